@@ -1,0 +1,107 @@
+//! E-mail address: local part and domain as in RFC 5321 §4.1.2 without quoted strings and address literals; letters
+//! beyond ASCII as in RFC 6531.
+
+use crate::{Detector, Finding, Reading};
+use fyr_core::vocabulary::DataCategory;
+
+const ID: &str = "email";
+// RFC 5321 §4.5.3.1: octets of local part and domain.
+const LOCAL_BYTES_MAX: usize = 64;
+const DOMAIN_BYTES_MAX: usize = 255;
+
+pub(crate) const DETECTOR: Detector = Detector {
+    id: ID,
+    category: DataCategory::ContactEmail,
+    words: &["e-post", "epost", "e-mail", "email", "mail"],
+    find: |bytes, _, findings| find(bytes, findings),
+    read: |text, _| read(text),
+};
+
+fn find(bytes: &[u8], findings: &mut Vec<Finding>) {
+    let mut floor = 0;
+    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'@') {
+        let local = bytes.get(floor..at).unwrap_or_default();
+        let back = local.iter().rev().take(LOCAL_BYTES_MAX + 1).take_while(|it| is_local(**it));
+        let start = at - back.count();
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        let ahead = rest.iter().take(DOMAIN_BYTES_MAX + 1).take_while(|it| is_domain(**it)).count();
+        // A sentence's full stop and a quotation mark are no part of the address.
+        let domain = rest.get(..ahead).unwrap_or_default();
+        let tail = domain.iter().rev().take_while(|it| matches!(it, b'.' | b'-')).count();
+        let end = at + 1 + ahead - tail;
+        let local = bytes.get(start..at).unwrap_or_default();
+        let start = start + local.iter().take_while(|it| matches!(it, b'.' | b'\'')).count();
+        if is_address(bytes.get(start..at), bytes.get(at + 1..end)) {
+            findings.push(Finding { detector: ID, span: start..end, form: None });
+            floor = end;
+        } else {
+            floor = at + 1;
+        }
+    }
+}
+
+fn read(text: &str) -> Option<Reading> {
+    let text = text.trim();
+    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    let (local, domain) = text.rsplit_once('@')?;
+    let shaped = local.bytes().all(is_local) && domain.bytes().all(is_domain);
+    (shaped && is_address(Some(local.as_bytes()), Some(domain.as_bytes()))).then(|| Reading {
+        value: text.to_lowercase(),
+        century_inferred: false,
+        form: None,
+    })
+}
+
+fn is_address(local: Option<&[u8]>, domain: Option<&[u8]>) -> bool {
+    let (Some(local), Some(domain)) = (local, domain) else { return false };
+    let sized = (1..=LOCAL_BYTES_MAX).contains(&local.len()) && domain.len() <= DOMAIN_BYTES_MAX;
+    let dotted = !local.starts_with(b".") && !local.ends_with(b".");
+    let mut labels = domain.rsplit(|byte| *byte == b'.');
+    let top = labels.next().unwrap_or_default();
+    let top_is_name = top.len() >= 2 && top.iter().all(|byte| is_letter(*byte));
+    let mut count = 0;
+    let whole = labels.all(|label| {
+        count += 1;
+        !label.is_empty() && !label.starts_with(b"-") && !label.ends_with(b"-")
+    });
+    sized && dotted && top_is_name && whole && count > 0
+}
+
+const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80
+}
+
+const fn is_local(byte: u8) -> bool {
+    is_letter(byte) || matches!(byte, b'0'..=b'9' | b'.' | b'_' | b'-' | b'+' | b'%' | b'&' | b'\'')
+}
+
+const fn is_domain(byte: u8) -> bool {
+    is_letter(byte) || matches!(byte, b'0'..=b'9' | b'.' | b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DETECTOR;
+    use crate::tests::check;
+
+    #[test]
+    fn an_address_ends_before_the_sentence_does() {
+        check(&DETECTOR, "Skriv till «anna.b+x@namnd.exempel.example». Eller <«a_b@c.example»>!");
+    }
+
+    #[test]
+    fn letters_beyond_ascii_are_letters() {
+        check(&DETECTOR, "«åsa@östersund.example»");
+    }
+
+    #[test]
+    fn no_domain_or_no_local_part_is_not_a_finding() {
+        check(&DETECTOR, "@anna anna@ anna@localhost a@.example a@b..example a@1.2");
+    }
+
+    #[test]
+    fn the_normal_form_is_lower_case() {
+        let read = (DETECTOR.read)(" Anna@Exempel.EXAMPLE ", jiff::civil::date(2026, 1, 1));
+        assert_eq!(read.unwrap().value, "anna@exempel.example");
+    }
+}
