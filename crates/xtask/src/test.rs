@@ -1,0 +1,48 @@
+//! Everything that must hold before a change is taken: format, tidy, lints, tests.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{
+    assets,
+    postgres::Postgres,
+    setup,
+    steps::{announce, step},
+    tidy,
+    workspace::{Workspace, run as run_program},
+};
+
+/// Runs every check; the cheapest first, the test runner's summary last.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    step("set-up", || setup::for_tests(workspace))?;
+    step("front-end packages", || {
+        assets::install(workspace, assets::PAGES)?;
+        assets::install(workspace, assets::BROWSER)
+    })?;
+    step("format", || run_program(&mut workspace.cargo(&["fmt", "--all", "--check"])))?;
+    step("tidy", || tidy::run(workspace))?;
+    step("clippy", || run_program(&mut clippy(workspace)))?;
+    // `postgres` lives until the tests have ended, however they end.
+    let postgres = step("start of PostgreSQL", || Postgres::start(workspace))?;
+    announce("tests");
+    // The runner's summary must be the last thing written: no line comes after it.
+    run_program(
+        runner(workspace)
+            .env("FYR_TEST_POSTGRES", postgres.url())
+            .env("FYR_BROWSER_DIR", workspace.path(assets::BROWSER))
+            .env("FYR_CHROMIUM", setup::chromium()?),
+    )
+}
+
+fn clippy(workspace: &Workspace) -> Command {
+    workspace.cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+fn runner(workspace: &Workspace) -> Command {
+    if setup::on_path("cargo-nextest").is_some() {
+        workspace.cargo(&["nextest", "run", "--locked", "--workspace"])
+    } else {
+        workspace.cargo(&["test", "--locked", "--workspace"])
+    }
+}
