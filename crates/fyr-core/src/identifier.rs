@@ -34,7 +34,9 @@ pub enum IdError {
     #[error("the identity number has the birth number 000, which is never given")]
     NoBirthNumber,
     /// The check digit does not fit the other digits.
-    #[error("the identity number has a check digit that does not fit: a digit is mistyped or two are swapped")]
+    #[error(
+        "the identity number has a check digit that does not fit: a digit is mistyped or two are swapped"
+    )]
     CheckDigit,
     /// An organisation number in which the third digit is below 2 belongs to a natural person.
     #[error("the number is a natural person's, not an organisation's")]
@@ -80,8 +82,7 @@ impl IdNumber {
 
     fn from_written(digits: &Digits, on: Date) -> Result<Read<Self>, IdError> {
         if digits.is_coordination() {
-            Samordningsnummer::from_digits(digits, on)
-                .map(|read| read.map(Self::Samordningsnummer))
+            Samordningsnummer::from_digits(digits, on).map(|read| read.map(Self::Samordningsnummer))
         } else {
             Personnummer::from_digits(digits, on).map(|read| read.map(Self::Personnummer))
         }

@@ -1,0 +1,205 @@
+//! One controller's handling of one incident: own clock, own risk, own duties, own people.
+//!
+//! `state` + `command` → [`decide()`] → `event`s → [`apply()`] → `state`. A decision may refuse; an
+//! event never does: it has happened. Judgements (`in_time`, legal terms) are frozen in the event.
+
+mod apply;
+pub mod awareness;
+pub mod command;
+mod decide;
+pub mod duty;
+mod event;
+pub mod facts;
+pub mod next;
+
+pub use apply::apply;
+pub use command::Command;
+pub use decide::{Refusal, decide, ground};
+pub use event::{
+    ContactTold, DirectContact, Event, Filing, FilingKind, LetterText, Opening, Origin,
+    PeopleCounts, RenderedFile,
+};
+
+use crate::{
+    context::Timeline,
+    field::Value,
+    id::{AccountId, CaseId, IncidentId, OrganisationId, RunId},
+    law::RiskLevel,
+};
+use awareness::Awareness;
+use duty::{Duty, DutyKey};
+use facts::Facts;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// One case, as it stands. Built only by [`apply()`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Which one.
+    pub id: CaseId,
+    /// What it is a handling of.
+    pub incident: IncidentId,
+    /// Whose it is.
+    pub controller: OrganisationId,
+    /// Short number people use, for example `2025-0001-012`.
+    pub reference: String,
+    /// What it is called.
+    pub title: String,
+    /// An exercise: never a legal duty, never a real recipient.
+    pub exercise: bool,
+    /// Which clock it lives by.
+    pub timeline: Timeline,
+    /// When opened.
+    pub opened_at: Timestamp,
+    /// Which laws the processing follows: `gdpr`, `bdl`.
+    pub processing: BTreeSet<String>,
+    /// One person may both handle and approve here; marked in the report.
+    pub one_person_office: bool,
+    /// The three awareness moments and which one the clock runs from.
+    pub awareness: Awareness,
+    /// Whether it is a personal data breach; `None` while not judged.
+    pub qualification: Option<Judgement<bool>>,
+    /// The risk to people, in the law's terms; `None` while not assessed.
+    pub risk: Option<Judgement<RiskLevel>>,
+    /// What is known.
+    pub facts: Facts,
+    /// What somebody else proposes to be known, by fact id.
+    pub proposals: BTreeMap<String, Proposal>,
+    /// What the law requires.
+    #[serde(with = "duty::as_list")]
+    pub duties: BTreeMap<DutyKey, Duty>,
+    /// What was sent to the authority, oldest first.
+    pub filings: Vec<Filing>,
+    /// The people concerned, once leak analysis handed them over.
+    pub people: Option<People>,
+    /// Who may see persons with protected identity here.
+    pub protected_handlers: BTreeSet<AccountId>,
+    /// Letters to the people, by batch.
+    pub letters: Vec<LetterBatch>,
+    /// Protected persons told directly, by their number in the case's list.
+    pub direct_contacts: BTreeMap<u64, DirectContact>,
+    /// Contacts told of the case.
+    pub told: Vec<ContactTold>,
+    /// When and with which words it was closed.
+    pub closed: Option<Judgement<()>>,
+}
+
+/// Something judged: what, why, when, by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement<T> {
+    /// The verdict.
+    pub verdict: T,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+    /// By whom, as in the journal.
+    pub actor: String,
+}
+
+/// A value proposed for a fact, to be accepted or declined by the case's handler.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The value.
+    pub value: Value,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// When proposed.
+    pub at: Timestamp,
+}
+
+/// The people of a case, as counts; they themselves lie outside the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// The run that found them.
+    pub run: RunId,
+    /// How many.
+    pub counts: PeopleCounts,
+    /// Digest of the list.
+    pub digest: String,
+    /// When handed over.
+    pub at: Timestamp,
+}
+
+/// Letters ordered in one act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterBatch {
+    /// From 1.
+    pub number: u32,
+    /// The words.
+    pub text: LetterText,
+    /// When ordered.
+    pub ordered_at: Timestamp,
+    /// What became of it.
+    pub outcome: LetterOutcome,
+    /// When the letters left, once somebody has said so.
+    pub dispatched_at: Option<Timestamp>,
+}
+
+/// What became of a batch of letters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum LetterOutcome {
+    /// Being made.
+    Ordered,
+    /// Made.
+    Rendered {
+        /// How many letters.
+        letters: u64,
+        /// People without an address to send to.
+        without_address: u64,
+        /// Protected persons left out.
+        protected_excluded: u64,
+        /// The files.
+        files: Vec<RenderedFile>,
+    },
+    /// Could not be made.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Case {
+    /// Returns a case of which nothing is known yet.
+    pub fn empty(id: Uuid) -> Self {
+        Self {
+            id: CaseId::new(id),
+            incident: IncidentId::new(Uuid::nil()),
+            controller: OrganisationId::new(Uuid::nil()),
+            reference: String::new(),
+            title: String::new(),
+            exercise: false,
+            timeline: Timeline::Live,
+            opened_at: Timestamp::UNIX_EPOCH,
+            processing: BTreeSet::new(),
+            one_person_office: false,
+            awareness: Awareness::default(),
+            qualification: None,
+            risk: None,
+            facts: Facts::empty(),
+            proposals: BTreeMap::new(),
+            duties: BTreeMap::new(),
+            filings: Vec::new(),
+            people: None,
+            protected_handlers: BTreeSet::new(),
+            letters: Vec::new(),
+            direct_contacts: BTreeMap::new(),
+            told: Vec::new(),
+            closed: None,
+        }
+    }
+
+    /// Returns whether it has been judged to be no personal data breach.
+    pub fn ruled_out(&self) -> bool {
+        self.qualification.as_ref().is_some_and(|it| !it.verdict)
+    }
+
+    /// Returns how many protected persons have not been told directly yet.
+    pub fn direct_contacts_left(&self) -> u64 {
+        let protected = self.people.as_ref().map_or(0, |it| it.counts.protected);
+        protected.saturating_sub(self.direct_contacts.len() as u64)
+    }
+}

@@ -1,0 +1,161 @@
+//! From events to state.
+
+use super::{
+    Case, Event, Filing, Judgement, LetterBatch, LetterOutcome, LetterText, Opening, People,
+    Proposal,
+    awareness::Moment,
+    duty::{Because, Course, Duty, DutyKey, Terms},
+};
+use crate::event::Meta;
+
+/// Returns the case after `event`. Never fails: it has happened.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one short arm for each event, so that none is forgotten"
+)]
+pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
+    match event {
+        Event::Opened { opening } => open(&mut case, opening, meta),
+        Event::AwarenessEstablished { moment, at, .. } => case.awareness.set(*moment, *at),
+        Event::AwarenessChosen { moment, reason } => {
+            case.awareness.chosen = Some((*moment, reason.clone()));
+        }
+        Event::FactProposed { field, value, origin } => {
+            let proposal = Proposal { value: value.clone(), origin: *origin, at: meta.at };
+            case.proposals.insert(field.clone(), proposal);
+        }
+        Event::FactRecorded { field, value } | Event::ProposalAccepted { field, value } => {
+            case.proposals.remove(field);
+            case.facts.insert(field, value.clone(), meta);
+        }
+        Event::ProposalDeclined { field, .. } => {
+            case.proposals.remove(field);
+        }
+        Event::Qualified { reason } => case.qualification = Some(judgement(true, reason, meta)),
+        Event::RuledOut { reason } => case.qualification = Some(judgement(false, reason, meta)),
+        Event::RiskAssessed { level, reason } => case.risk = Some(judgement(*level, reason, meta)),
+        Event::DutyArose { terms, because } => arise(&mut case, terms, because, meta),
+        Event::NotDoingProposed { duty, reason } => {
+            let (reason, actor) = (reason.clone(), meta.actor.clone());
+            set_course(&mut case, duty, Course::NotDoingProposed { reason, actor });
+        }
+        Event::NotDoingApproved { duty } => approve(&mut case, duty, meta),
+        Event::NotDoingDeclined { duty, .. } => set_course(&mut case, duty, Course::Open),
+        Event::Filed { filing } => file(&mut case, filing),
+        Event::ReceiptRecorded { number, receipt } => {
+            if let Some(filing) = case.filings.iter_mut().find(|it| it.number == *number) {
+                filing.receipt = Some(receipt.clone());
+            }
+        }
+        Event::LateByCorrectedAwareness { duty, due } => {
+            if let Some(duty) = case.duties.get_mut(duty) {
+                duty.late_by_correction = Some(*due);
+            }
+        }
+        Event::PeopleHanded { run, counts, digest } => {
+            let (run, counts, digest) = (*run, *counts, digest.clone());
+            case.people = Some(People { run, counts, digest, at: meta.at });
+        }
+        Event::ProtectedHandlerNamed { account } => {
+            case.protected_handlers.insert(*account);
+        }
+        Event::LettersOrdered { number, text } => order_letters(&mut case, *number, text, meta),
+        Event::LettersRendered { number, letters, without_address, protected_excluded, files } => {
+            let outcome = LetterOutcome::Rendered {
+                letters: *letters,
+                without_address: *without_address,
+                protected_excluded: *protected_excluded,
+                files: files.clone(),
+            };
+            with_batch(&mut case, *number, |batch| batch.outcome = outcome);
+        }
+        Event::LettersFailed { number, reason } => {
+            let outcome = LetterOutcome::Failed { reason: reason.clone() };
+            with_batch(&mut case, *number, |batch| batch.outcome = outcome);
+        }
+        Event::LettersDispatched { number, at, .. } => {
+            with_batch(&mut case, *number, |batch| batch.dispatched_at = Some(*at));
+        }
+        Event::DirectContactMade { person, contact } => {
+            case.direct_contacts.insert(*person, contact.clone());
+        }
+        Event::Informed { duty, at, .. } => {
+            set_course(&mut case, duty, Course::Met { at: *at, in_time: None });
+        }
+        Event::ContactTold { told } => case.told.push(told.clone()),
+        Event::PeopleShown { .. } => {}
+        Event::Closed { reason } => case.closed = Some(judgement((), reason, meta)),
+    }
+    case
+}
+
+fn judgement<T>(verdict: T, reason: &str, meta: &Meta) -> Judgement<T> {
+    Judgement { verdict, reason: reason.to_owned(), at: meta.at, actor: meta.actor.clone() }
+}
+
+fn open(case: &mut Case, opening: &Opening, meta: &Meta) {
+    case.incident = opening.incident;
+    case.controller = opening.controller;
+    case.reference.clone_from(&opening.reference);
+    case.title.clone_from(&opening.title);
+    case.exercise = opening.exercise;
+    case.timeline = opening.timeline;
+    case.processing.clone_from(&opening.processing);
+    case.one_person_office = opening.one_person_office;
+    case.opened_at = meta.at;
+    if let Some(at) = opening.contact_point_told_at {
+        case.awareness.set(Moment::ContactPointTold, at);
+    }
+}
+
+fn arise(case: &mut Case, terms: &Terms, because: &Because, meta: &Meta) {
+    let key = DutyKey { regime: terms.regime.clone(), duty: terms.duty.id.clone() };
+    case.duties.entry(key).or_insert_with(|| Duty {
+        terms: terms.clone(),
+        arose_at: meta.at,
+        because: because.clone(),
+        course: Course::Open,
+        late_by_correction: None,
+    });
+}
+
+fn file(case: &mut Case, filing: &Filing) {
+    // Lateness is judged at the first filing; later ones add, they do not judge again.
+    if !case.filings.iter().any(|it| it.duty == filing.duty) {
+        let course = Course::Met { at: filing.at, in_time: filing.in_time };
+        set_course(case, &filing.duty, course);
+    }
+    case.filings.push(filing.clone());
+}
+
+fn set_course(case: &mut Case, key: &DutyKey, course: Course) {
+    if let Some(duty) = case.duties.get_mut(key) {
+        duty.course = course;
+    }
+}
+
+fn approve(case: &mut Case, key: &DutyKey, meta: &Meta) {
+    if let Some(duty) = case.duties.get_mut(key) {
+        let reason = match &duty.course {
+            Course::NotDoingProposed { reason, .. } => reason.clone(),
+            Course::Open | Course::NotOwed { .. } | Course::Met { .. } => String::new(),
+        };
+        duty.course = Course::NotOwed { reason, approver: meta.actor.clone(), at: meta.at };
+    }
+}
+
+fn order_letters(case: &mut Case, number: u32, text: &LetterText, meta: &Meta) {
+    case.letters.push(LetterBatch {
+        number,
+        text: text.clone(),
+        ordered_at: meta.at,
+        outcome: LetterOutcome::Ordered,
+        dispatched_at: None,
+    });
+}
+
+fn with_batch(case: &mut Case, number: u32, change: impl FnOnce(&mut LetterBatch)) {
+    if let Some(batch) = case.letters.iter_mut().find(|it| it.number == number) {
+        change(batch);
+    }
+}

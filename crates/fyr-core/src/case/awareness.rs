@@ -1,0 +1,86 @@
+//! The three moments at which a controller may be said to have become aware.
+//!
+//! Source: GDPR Art. 33(1); EDPB Guidelines 9/2022, "reasonable degree of certainty". Which moment
+//! counts is a legal question: the earliest runs until somebody chooses a later one, with a reason,
+//! and the earliest is still warned on.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A moment of awareness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// The processor told the contact point, which may be a central office.
+    ContactPointTold,
+    /// The controller's own people were told.
+    OwnPeopleTold,
+    /// The controller reached a reasonable degree of certainty.
+    ReasonableCertainty,
+}
+
+impl Moment {
+    /// Every moment, in the order in which they usually come.
+    pub const ALL: &[Self] =
+        &[Self::ContactPointTold, Self::OwnPeopleTold, Self::ReasonableCertainty];
+
+    /// Returns the moment's id, used in forms and texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ContactPointTold => "contact_point_told",
+            Self::OwnPeopleTold => "own_people_told",
+            Self::ReasonableCertainty => "reasonable_certainty",
+        }
+    }
+}
+
+/// What is known of the moments, and which one the clock runs from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awareness {
+    /// See [`Moment::ContactPointTold`].
+    pub contact_point_told: Option<Timestamp>,
+    /// See [`Moment::OwnPeopleTold`].
+    pub own_people_told: Option<Timestamp>,
+    /// See [`Moment::ReasonableCertainty`].
+    pub reasonable_certainty: Option<Timestamp>,
+    /// The moment somebody chose, with the reason.
+    pub chosen: Option<(Moment, String)>,
+}
+
+impl Awareness {
+    /// Returns when a moment was.
+    pub const fn at(&self, moment: Moment) -> Option<Timestamp> {
+        match moment {
+            Moment::ContactPointTold => self.contact_point_told,
+            Moment::OwnPeopleTold => self.own_people_told,
+            Moment::ReasonableCertainty => self.reasonable_certainty,
+        }
+    }
+
+    pub(crate) fn set(&mut self, moment: Moment, at: Timestamp) {
+        match moment {
+            Moment::ContactPointTold => self.contact_point_told = Some(at),
+            Moment::OwnPeopleTold => self.own_people_told = Some(at),
+            Moment::ReasonableCertainty => self.reasonable_certainty = Some(at),
+        }
+    }
+
+    /// Returns the earliest moment known.
+    pub fn earliest(&self) -> Option<(Moment, Timestamp)> {
+        Moment::ALL
+            .iter()
+            .filter_map(|moment| Some((*moment, self.at(*moment)?)))
+            .min_by_key(|(_, at)| *at)
+    }
+
+    /// Returns the moment the clock runs from: the chosen one, else the earliest.
+    pub fn running(&self) -> Option<(Moment, Timestamp)> {
+        let chosen = self.chosen.as_ref().and_then(|(it, _)| Some((*it, self.at(*it)?)));
+        chosen.or_else(|| self.earliest())
+    }
+
+    /// Returns how long the word took from the contact point to the controller's own people.
+    pub fn relay_delay(&self) -> Option<jiff::SignedDuration> {
+        Some(self.own_people_told?.duration_since(self.contact_point_told?))
+    }
+}

@@ -1,0 +1,195 @@
+//! What somebody asks of a case.
+
+use super::{
+    awareness::Moment,
+    duty::DutyKey,
+    event::{ContactTold, FilingKind, LetterText, Opening, Origin, PeopleCounts, RenderedFile},
+};
+use crate::{
+    field::Value,
+    id::{AccountId, RunId},
+    law::RiskLevel,
+};
+use jiff::Timestamp;
+
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Open the case.
+    Open(Box<Opening>),
+    /// State one of the awareness moments, or correct it.
+    EstablishAwareness {
+        /// Which.
+        moment: Moment,
+        /// When it was.
+        at: Timestamp,
+        /// Why it is later than detection, where it is.
+        reason: String,
+    },
+    /// Choose which moment the clock runs from.
+    ChooseAwareness {
+        /// Which.
+        moment: Moment,
+        /// Why that one.
+        reason: String,
+    },
+    /// Propose values; what is known already is not proposed again.
+    Propose {
+        /// By fact id.
+        values: Vec<(String, Value)>,
+        /// Where they come from.
+        origin: Origin,
+    },
+    /// Record or correct one fact.
+    RecordFact {
+        /// Catalogue id.
+        field: String,
+        /// The value.
+        value: Value,
+        /// How many versions the writer had seen; refused when there are more.
+        seen: usize,
+    },
+    /// Take a proposed value as the fact.
+    AcceptProposal(String),
+    /// Do not take it.
+    DeclineProposal {
+        /// Catalogue id.
+        field: String,
+        /// Why.
+        reason: String,
+    },
+    /// Judge it to be a personal data breach.
+    Qualify {
+        /// Why.
+        reason: String,
+    },
+    /// Judge it to be none. Needs an approver.
+    RuleOut {
+        /// Why.
+        reason: String,
+    },
+    /// Judge the risk to people, in the law's terms.
+    AssessRisk {
+        /// The verdict.
+        level: RiskLevel,
+        /// Why.
+        reason: String,
+    },
+    /// Propose not to do what a duty requires.
+    ProposeNotDoing {
+        /// Which.
+        duty: DutyKey,
+        /// Why.
+        reason: String,
+    },
+    /// Approve it, as another person.
+    ApproveNotDoing {
+        /// Which.
+        duty: DutyKey,
+    },
+    /// Do not approve it.
+    DeclineNotDoing {
+        /// Which.
+        duty: DutyKey,
+        /// Why.
+        reason: String,
+    },
+    /// Record that a notification was sent to the authority.
+    File(Box<FileCommand>),
+    /// Record the authority's receipt for a filing.
+    RecordReceipt {
+        /// The filing's number.
+        number: u32,
+        /// The authority's number for it.
+        receipt: String,
+    },
+    /// Hand over the people leak analysis found for this controller.
+    HandPeople {
+        /// The run.
+        run: RunId,
+        /// Counts of the list.
+        counts: PeopleCounts,
+        /// Digest of the list.
+        digest: String,
+    },
+    /// Name somebody who may see persons with protected identity here.
+    NameProtectedHandler(AccountId),
+    /// Order letters to the people.
+    OrderLetters(Box<LetterText>),
+    /// The letters are made.
+    LettersRendered {
+        /// The batch.
+        number: u32,
+        /// How many letters.
+        letters: u64,
+        /// People without an address to send to.
+        without_address: u64,
+        /// Protected persons left out.
+        protected_excluded: u64,
+        /// The files.
+        files: Vec<RenderedFile>,
+    },
+    /// The letters could not be made.
+    LettersFailed {
+        /// The batch.
+        number: u32,
+        /// Why.
+        reason: String,
+    },
+    /// The letters left.
+    DispatchLetters {
+        /// The batch.
+        number: u32,
+        /// When.
+        at: Timestamp,
+        /// To whom they were handed.
+        how: String,
+    },
+    /// A protected person was told directly.
+    ContactDirectly {
+        /// The person's number in the case's list.
+        person: u64,
+        /// When.
+        at: Timestamp,
+        /// By what means; never the words or the address.
+        how: String,
+    },
+    /// The people have been told: the duty is met.
+    MarkInformed {
+        /// Which.
+        duty: DutyKey,
+        /// When.
+        at: Timestamp,
+        /// By what means.
+        how: String,
+    },
+    /// A contact was told of the case, or could not be.
+    RecordContactTold(ContactTold),
+    /// Somebody was shown people of the case.
+    RecordPeopleShown {
+        /// How many.
+        people: u64,
+        /// How many of them protected.
+        protected: u64,
+    },
+    /// Close the case.
+    Close {
+        /// The conclusion.
+        reason: String,
+    },
+}
+
+/// What is said of a notification that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileCommand {
+    /// The duty it is sent under.
+    pub duty: DutyKey,
+    /// First, supplementary or final.
+    pub kind: FilingKind,
+    /// By what means it was sent.
+    pub channel: String,
+    /// Digest of the document as sent, hexadecimal.
+    pub document_digest: String,
+    /// Where the document is kept.
+    pub document: String,
+}

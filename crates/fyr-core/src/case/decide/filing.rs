@@ -1,0 +1,55 @@
+//! Filing with the authority: lateness is judged once, at the first filing, and frozen.
+
+use super::{Refusal, given};
+use crate::{
+    case::{Case, Event, Filing, FilingKind, command::FileCommand},
+    context::Context,
+    law::MetBy,
+};
+
+pub(super) fn file(
+    case: &Case,
+    command: FileCommand,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let FileCommand { duty: key, kind, channel, document_digest, document } = command;
+    let duty = case.duties.get(&key).ok_or_else(|| Refusal::NoSuchDuty(key.clone()))?;
+    if duty.terms.duty.met_by != MetBy::Filing {
+        return Err(Refusal::WrongWay(key));
+    }
+    let filed = case.filings.iter().any(|it| it.duty == key);
+    match kind {
+        FilingKind::First if filed => return Err(Refusal::FiledAlready),
+        FilingKind::Supplementary | FilingKind::Final if !filed => {
+            return Err(Refusal::NotFiledYet);
+        }
+        FilingKind::First | FilingKind::Supplementary | FilingKind::Final => {}
+    }
+    let due = duty.due(case);
+    let filing = Filing {
+        number: u32::try_from(case.filings.len()).unwrap_or(u32::MAX).saturating_add(1),
+        kind,
+        at: context.now,
+        channel: given(channel)?,
+        due,
+        in_time: due.map(|due| context.now <= due),
+        law_version: duty.terms.version.clone(),
+        document,
+        document_digest,
+        missing: duty.missing(case),
+        receipt: None,
+        duty: key,
+    };
+    Ok(vec![Event::Filed { filing: Box::new(filing) }])
+}
+
+pub(super) fn receipt(case: &Case, number: u32, receipt: &str) -> Result<Vec<Event>, Refusal> {
+    if !case.filings.iter().any(|it| it.number == number) {
+        return Err(Refusal::NoSuchFiling(number));
+    }
+    let receipt = receipt.trim().to_owned();
+    if receipt.is_empty() || 200 < receipt.chars().count() {
+        return Err(Refusal::BadReceipt);
+    }
+    Ok(vec![Event::ReceiptRecorded { number, receipt }])
+}

@@ -1,0 +1,324 @@
+//! What has happened in a case. Stored for ever: never change a variant, add a new one.
+
+use super::{
+    awareness::Moment,
+    duty::{Because, DutyKey, Terms},
+};
+use crate::{
+    context::Timeline,
+    field::Value,
+    id::{AccountId, IncidentId, OrganisationId, RecordId, RunId},
+    law::RiskLevel,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What has happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant mirrors the command of the same name, see there")]
+pub enum Event {
+    Opened {
+        opening: Box<Opening>,
+    },
+    AwarenessEstablished {
+        moment: Moment,
+        at: Timestamp,
+        reason: String,
+    },
+    AwarenessChosen {
+        moment: Moment,
+        reason: String,
+    },
+    FactProposed {
+        field: String,
+        value: Value,
+        origin: Origin,
+    },
+    FactRecorded {
+        field: String,
+        value: Value,
+    },
+    ProposalAccepted {
+        field: String,
+        value: Value,
+    },
+    ProposalDeclined {
+        field: String,
+        reason: String,
+    },
+    Qualified {
+        reason: String,
+    },
+    RuledOut {
+        reason: String,
+    },
+    RiskAssessed {
+        level: RiskLevel,
+        reason: String,
+    },
+    DutyArose {
+        terms: Box<Terms>,
+        because: Because,
+    },
+    NotDoingProposed {
+        duty: DutyKey,
+        reason: String,
+    },
+    NotDoingApproved {
+        duty: DutyKey,
+    },
+    NotDoingDeclined {
+        duty: DutyKey,
+        reason: String,
+    },
+    Filed {
+        filing: Box<Filing>,
+    },
+    ReceiptRecorded {
+        number: u32,
+        receipt: String,
+    },
+    LateByCorrectedAwareness {
+        duty: DutyKey,
+        due: Timestamp,
+    },
+    PeopleHanded {
+        run: RunId,
+        counts: PeopleCounts,
+        digest: String,
+    },
+    ProtectedHandlerNamed {
+        account: AccountId,
+    },
+    LettersOrdered {
+        number: u32,
+        text: Box<LetterText>,
+    },
+    LettersRendered {
+        number: u32,
+        letters: u64,
+        without_address: u64,
+        protected_excluded: u64,
+        files: Vec<RenderedFile>,
+    },
+    LettersFailed {
+        number: u32,
+        reason: String,
+    },
+    LettersDispatched {
+        number: u32,
+        at: Timestamp,
+        how: String,
+    },
+    DirectContactMade {
+        person: u64,
+        contact: DirectContact,
+    },
+    Informed {
+        duty: DutyKey,
+        at: Timestamp,
+        how: String,
+    },
+    ContactTold {
+        told: ContactTold,
+    },
+    PeopleShown {
+        people: u64,
+        protected: u64,
+    },
+    Closed {
+        reason: String,
+    },
+}
+
+/// What is fixed when a case is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// What it is a handling of.
+    pub incident: IncidentId,
+    /// Whose it is.
+    pub controller: OrganisationId,
+    /// Short number people use.
+    pub reference: String,
+    /// What it is called.
+    pub title: String,
+    /// See [`super::Case::exercise`].
+    pub exercise: bool,
+    /// See [`super::Case::timeline`].
+    pub timeline: Timeline,
+    /// Which laws the processing follows.
+    pub processing: BTreeSet<String>,
+    /// When the processor told the contact point.
+    pub contact_point_told_at: Option<Timestamp>,
+    /// See [`super::Case::one_person_office`].
+    pub one_person_office: bool,
+}
+
+/// Where a proposed value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "origin", content = "id", rename_all = "snake_case")]
+pub enum Origin {
+    /// Known at the source.
+    Incident(IncidentId),
+    /// Found by leak analysis.
+    Run(RunId),
+}
+
+/// Which in the row of filings under a duty. Source: GDPR Art. 33(4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilingKind {
+    /// The first.
+    First,
+    /// One that adds or corrects.
+    Supplementary,
+    /// The last.
+    Final,
+}
+
+impl FilingKind {
+    /// Every kind, in order.
+    pub const ALL: &[Self] = &[Self::First, Self::Supplementary, Self::Final];
+
+    /// Returns the kind's id, used in forms and texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Supplementary => "supplementary",
+            Self::Final => "final",
+        }
+    }
+}
+
+/// A notification as sent. Immutable: a correction is a new filing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filing {
+    /// From 1, over all duties of the case.
+    pub number: u32,
+    /// The duty it was sent under.
+    pub duty: DutyKey,
+    /// Which in the row.
+    pub kind: FilingKind,
+    /// When sent.
+    pub at: Timestamp,
+    /// By what means.
+    pub channel: String,
+    /// When it was due, as judged then; `None` where the law sets no time or no clock ran.
+    pub due: Option<Timestamp>,
+    /// Whether it was in time, as judged then; frozen, a later correction does not change it.
+    pub in_time: Option<bool>,
+    /// The regime's version it was judged by.
+    pub law_version: String,
+    /// Where the document is kept.
+    pub document: String,
+    /// Digest of the document as sent, hexadecimal.
+    pub document_digest: String,
+    /// Facts that were still missing.
+    pub missing: Vec<String>,
+    /// The authority's receipt, once recorded.
+    #[serde(default)]
+    pub receipt: Option<String>,
+}
+
+/// Counts of a case's people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleCounts {
+    /// Distinct people.
+    pub persons: u64,
+    /// Of them with protected identity.
+    pub protected: u64,
+    /// Of them under age.
+    pub minors: u64,
+    /// Of them no longer employed.
+    pub former: u64,
+}
+
+/// The words of a letter to the people. Source: GDPR Art. 34(2), 33(3)(b)–(d).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterText {
+    /// Heading.
+    pub heading: String,
+    /// What has happened.
+    pub happened: String,
+    /// What the consequences may be.
+    pub consequences: String,
+    /// What has been done.
+    pub measures: String,
+    /// What the person can do.
+    pub advice: String,
+    /// Whom to contact.
+    pub contact: String,
+}
+
+/// A file made for a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenderedFile {
+    /// What it is called.
+    pub name: String,
+    /// Where it is kept.
+    pub blob: String,
+    /// Its digest, hexadecimal.
+    pub digest: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// How a protected person was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectContact {
+    /// When.
+    pub at: Timestamp,
+    /// By what means.
+    pub how: String,
+}
+
+/// That a contact was told of the case, or could not be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactTold {
+    /// The contact's record.
+    pub contact: RecordId,
+    /// When the mail server took the message, or refused it for good.
+    pub at: Timestamp,
+    /// Whether it took it.
+    pub accepted: bool,
+    /// How many attempts it took.
+    pub attempts: u32,
+}
+
+impl Event {
+    /// Returns the event's name in the journal.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "case.opened",
+            Self::AwarenessEstablished { .. } => "case.awareness_established",
+            Self::AwarenessChosen { .. } => "case.awareness_chosen",
+            Self::FactProposed { .. } => "case.fact_proposed",
+            Self::FactRecorded { .. } => "case.fact_recorded",
+            Self::ProposalAccepted { .. } => "case.proposal_accepted",
+            Self::ProposalDeclined { .. } => "case.proposal_declined",
+            Self::Qualified { .. } => "case.qualified",
+            Self::RuledOut { .. } => "case.ruled_out",
+            Self::RiskAssessed { .. } => "case.risk_assessed",
+            Self::DutyArose { .. } => "case.duty_arose",
+            Self::NotDoingProposed { .. } => "case.not_doing_proposed",
+            Self::NotDoingApproved { .. } => "case.not_doing_approved",
+            Self::NotDoingDeclined { .. } => "case.not_doing_declined",
+            Self::Filed { .. } => "case.filed",
+            Self::ReceiptRecorded { .. } => "case.receipt_recorded",
+            Self::LateByCorrectedAwareness { .. } => "case.late_by_corrected_awareness",
+            Self::PeopleHanded { .. } => "case.people_handed",
+            Self::ProtectedHandlerNamed { .. } => "case.protected_handler_named",
+            Self::LettersOrdered { .. } => "case.letters_ordered",
+            Self::LettersRendered { .. } => "case.letters_rendered",
+            Self::LettersFailed { .. } => "case.letters_failed",
+            Self::LettersDispatched { .. } => "case.letters_dispatched",
+            Self::DirectContactMade { .. } => "case.direct_contact_made",
+            Self::Informed { .. } => "case.informed",
+            Self::ContactTold { .. } => "case.contact_told",
+            Self::PeopleShown { .. } => "case.people_shown",
+            Self::Closed { .. } => "case.closed",
+        }
+    }
+}

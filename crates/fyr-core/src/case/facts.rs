@@ -1,0 +1,193 @@
+//! The catalogue of descriptive facts about a case.
+//!
+//! One entry per fact. The page, the document, the export and completeness are made from this list,
+//! so a new fact is one line here and its label in `/texts`. What changes what may be done next is
+//! not a fact but an event: give that a variant of [`super::Event`].
+
+use crate::{
+    event::Meta,
+    field::{Entry, Kind, Value},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Kinds of incident. Source: the authority's form, question 16, and its statistics.
+pub const INCIDENT_TYPES: &[&str] = &[
+    "misdirected",
+    "unauthorised_disclosure",
+    "unauthorised_access",
+    "theft",
+    "loss",
+    "destruction",
+    "alteration",
+    "other",
+];
+/// Causes. Source: the authority's statistics.
+pub const CAUSES: &[&str] =
+    &["human_factor", "antagonistic_attack", "technical_fault", "organisation", "other", "unknown"];
+/// Groups of people. Source: the authority's form, question 25.
+pub const GROUPS: &[&str] = &[
+    "employees",
+    "users",
+    "children",
+    "students",
+    "customers",
+    "members",
+    "patients",
+    "protected_identity",
+    "subscribers",
+    "other",
+];
+/// Kinds of data. Source: the authority's form, question 26.
+pub const DATA_CATEGORIES: &[&str] = &[
+    "identifying",
+    "contact",
+    "birth_date",
+    "national_id",
+    "official_documents",
+    "financial",
+    "assessments",
+    "criminal",
+    "location",
+    "communication_logs",
+    "communication_metadata",
+    "health",
+    "ethnicity",
+    "politics",
+    "religion",
+    "union",
+    "sexual_life",
+    "genetic_biometric",
+    "secrecy",
+    "other",
+];
+/// Consequences for people. Source: GDPR recital 85.
+pub const CONSEQUENCES: &[&str] = &[
+    "loss_of_control",
+    "limited_rights",
+    "discrimination",
+    "identity_theft",
+    "fraud",
+    "financial_loss",
+    "reversed_pseudonymisation",
+    "reputation",
+    "loss_of_secrecy",
+    "other",
+];
+/// How serious. Source: the authority's form, question 29.
+pub const SEVERITIES: &[&str] = &["negligible", "limited", "significant", "very_serious"];
+/// Whether it goes on.
+pub const CEASED: &[&str] = &["ceased", "ongoing", "unknown"];
+/// How sure a number is.
+pub const EXACTNESS: &[&str] = &["estimated", "exact"];
+/// Whether people have been told.
+pub const INFORMED: &[&str] = &["yes", "will", "will_not", "not_known_yet"];
+
+const TEXT: Kind = Kind::Text(4000);
+
+/// Every fact, in the order people meet them.
+pub const CATALOGUE: &[Entry] = &[
+    Entry { id: "nature", kind: TEXT, source: "GDPR Art. 33(3)(a)" },
+    Entry { id: "incident_type", kind: Kind::Choice(INCIDENT_TYPES), source: "IMY 16" },
+    Entry { id: "occurred_from", kind: Kind::Moment, source: "IMY 10" },
+    Entry { id: "occurred_to", kind: Kind::Moment, source: "IMY 10" },
+    Entry { id: "detected_at", kind: Kind::Moment, source: "IMY 11" },
+    Entry { id: "detection_how", kind: TEXT, source: "IMY 12" },
+    Entry { id: "ceased", kind: Kind::Choice(CEASED), source: "IMY 13" },
+    Entry { id: "cause", kind: Kind::Choice(CAUSES), source: "GDPR Art. 33(5), BDF 3:14" },
+    Entry { id: "cause_text", kind: TEXT, source: "GDPR Art. 33(5), BDF 3:14" },
+    Entry { id: "processor_name", kind: Kind::Line(200), source: "IMY 21" },
+    Entry { id: "persons_affected", kind: Kind::Count, source: "GDPR Art. 33(3)(a)" },
+    Entry { id: "persons_exactness", kind: Kind::Choice(EXACTNESS), source: "GDPR Art. 33(3)(a)" },
+    Entry { id: "protected_persons", kind: Kind::Count, source: "OSL 21 kap. 3, 3 a §§" },
+    Entry { id: "records_affected", kind: Kind::Count, source: "GDPR Art. 33(3)(a)" },
+    Entry { id: "data_subject_groups", kind: Kind::Choices(GROUPS), source: "GDPR Art. 33(3)(a)" },
+    Entry {
+        id: "data_categories",
+        kind: Kind::Choices(DATA_CATEGORIES),
+        source: "GDPR Art. 33(3)(a)",
+    },
+    Entry { id: "data_categories_text", kind: TEXT, source: "IMY 27" },
+    Entry { id: "cross_border", kind: Kind::YesNoUnknown, source: "GDPR Art. 4(23), 56" },
+    Entry { id: "consequences", kind: Kind::Choices(CONSEQUENCES), source: "GDPR Art. 33(3)(c)" },
+    Entry { id: "consequences_text", kind: TEXT, source: "GDPR Art. 33(3)(c)" },
+    Entry { id: "severity", kind: Kind::Choice(SEVERITIES), source: "IMY 29" },
+    Entry { id: "measures_taken", kind: TEXT, source: "GDPR Art. 33(3)(d)" },
+    Entry { id: "measures_planned", kind: TEXT, source: "GDPR Art. 33(3)(d)" },
+    Entry { id: "informed", kind: Kind::Choice(INFORMED), source: "IMY 31" },
+    Entry { id: "informed_how", kind: TEXT, source: "IMY 32-35" },
+    Entry { id: "late_reason", kind: TEXT, source: "GDPR Art. 33(1)" },
+    Entry { id: "secrecy_note", kind: TEXT, source: "OSL 21 kap." },
+];
+
+/// Returns the entry with this id.
+pub fn find(id: &str) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|entry| entry.id == id)
+}
+
+/// Recorded facts by id, each with every version it ever had.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Facts(BTreeMap<String, Vec<Version>>);
+
+/// One version of a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// What was recorded.
+    pub value: Value,
+    /// When.
+    pub at: Timestamp,
+    /// By whom, as in the journal.
+    pub actor: String,
+    /// Place in the journal.
+    pub position: u64,
+}
+
+impl Facts {
+    /// Returns no facts.
+    pub const fn empty() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// Adds a version. Earlier ones stay.
+    pub(crate) fn insert(&mut self, id: &str, value: Value, meta: &Meta) {
+        let (at, actor, position) = (meta.at, meta.actor.clone(), meta.position);
+        let version = Version { value, at, actor, position };
+        self.0.entry(id.to_owned()).or_default().push(version);
+    }
+
+    /// Returns the newest value, if recorded.
+    pub fn get(&self, id: &str) -> Option<&Value> {
+        self.versions(id).last().map(|version| &version.value)
+    }
+
+    /// Returns every version of a fact, oldest first.
+    pub fn versions(&self, id: &str) -> &[Version] {
+        self.0.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns whether the newest value says something.
+    pub fn says(&self, id: &str) -> bool {
+        self.get(id).is_some_and(Value::says_something)
+    }
+
+    /// Returns the newest version of each recorded fact, in order of id.
+    pub fn known(&self) -> impl Iterator<Item = (&str, &Version)> {
+        self.0.iter().filter_map(|(id, versions)| Some((id.as_str(), versions.last()?)))
+    }
+
+    /// Returns the moment a fact holds.
+    pub fn moment(&self, id: &str) -> Option<Timestamp> {
+        match self.get(id)? {
+            Value::Moment(at) => Some(*at),
+            Value::Text(_)
+            | Value::Count(_)
+            | Value::YesNoUnknown(_)
+            | Value::Day(_)
+            | Value::Choices(_)
+            | Value::Reference(_)
+            | Value::References(_) => None,
+        }
+    }
+}

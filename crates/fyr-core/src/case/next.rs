@@ -1,0 +1,199 @@
+//! What to do next in a case: the allowed acts, the most pressing first, each with what blocks it.
+
+use super::{
+    Case, LetterOutcome,
+    decide::remaining,
+    duty::{Course, DutyKey, Standing},
+};
+use crate::law::MetBy;
+use jiff::Timestamp;
+
+/// Where a case stands, for lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Nobody has judged whether it is a breach.
+    ToQualify,
+    /// The risk has not been assessed.
+    ToAssess,
+    /// The authority is to be notified.
+    ToNotify,
+    /// The people are to be told.
+    ToInform,
+    /// Something else remains.
+    ToComplete,
+    /// Nothing remains but closing.
+    ToClose,
+    /// Closed.
+    Closed,
+}
+
+impl Stage {
+    /// Returns the stage's id, used in texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ToQualify => "to_qualify",
+            Self::ToAssess => "to_assess",
+            Self::ToNotify => "to_notify",
+            Self::ToInform => "to_inform",
+            Self::ToComplete => "to_complete",
+            Self::ToClose => "to_close",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// Something that can be done now, or will be when what blocks it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// What.
+    pub kind: ActKind,
+    /// By when, where the law says.
+    pub due: Option<Timestamp>,
+    /// Ids of what is missing first: fact ids, duty keys. Empty when it can be done now.
+    pub blocked_by: Vec<String>,
+}
+
+/// What can be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActKind {
+    /// Take in what others propose.
+    Proposals,
+    /// Judge whether it is a breach.
+    Qualify,
+    /// Assess the risk.
+    AssessRisk,
+    /// Decide on a proposal not to do what a duty requires.
+    DecideNotDoing(DutyKey),
+    /// Notify the authority.
+    File(DutyKey),
+    /// Write letters to the people.
+    Letters,
+    /// Send the letters that are made.
+    Dispatch(u32),
+    /// Tell the protected persons directly.
+    ContactDirectly,
+    /// State that the people have been told.
+    MarkInformed(DutyKey),
+    /// Record the facts a duty asks for.
+    RecordFacts(DutyKey),
+    /// Close.
+    Close,
+}
+
+impl ActKind {
+    /// Returns the act's id, used in texts.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Proposals => "proposals",
+            Self::Qualify => "qualify",
+            Self::AssessRisk => "assess_risk",
+            Self::DecideNotDoing(_) => "decide_not_doing",
+            Self::File(_) => "file",
+            Self::Letters => "letters",
+            Self::Dispatch(_) => "dispatch",
+            Self::ContactDirectly => "contact_directly",
+            Self::MarkInformed(_) => "mark_informed",
+            Self::RecordFacts(_) => "record_facts",
+            Self::Close => "close",
+        }
+    }
+}
+
+/// Returns where the case stands.
+pub fn stage(case: &Case) -> Stage {
+    let open = |met_by: MetBy| {
+        case.duties.values().any(|it| it.terms.duty.met_by == met_by && it.standing(case).is_open())
+    };
+    if case.closed.is_some() {
+        Stage::Closed
+    } else if case.qualification.is_none() {
+        Stage::ToQualify
+    } else if case.risk.is_none() && !case.ruled_out() {
+        Stage::ToAssess
+    } else if open(MetBy::Filing) {
+        Stage::ToNotify
+    } else if open(MetBy::Information) {
+        Stage::ToInform
+    } else if remaining(case).is_empty() {
+        Stage::ToClose
+    } else {
+        Stage::ToComplete
+    }
+}
+
+/// Returns what can be done now, the most pressing first. Empty when the case is closed.
+///
+/// Order: what somebody waits for, judging, what has a due moment by that moment, the rest.
+pub fn acts(case: &Case) -> Vec<Act> {
+    if case.closed.is_some() {
+        return Vec::new();
+    }
+    let mut acts = Vec::new();
+    let act = |kind, due| Act { kind, due, blocked_by: Vec::new() };
+    let soonest = case
+        .duties
+        .values()
+        .filter(|duty| duty.standing(case).is_open())
+        .filter_map(|duty| duty.due(case))
+        .min();
+    if !case.proposals.is_empty() {
+        acts.push(act(ActKind::Proposals, soonest));
+    }
+    if case.qualification.is_none() {
+        acts.push(act(ActKind::Qualify, soonest));
+    }
+    if case.risk.is_none() && !case.ruled_out() {
+        acts.push(act(ActKind::AssessRisk, soonest));
+    }
+    acts.extend(duties(case));
+    acts.extend(letters(case));
+    let blocked_by = remaining(case);
+    acts.push(Act { kind: ActKind::Close, due: None, blocked_by });
+    acts
+}
+
+fn duties(case: &Case) -> Vec<Act> {
+    let mut acts = Vec::new();
+    for (key, duty) in &case.duties {
+        if !duty.standing(case).is_open() {
+            continue;
+        }
+        let proposed = matches!(duty.course, Course::NotDoingProposed { .. });
+        let (kind, blocked_by) = match duty.terms.duty.met_by {
+            _ if proposed => (ActKind::DecideNotDoing(key.clone()), Vec::new()),
+            // Filing in phases is allowed: missing facts never block a first notification.
+            MetBy::Filing => (ActKind::File(key.clone()), Vec::new()),
+            MetBy::Information => {
+                let waits = 0 < case.direct_contacts_left();
+                let blocked = if waits { vec!["direct_contacts".to_owned()] } else { Vec::new() };
+                (ActKind::MarkInformed(key.clone()), blocked)
+            }
+            MetBy::Facts => (ActKind::RecordFacts(key.clone()), Vec::new()),
+        };
+        acts.push(Act { kind, due: duty.due(case), blocked_by });
+    }
+    acts.sort_by_key(|act| (act.due.is_none(), act.due));
+    acts
+}
+
+fn letters(case: &Case) -> Vec<Act> {
+    let mut acts = Vec::new();
+    let act = |kind| Act { kind, due: None, blocked_by: Vec::new() };
+    let informs = case.duties.values().any(|duty| {
+        duty.terms.duty.met_by == MetBy::Information && duty.standing(case) == Standing::Running
+    });
+    for batch in &case.letters {
+        let made = matches!(batch.outcome, LetterOutcome::Rendered { .. });
+        if made && batch.dispatched_at.is_none() {
+            acts.push(act(ActKind::Dispatch(batch.number)));
+        }
+    }
+    let none = !case.letters.iter().any(|it| !matches!(it.outcome, LetterOutcome::Failed { .. }));
+    if informs && none && case.people.is_some() {
+        acts.push(act(ActKind::Letters));
+    }
+    if 0 < case.direct_contacts_left() {
+        acts.push(act(ActKind::ContactDirectly));
+    }
+    acts
+}

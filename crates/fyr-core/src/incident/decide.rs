@@ -1,0 +1,123 @@
+//! From command to events.
+
+use super::{Command, Event, Incident, facts};
+use crate::{context::Context, field::Value, id::OrganisationId};
+
+/// Why a command was not carried out. The person's text is in `/texts`, by variant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It was opened already.
+    #[error("the incident is open already")]
+    Open,
+    /// Nothing can be done before it is opened.
+    #[error("the incident has not been opened")]
+    NotOpen,
+    /// An incident needs a name to be known by.
+    #[error("give the incident a title of at most 200 characters")]
+    TitleMissing,
+    /// The contact point cannot have been told in the future.
+    #[error("the contact point cannot have been told in the future")]
+    ToldInFuture,
+    /// Adding or explaining away needs a reason.
+    #[error("say why")]
+    ReasonMissing,
+    /// The controller has its case; it closes that instead.
+    #[error("the controller has its case already")]
+    HasCase(OrganisationId),
+    /// Not in the list, so there is nothing to explain away.
+    #[error("the controller is not among those concerned")]
+    NotConcerned(OrganisationId),
+    /// Nobody waits for a case.
+    #[error("every concerned controller has its case already")]
+    NobodyWaits,
+    /// No such fact at the source, or a value of the wrong kind.
+    #[error("`{0}` is not a fact of this kind")]
+    BadFact(String),
+    /// Somebody else wrote the fact meanwhile.
+    #[error("`{0}` was changed meanwhile")]
+    FactChanged(String),
+}
+
+/// Returns the events that `command` leads to, or why it is refused.
+///
+/// # Errors
+///
+/// [`Refusal`]; the incident is then unchanged.
+pub fn decide(
+    incident: &Incident,
+    command: Command,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if !matches!(command, Command::Open(_)) && incident.opening.is_none() {
+        return Err(Refusal::NotOpen);
+    }
+    match command {
+        Command::Open(_) if incident.opening.is_some() => Err(Refusal::Open),
+        Command::Open(opening) => {
+            let title = opening.title.trim();
+            if title.is_empty() || 200 < title.chars().count() {
+                return Err(Refusal::TitleMissing);
+            }
+            if opening.contact_point_told_at.is_some_and(|at| context.now < at) {
+                return Err(Refusal::ToldInFuture);
+            }
+            Ok(vec![Event::Opened { opening }])
+        }
+        Command::Concern(mut controllers) => {
+            controllers.retain(|id, grounds| {
+                incident.controllers.get(id).is_none_or(|it| !grounds.is_subset(&it.grounds))
+            });
+            if controllers.is_empty() {
+                return Ok(Vec::new());
+            }
+            Ok(vec![Event::Concerned { controllers }])
+        }
+        Command::Add { reason, .. } | Command::ExplainAway { reason, .. }
+            if reason.trim().is_empty() =>
+        {
+            Err(Refusal::ReasonMissing)
+        }
+        Command::Add { controller, reason } => match incident.controllers.get(&controller) {
+            Some(concern) if concern.case.is_some() => Err(Refusal::HasCase(controller)),
+            Some(_) | None => Ok(vec![Event::Added { controller, reason }]),
+        },
+        Command::ExplainAway { controller, reason } => {
+            match incident.controllers.get(&controller) {
+                None => Err(Refusal::NotConcerned(controller)),
+                Some(concern) if concern.case.is_some() => Err(Refusal::HasCase(controller)),
+                Some(_) => Ok(vec![Event::ExplainedAway { controller, reason }]),
+            }
+        }
+        Command::FanOut(mut cases) => {
+            // Idempotent: a controller that has its case keeps it.
+            cases.retain(|id, _| incident.controllers.get(id).is_some_and(super::Concern::waits));
+            if cases.is_empty() {
+                return Err(Refusal::NobodyWaits);
+            }
+            Ok(vec![Event::FannedOut { cases }])
+        }
+        Command::RecordFact { field, value, seen } => record(incident, field, value, seen),
+    }
+}
+
+fn record(
+    incident: &Incident,
+    field: String,
+    value: Value,
+    seen: usize,
+) -> Result<Vec<Event>, Refusal> {
+    let entry = facts::entries().find(|entry| entry.id == field);
+    if !entry.is_some_and(|entry| entry.kind.accepts(&value)) {
+        return Err(Refusal::BadFact(field));
+    }
+    if incident.facts.get(&field) == Some(&value) {
+        return Ok(Vec::new());
+    }
+    if incident.facts.versions(&field).len() != seen {
+        return Err(Refusal::FactChanged(field));
+    }
+    Ok(vec![Event::FactRecorded { field, value }])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! An authority's form: its questions, and from where each is answered.
+//!
+//! Forms are versioned data, not code: the authority may change them any day.
+
+use super::{Mark, Words};
+use serde::{Deserialize, Serialize};
+
+/// One form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Stable. Example: `se-imy`.
+    pub id: String,
+    /// Which issue of the form.
+    pub version: String,
+    /// What it is called.
+    pub name: Words,
+    /// Where it is filled in, said to the person who copies the answers over.
+    pub how_to_send: Words,
+    /// Where the questions were found.
+    pub source: String,
+    /// How well founded.
+    pub mark: Mark,
+    /// Its parts, in order.
+    #[serde(rename = "section")]
+    pub sections: Vec<Section>,
+}
+
+/// One part of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// Its heading.
+    pub heading: Words,
+    /// Its questions, in order.
+    #[serde(rename = "question")]
+    pub questions: Vec<Question>,
+}
+
+/// One question of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The authority's number for it.
+    pub no: String,
+    /// What is asked.
+    pub text: Words,
+    /// From where it is answered, in order; at least one.
+    pub answers: Vec<Answer>,
+    /// Whether the authority wants an answer before it takes the form.
+    #[serde(default)]
+    pub required: bool,
+    /// Asked only when this holds.
+    pub asked_if: Option<AskedIf>,
+    /// The law that asks for it, where it is known.
+    pub source: Option<String>,
+    /// How well founded.
+    pub mark: Mark,
+}
+
+/// From where a question is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// A fact of the catalogue.
+    Fact(String),
+    /// The controller's name.
+    ControllerName,
+    /// The controller's organisation number.
+    ControllerOrgNumber,
+    /// The controller's postal address.
+    ControllerAddress,
+    /// The case's reference.
+    CaseReference,
+    /// The data protection officer or contact point, with address and telephone.
+    ContactPoint,
+    /// The moment the clock is counted from.
+    Awareness,
+}
+
+/// When a question is asked at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskedIf {
+    /// The filing is made after its due moment.
+    Late,
+}
