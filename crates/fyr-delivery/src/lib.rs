@@ -1,0 +1,10 @@
+//! Carries messages out of Fyr: mail by SMTP, and a mail sink that receives them in the demo and in tests.
+
+pub mod error;
+pub mod mail;
+pub mod settings;
+pub mod sink;
+pub mod smtp;
+
+#[cfg(test)]
+mod tests;
