@@ -23,6 +23,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     step("format", || run_program(&mut workspace.cargo(&["fmt", "--all", "--check"])))?;
     step("tidy", || tidy::run(workspace))?;
     step("clippy", || run_program(&mut clippy(workspace)))?;
+    step("browser harness", || run_program(&mut harness(workspace)?))?;
     // `postgres` lives until the tests have ended, however they end.
     let postgres = step("start of PostgreSQL", || Postgres::start(workspace))?;
     announce("tests");
@@ -37,6 +38,14 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
 fn clippy(workspace: &Workspace) -> Command {
     workspace.cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+/// Tests the browser checks themselves: one that finds nothing would pass every page.
+fn harness(workspace: &Workspace) -> Result<Command> {
+    let mut node = workspace.program("node");
+    node.args(["--test", "harness.test.mjs"]).env("FYR_CHROMIUM", setup::chromium()?);
+    node.current_dir(workspace.path(assets::BROWSER));
+    Ok(node)
 }
 
 fn runner(workspace: &Workspace) -> Command {
