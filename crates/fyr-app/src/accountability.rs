@@ -1,0 +1,6 @@
+//! E. Accountability: the journal, its proof, jobs, and the demo's mails.
+
+pub mod journal;
+pub mod operation;
+
+pub use operation::SinkMail;

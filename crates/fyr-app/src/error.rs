@@ -1,0 +1,203 @@
+//! Why a use case was not carried out: refusals of the rules, faults of the world.
+
+use fyr_core::{case, incident, register, report};
+use fyr_store::error::StoreError;
+use std::error::Error;
+
+/// Why a use case was not carried out. Nothing has been changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Not there, or not for this person to know of.
+    #[error("not found")]
+    NotFound,
+    /// The person must sign in first.
+    #[error("sign in first")]
+    SignInFirst,
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(Refused),
+    /// Somebody else changed the same thing, several times over; load it again.
+    #[error("it was changed by somebody else meanwhile; load it again")]
+    Conflict,
+    /// Too many attempts; wait a while.
+    #[error("too many attempts; wait a quarter of an hour")]
+    Throttled,
+    /// The world failed.
+    #[error("the act could not be carried out")]
+    Fault(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// Why the rules say no. The person's text is in `/texts`, by [`Refused::key`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Of a register.
+    #[error(transparent)]
+    Record(#[from] register::Refusal),
+    /// Of a report.
+    #[error(transparent)]
+    Report(#[from] report::Refusal),
+    /// Of an incident.
+    #[error(transparent)]
+    Incident(#[from] incident::Refusal),
+    /// Of a case.
+    #[error(transparent)]
+    Case(#[from] case::Refusal),
+    /// Of an account.
+    #[error(transparent)]
+    Account(#[from] AccountRefusal),
+    /// Of a leak run.
+    #[error(transparent)]
+    Run(#[from] RunRefusal),
+}
+
+/// Why nothing was done with an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AccountRefusal {
+    /// Not an e-mail address.
+    #[error("write an e-mail address")]
+    BadEmail,
+    /// Somebody has an account with it.
+    #[error("there is an account with this e-mail address")]
+    EmailTaken,
+    /// No name.
+    #[error("write the person's name")]
+    NameMissing,
+    /// The one-time link was used, or is too old.
+    #[error("the link has been used or is too old; ask for a new one")]
+    LinkGone,
+    /// Wrong e-mail or password; which of them is not told.
+    #[error("wrong e-mail or password")]
+    BadPassword,
+    /// Too short or too long.
+    #[error("choose a password of 12 to 200 characters")]
+    WeakPassword,
+    /// The account is closed.
+    #[error("the account is closed")]
+    Disabled,
+}
+
+/// Why nothing was done with a leak run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RunRefusal {
+    /// A run needs a purpose and a legal basis.
+    #[error("state the purpose and the basis of the analysis")]
+    PurposeMissing,
+    /// Not in the folder the server may read.
+    #[error("there is no such material in the folder for stolen material")]
+    NoSuchMaterial,
+    /// The analyst named may not analyse leaks.
+    #[error("the person named is no leak analyst here")]
+    NoSuchAnalyst,
+    /// Not complete.
+    #[error("the run is not complete")]
+    NotFinished,
+    /// No case to hand people to.
+    #[error("no controller of the incident has a case; fan out first")]
+    NobodyToHandTo,
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Conflict { .. }) {
+            return Self::Conflict;
+        }
+        Self::fault(error)
+    }
+}
+
+impl AppError {
+    pub(crate) fn fault(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Fault(error.into())
+    }
+
+    /// Wraps a refusal of the rules.
+    pub(crate) fn refused(refusal: impl Into<Refused>) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl Refused {
+    /// Returns the key of the person's text, for example `refusal-case-reason-missing`.
+    pub fn key(&self) -> String {
+        let (area, variant) = match self {
+            Self::Record(refusal) => ("record", format!("{refusal:?}")),
+            Self::Report(refusal) => ("report", format!("{refusal:?}")),
+            Self::Incident(refusal) => ("incident", format!("{refusal:?}")),
+            Self::Case(refusal) => ("case", format!("{refusal:?}")),
+            Self::Account(refusal) => ("account", format!("{refusal:?}")),
+            Self::Run(refusal) => ("run", format!("{refusal:?}")),
+        };
+        format!("refusal-{area}{}", kebab(&variant))
+    }
+
+    /// Returns what the refusal is about, where it names something: a field, a duty, a number.
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Self::Record(
+                register::Refusal::UnknownField(field)
+                | register::Refusal::BadValue(field)
+                | register::Refusal::Required(field),
+            )
+            | Self::Incident(
+                incident::Refusal::BadFact(field) | incident::Refusal::FactChanged(field),
+            ) => Some(field.clone()),
+            Self::Case(refusal) => case_detail(refusal),
+            Self::Report(_) | Self::Incident(_) | Self::Account(_) | Self::Run(_) => None,
+        }
+    }
+}
+
+fn case_detail(refusal: &case::Refusal) -> Option<String> {
+    use case::Refusal as R;
+    match refusal {
+        R::BadFact(field) | R::FactChanged(field) | R::NoProposal(field) => Some(field.clone()),
+        R::NoSuchDuty(key)
+        | R::DutySettled(key)
+        | R::MustBeDone(key)
+        | R::NotProposed(key)
+        | R::WrongWay(key) => Some(key.to_string()),
+        R::NoSuchFiling(number) | R::BadBatch(number) => Some(number.to_string()),
+        R::ProtectedNotTold(left) => Some(left.to_string()),
+        R::Remains(remains) => Some(remains.join(", ")),
+        R::LetterIncomplete(parts) => Some(parts.join(", ")),
+        R::Open
+        | R::NotOpen
+        | R::Closed
+        | R::ReasonMissing
+        | R::AwareInFuture
+        | R::AwareBeforeOccurrence
+        | R::AwareLaterThanDetection
+        | R::MomentUnknown
+        | R::SamePerson
+        | R::FiledAlready
+        | R::NotFiledYet
+        | R::BadReceipt
+        | R::NoPeople
+        | R::NoSuchPerson
+        | R::DoneInFuture => None,
+    }
+}
+
+/// Turns `ReasonMissing(..)` into `-reason-missing`.
+fn kebab(debug: &str) -> String {
+    let mut out = String::new();
+    for c in debug.chars().take_while(char::is_ascii_alphanumeric) {
+        if c.is_ascii_uppercase() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_key_of_a_refusal_follows_from_its_variant() {
+        let refused = Refused::from(case::Refusal::FactChanged("nature".into()));
+        assert_eq!(refused.key(), "refusal-case-fact-changed");
+        assert_eq!(refused.detail().as_deref(), Some("nature"));
+    }
+}

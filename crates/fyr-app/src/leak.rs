@@ -1,0 +1,8 @@
+//! D. Leak analysis: runs over stolen material, and each case's own people.
+
+mod hand_over;
+pub mod progress;
+pub mod runs;
+mod work;
+
+pub(crate) use work::run as carry_out;

@@ -1,0 +1,210 @@
+//! Handing each case its own people, and only those; counts become proposed facts.
+
+use super::runs::finished;
+use crate::{
+    App,
+    access::Action,
+    accounts::blocking,
+    app::{append, run_refused},
+    error::{AppError, RunRefusal},
+    response::{notification::hex, people::StoredPerson},
+    viewer::Viewer,
+};
+use fyr_core::{
+    case::{self, Case, Command, Origin, PeopleCounts},
+    event::{Event as AnyEvent, Meta, StreamKind},
+    field::Value,
+    finding::Event,
+    id::{CaseId, OrganisationId, RunId},
+    identifier::IdNumber,
+    vocabulary::DataCategory,
+};
+use fyr_journal::entry::digest_stored;
+use fyr_leak::{
+    Employment,
+    result::{self, Minor, Person, Protected},
+};
+use fyr_store::{
+    batch::Batch,
+    people::{PeopleChange, Person as Row},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    path::Path,
+};
+
+/// The people of one controller, ready to be kept.
+#[derive(Default)]
+struct Share {
+    rows: Vec<Row>,
+    counts: PeopleCounts,
+    categories: BTreeSet<&'static str>,
+}
+
+impl App {
+    /// Hands each case of the incident the people found for its controller; returns how many cases.
+    ///
+    /// Case by case, each in one act; doing it again replaces what was handed over.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`]; [`RunRefusal::NotFinished`], [`RunRefusal::NobodyToHandTo`].
+    pub async fn hand_over(&self, viewer: &Viewer, id: RunId) -> Result<u64, AppError> {
+        let (_, run, incident) = self.run_for(viewer, Action::LeadRun, id).await?;
+        self.incident_for(viewer, Action::LeadIncident, incident.id).await?;
+        finished(&run)?;
+        let cases: BTreeMap<OrganisationId, CaseId> =
+            incident.controllers.iter().filter_map(|(it, c)| Some((*it, c.case?))).collect();
+        if cases.is_empty() {
+            return Err(run_refused(RunRefusal::NobodyToHandTo));
+        }
+        let out = self.settings().run(id).join("result");
+        let mut shares = blocking(move || shares(&out)).await??;
+        let mut handed = BTreeMap::new();
+        for (controller, case) in cases {
+            let Some(share) = shares.remove(&controller) else { continue };
+            let share = &share;
+            self.decided(|| self.handed(viewer, (id, case), share)).await?;
+            handed.insert(case, share.counts.persons);
+        }
+        let count = handed.len() as u64;
+        let event = Event::HandedOver { cases: handed };
+        self.record_run(viewer, (id, &incident), &event).await?;
+        Ok(count)
+    }
+
+    async fn handed(
+        &self,
+        viewer: &Viewer,
+        at: (RunId, CaseId),
+        share: &Share,
+    ) -> Result<(), AppError> {
+        let (run, id) = at;
+        // The lead of the incident acts here, who may not see the case itself.
+        let (version, case) = self.case_for(&Viewer::system(), Action::HandleCase, id).await?;
+        let now = self.now(case.timeline);
+        let context = self.context(viewer, now);
+        let digest = digest(&share.rows);
+        let hand = Command::HandPeople { run, counts: share.counts, digest };
+        let propose = Command::Propose { values: proposals(share), origin: Origin::Run(run) };
+        let meta = Meta { position: 0, version: 1, at: now, actor: viewer.actor.journal_text() };
+        let mut act = append(StreamKind::Case, id.uuid(), version);
+        let mut state: Case = case;
+        for command in [hand, propose] {
+            let events = case::decide(&state, command, &context).map_err(AppError::refused)?;
+            state = events.iter().fold(state, |state, event| case::apply(state, event, &meta));
+            act.events.extend(events.into_iter().map(|it| AnyEvent::Case(Box::new(it))));
+        }
+        let mut batch = Batch::new(viewer.actor.journal_text(), now);
+        batch.appends.push(act);
+        batch.people.push(PeopleChange::Replace { case_id: id.uuid(), people: share.rows.clone() });
+        self.append(batch).await?;
+        Ok(())
+    }
+}
+
+/// Reads the result once and gives each controller its own people with its own categories.
+fn shares(out: &Path) -> Result<HashMap<OrganisationId, Share>, AppError> {
+    let mut own = result::categories_by_person(out).map_err(AppError::fault)?;
+    let mut shares: HashMap<OrganisationId, Share> = HashMap::new();
+    for person in result::persons(out).map_err(AppError::fault)? {
+        let person = person.map_err(AppError::fault)?;
+        for (controller, categories) in own.remove(&person.person_id).unwrap_or_default() {
+            let Ok(controller) = controller.parse() else { continue };
+            shares.entry(controller).or_default().add(&person, &categories)?;
+        }
+    }
+    Ok(shares)
+}
+
+impl Share {
+    fn add(&mut self, person: &Person, categories: &[DataCategory]) -> Result<(), AppError> {
+        let protected = person.protected != Protected::None;
+        let minor = person.minor == Minor::Yes;
+        let former = match person.employment {
+            Employment::Current => Some(false),
+            Employment::Former => Some(true),
+            Employment::Unknown => None,
+        };
+        let kept = StoredPerson {
+            name: person.names.first().cloned().unwrap_or_default(),
+            id_number: person.id_number.as_ref().map(IdNumber::digits).unwrap_or_default(),
+            address: person.addresses.first().map(|it| address(it)).unwrap_or_default(),
+            contact: person.emails.iter().chain(&person.phones).cloned().collect(),
+            categories: categories.iter().map(|it| it.id().to_owned()).collect(),
+            grade: format!("{:?}", person.grade),
+            former,
+        };
+        self.counts.persons += 1;
+        self.counts.protected += u64::from(protected);
+        self.counts.minors += u64::from(minor);
+        self.counts.former += u64::from(former == Some(true));
+        self.categories.extend(categories.iter().map(|it| form_category(*it)));
+        let body = serde_json::to_vec(&kept).map_err(AppError::fault)?;
+        self.rows.push(Row { seq: self.counts.persons, protected, minor, body });
+        Ok(())
+    }
+}
+
+/// Splits "Storgatan 1, 123 45 Staden" into the lines of an address.
+fn address(text: &str) -> Vec<String> {
+    text.split(", ").map(|line| line.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+}
+
+fn digest(rows: &[Row]) -> String {
+    let mut all = Vec::new();
+    for row in rows {
+        all.extend_from_slice(&digest_stored(&row.body));
+    }
+    hex(&digest_stored(&all))
+}
+
+fn proposals(share: &Share) -> Vec<(String, Value)> {
+    let choices = |ids: &BTreeSet<&'static str>| {
+        Value::Choices(ids.iter().map(|it| (*it).to_owned()).collect())
+    };
+    let mut groups = BTreeSet::from(["employees"]);
+    if 0 < share.counts.minors {
+        groups.insert("children");
+    }
+    if 0 < share.counts.protected {
+        groups.insert("protected_identity");
+    }
+    vec![
+        ("persons_affected".to_owned(), Value::Count(share.counts.persons)),
+        ("persons_exactness".to_owned(), Value::Text("estimated".to_owned())),
+        ("protected_persons".to_owned(), Value::Count(share.counts.protected)),
+        ("data_subject_groups".to_owned(), choices(&groups)),
+        ("data_categories".to_owned(), choices(&share.categories)),
+    ]
+}
+
+/// Returns the authority's category for what was found; `other` where it has none of its own.
+const fn form_category(category: DataCategory) -> &'static str {
+    match category {
+        DataCategory::Name | DataCategory::Relative => "identifying",
+        DataCategory::IdNumber => "national_id",
+        DataCategory::BirthDate => "birth_date",
+        DataCategory::ContactEmail | DataCategory::ContactPhone | DataCategory::HomeAddress => {
+            "contact"
+        }
+        DataCategory::SalaryFinance | DataCategory::BankAccount | DataCategory::PaymentCard => {
+            "financial"
+        }
+        DataCategory::Health => "health",
+        DataCategory::Union => "union",
+        DataCategory::Ethnicity => "ethnicity",
+        DataCategory::Religion => "religion",
+        DataCategory::Politics => "politics",
+        DataCategory::SexualLife => "sexual_life",
+        DataCategory::BiometricGenetic => "genetic_biometric",
+        DataCategory::Criminal => "criminal",
+        DataCategory::SocialServices | DataCategory::ProtectedIdentity => "secrecy",
+        DataCategory::Location => "location",
+        DataCategory::Assessment => "assessments",
+        DataCategory::Employment
+        | DataCategory::Credentials
+        | DataCategory::SchoolChild
+        | DataCategory::Photo => "other",
+    }
+}

@@ -1,0 +1,429 @@
+//! Leak runs: started for an incident with a purpose, seen whole only by the analyst named.
+
+use super::progress::RunProgress;
+use crate::{
+    App,
+    access::{Action, Subject, allows, require},
+    accounts::blocking,
+    app::{append, file_fault, new_id, private_folder, run_refused},
+    error::{AppError, RunRefusal},
+    jobs,
+    viewer::Viewer,
+};
+use fyr_core::{
+    account::{Account, Role},
+    context::Timeline,
+    event::{Event as AnyEvent, State, StreamKind},
+    finding::{Event, Run, Stage},
+    id::{AccountId, IncidentId, OrganisationId, RunId},
+    incident::Incident,
+};
+use fyr_leak::result;
+use fyr_store::batch::Batch;
+use jiff::Timestamp;
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// Stolen material the server may read.
+#[derive(Debug, Clone)]
+pub struct Material {
+    /// Name of the file or folder in the folder for stolen material.
+    pub name: String,
+    /// How many files.
+    pub files: u64,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+/// A run to be started.
+#[derive(Debug, Clone)]
+pub struct StartRun {
+    /// What it belongs to.
+    pub incident: IncidentId,
+    /// A name of [`App::materials`].
+    pub material: String,
+    /// Why it is analysed.
+    pub purpose: String,
+    /// On which ground.
+    pub basis: String,
+    /// Who may see the whole of it.
+    pub analyst: AccountId,
+    /// The controllers' own list of protected persons, CSV `id_number[,level]`.
+    pub protected_list: Option<Vec<u8>>,
+}
+
+/// A run as its page shows it.
+#[derive(Debug, Clone)]
+pub struct RunView {
+    /// The run.
+    pub run: Run,
+    /// How many events it has seen.
+    pub version: u64,
+    /// The moment now on the incident's clock.
+    pub now: Timestamp,
+    /// How far it has come, while it is at work here.
+    pub progress: Option<RunProgress>,
+    /// Whether the viewer is its analyst.
+    pub may_see_people: bool,
+    /// Whether the viewer may hand people over.
+    pub may_hand_over: bool,
+    /// What it belongs to.
+    pub incident: Incident,
+    /// Names of the controllers found.
+    pub names: BTreeMap<OrganisationId, String>,
+}
+
+/// A file met by a run.
+#[derive(Debug, Clone)]
+pub struct RunFile {
+    /// Where it lies in the material.
+    pub locator: String,
+    /// What it is.
+    pub media_type: String,
+    /// Its size.
+    pub bytes: u64,
+    /// `read`, `partly_read`, `unreadable`, `duplicate` or `skipped`.
+    pub status: String,
+    /// Why it was not read.
+    pub reason: String,
+    /// Rows or pages.
+    pub units: u64,
+    /// Mentions found.
+    pub mentions: u64,
+}
+
+/// A page of a run's people, for its analyst.
+#[derive(Debug, Clone)]
+pub struct RunPeople {
+    /// The people.
+    pub people: Vec<RunPerson>,
+    /// Where the next page begins.
+    pub next: Option<u64>,
+}
+
+/// One person of a run.
+#[derive(Debug, Clone)]
+pub struct RunPerson {
+    /// Place in the result, from 0.
+    pub place: u64,
+    /// Every name.
+    pub names: Vec<String>,
+    /// The identity number, masked: the year of birth only.
+    pub id_number: String,
+    /// With protected identity: nothing else is shown.
+    pub protected: bool,
+    /// Under age.
+    pub minor: bool,
+    /// Controllers concerned.
+    pub controllers: Vec<String>,
+    /// Categories of data, by id.
+    pub categories: Vec<String>,
+    /// `A` to `D`.
+    pub grade: String,
+    /// Findings.
+    pub mentions: u64,
+    /// Files.
+    pub sources: u64,
+    /// Why a human should look, by id.
+    pub review: Vec<String>,
+}
+
+impl App {
+    /// Returns the material in the folder for stolen material, in order of name.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`] for those who do not lead the incident.
+    pub async fn materials(
+        &self,
+        viewer: &Viewer,
+        incident: IncidentId,
+    ) -> Result<Vec<Material>, AppError> {
+        self.incident_for(viewer, Action::LeadIncident, incident).await?;
+        let folder = self.settings().material();
+        blocking(move || materials(&folder)).await?
+    }
+
+    /// Returns those who may be named as analyst of a run.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`] for those who do not lead the incident.
+    pub async fn analysts(
+        &self,
+        viewer: &Viewer,
+        incident: IncidentId,
+    ) -> Result<Vec<Account>, AppError> {
+        self.incident_for(viewer, Action::LeadIncident, incident).await?;
+        let accounts = self.all_accounts().await?;
+        Ok(accounts.into_iter().filter(|it| !it.disabled && it.has(Role::LeakAnalyst)).collect())
+    }
+
+    /// Starts a run; it is carried out as a job and survives a restart.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`]; [`RunRefusal`].
+    pub async fn start_run(&self, viewer: &Viewer, start: StartRun) -> Result<RunId, AppError> {
+        let (_, incident) = self.incident_for(viewer, Action::LeadIncident, start.incident).await?;
+        if start.purpose.trim().is_empty() || start.basis.trim().is_empty() {
+            return Err(run_refused(RunRefusal::PurposeMissing));
+        }
+        let materials = self.materials(viewer, start.incident).await?;
+        if !materials.iter().any(|it| it.name == start.material) {
+            return Err(run_refused(RunRefusal::NoSuchMaterial));
+        }
+        let analysts = self.analysts(viewer, start.incident).await?;
+        if !analysts.iter().any(|it| it.id == start.analyst) {
+            return Err(run_refused(RunRefusal::NoSuchAnalyst));
+        }
+        let id = RunId::new(new_id());
+        let folder = self.settings().run(id);
+        private_folder(&folder)?;
+        if let Some(list) = &start.protected_list {
+            let path = folder.join("protected.csv");
+            fs::write(&path, list).map_err(|error| file_fault(&path, error))?;
+        }
+        let mut batch = Batch::new(viewer.actor.journal_text(), self.now(incident.timeline()));
+        let mut act = append(StreamKind::Run, id.uuid(), 0);
+        act.events.push(AnyEvent::Run(Event::Started {
+            incident: start.incident,
+            analyst: start.analyst,
+            purpose: start.purpose,
+            basis: start.basis,
+            material: start.material,
+        }));
+        batch.appends.push(act);
+        batch.jobs.push(jobs::leak(id, self.now(Timeline::Live))?);
+        self.append(batch).await?;
+        Ok(id)
+    }
+
+    /// Returns one run.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn run(&self, viewer: &Viewer, id: RunId) -> Result<RunView, AppError> {
+        let (version, run, incident) = self.run_for(viewer, Action::LeadRun, id).await?;
+        let subject = Subject::Run(&run, &incident);
+        let may_see_people = allows(viewer, Action::SeeWholeRun, &subject);
+        let may_hand_over = allows(viewer, Action::LeadIncident, &Subject::Incident(&incident));
+        let directory = self.directory().await?;
+        let found = run.counts().map(|it| &it.controllers).into_iter().flatten();
+        let names = found.map(|(id, _)| (*id, directory.name(*id))).collect();
+        let now = self.now(incident.timeline());
+        let progress = self.run_progress(id);
+        Ok(RunView { run, version, now, progress, may_see_people, may_hand_over, incident, names })
+    }
+
+    /// Returns how far a run has come, while it is at work in this process: counts and file names.
+    pub fn run_progress(&self, id: RunId) -> Option<RunProgress> {
+        self.runs().progress(id)
+    }
+
+    /// Returns the files a run met; for those who lead it.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`]; [`RunRefusal::NotFinished`].
+    pub async fn run_files(&self, viewer: &Viewer, id: RunId) -> Result<Vec<RunFile>, AppError> {
+        let (_, run, _) = self.run_for(viewer, Action::LeadRun, id).await?;
+        finished(&run)?;
+        let path = self.settings().run(id).join("result").join("files.csv");
+        blocking(move || files(&path)).await?
+    }
+
+    /// Returns a page of a run's people; only for its analyst, and recorded.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`]; [`RunRefusal::NotFinished`].
+    pub async fn run_people(
+        &self,
+        viewer: &Viewer,
+        id: RunId,
+        page: (u64, u32),
+    ) -> Result<RunPeople, AppError> {
+        let (_, run, incident) = self.run_for(viewer, Action::SeeWholeRun, id).await?;
+        finished(&run)?;
+        let (after, limit) = (page.0, page.1.clamp(1, 200));
+        let out = self.settings().run(id).join("result");
+        let directory = self.directory().await?;
+        let people = blocking(move || people(&out, after, limit)).await??;
+        let mut people: Vec<RunPerson> = people;
+        for person in &mut people {
+            for controller in &mut person.controllers {
+                if let Ok(id) = controller.parse::<OrganisationId>() {
+                    *controller = directory.name(id);
+                }
+            }
+        }
+        if !people.is_empty() {
+            let event = Event::Read { people: people.len() as u64 };
+            self.record_run(viewer, (id, &incident), &event).await?;
+        }
+        let full = people.len() == usize::try_from(limit).unwrap_or(usize::MAX);
+        let next = people.last().map(|it| it.place + 1).filter(|_| full);
+        Ok(RunPeople { people, next })
+    }
+
+    /// Stops a run.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn cancel_run(&self, viewer: &Viewer, id: RunId) -> Result<(), AppError> {
+        let (_, run, incident) = self.run_for(viewer, Action::LeadRun, id).await?;
+        if run.stage == Stage::Running {
+            self.record_run(viewer, (id, &incident), &Event::Cancelled).await?;
+            self.runs().cancel(id);
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn record_run(
+        &self,
+        viewer: &Viewer,
+        at: (RunId, &Incident),
+        event: &Event,
+    ) -> Result<(), AppError> {
+        let (id, incident) = at;
+        self.decided(|| async move {
+            let (version, _) = self.loaded(StreamKind::Run, id.uuid()).await?;
+            let now = self.now(incident.timeline());
+            let mut batch = Batch::new(viewer.actor.journal_text(), now);
+            let mut act = append(StreamKind::Run, id.uuid(), version);
+            act.events.push(AnyEvent::Run(event.clone()));
+            batch.appends.push(act);
+            self.append(batch).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    pub(crate) async fn run_for(
+        &self,
+        viewer: &Viewer,
+        action: Action,
+        id: RunId,
+    ) -> Result<(u64, Run, Incident), AppError> {
+        let (version, state) = self.loaded(StreamKind::Run, id.uuid()).await?;
+        let State::Run(run) = state else { return Err(AppError::NotFound) };
+        let (_, state) = self.loaded(StreamKind::Incident, run.incident.uuid()).await?;
+        let State::Incident(incident) = state else { return Err(AppError::NotFound) };
+        require(viewer, action, &Subject::Run(&run, &incident))?;
+        Ok((version, run, incident))
+    }
+
+    pub(crate) async fn runs_of(&self, incident: IncidentId) -> Result<Vec<Run>, AppError> {
+        let mut runs = Vec::new();
+        for aggregate in self.all(StreamKind::Run, Some(vec![incident.uuid()])).await? {
+            if let State::Run(run) = aggregate.state {
+                runs.push(run);
+            }
+        }
+        runs.reverse();
+        Ok(runs)
+    }
+
+    /// Returns the runs the viewer leads or is analyst of, newest first.
+    pub(crate) async fn runs_for(&self, viewer: &Viewer) -> Result<Vec<Run>, AppError> {
+        let mut runs = Vec::new();
+        for aggregate in self.all(StreamKind::Run, None).await? {
+            let State::Run(run) = aggregate.state else { continue };
+            let (_, state) = self.loaded(StreamKind::Incident, run.incident.uuid()).await?;
+            let State::Incident(incident) = state else { continue };
+            if allows(viewer, Action::LeadRun, &Subject::Run(&run, &incident)) {
+                runs.push(run);
+            }
+        }
+        runs.reverse();
+        Ok(runs)
+    }
+}
+
+pub(crate) fn finished(run: &Run) -> Result<(), AppError> {
+    match run.stage {
+        Stage::Finished { .. } => Ok(()),
+        Stage::Running | Stage::Failed { .. } | Stage::Cancelled => {
+            Err(run_refused(RunRefusal::NotFinished))
+        }
+    }
+}
+
+fn materials(folder: &Path) -> Result<Vec<Material>, AppError> {
+    let fault = |error| file_fault(folder, error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fault)? {
+        let entry = entry.map_err(fault)?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let (files, bytes) = size(&entry.path());
+        found.push(Material { name, files, bytes });
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
+}
+
+/// Counts files and bytes; what cannot be looked at counts nothing, and links are not followed.
+fn size(path: &Path) -> (u64, u64) {
+    let Ok(kind) = fs::symlink_metadata(path) else { return (0, 0) };
+    if kind.is_file() {
+        return (1, kind.len());
+    }
+    if !kind.is_dir() {
+        return (0, 0);
+    }
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    entries.map(|entry| size(&entry.path())).fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1))
+}
+
+fn files(path: &Path) -> Result<Vec<RunFile>, AppError> {
+    let mut reader = csv::Reader::from_path(path).map_err(AppError::fault)?;
+    let header = reader.headers().map_err(AppError::fault)?.clone();
+    let column = |name: &str| header.iter().position(|it| it == name);
+    let columns =
+        ["locator", "media_type", "bytes", "status", "reason", "units", "mentions"].map(column);
+    let mut files = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(AppError::fault)?;
+        let [locator, media_type, bytes, status, reason, units, mentions] =
+            columns.map(|at| at.and_then(|at| row.get(at)).unwrap_or_default().to_owned());
+        let number = |text: String| text.parse().unwrap_or_default();
+        files.push(RunFile {
+            locator,
+            media_type,
+            bytes: number(bytes),
+            status,
+            reason,
+            units: number(units),
+            mentions: number(mentions),
+        });
+    }
+    Ok(files)
+}
+
+fn people(out: &Path, after: u64, limit: u32) -> Result<Vec<RunPerson>, AppError> {
+    let skip = usize::try_from(after).unwrap_or(usize::MAX);
+    let take = usize::try_from(limit).unwrap_or(usize::MAX);
+    let all = result::persons(out).map_err(AppError::fault)?;
+    let mut people = Vec::new();
+    for (place, person) in all.enumerate().skip(skip).take(take) {
+        let person = person.map_err(AppError::fault)?;
+        let protected = person.protected != result::Protected::None;
+        let year = person.birth_date.map(|it| it.year().to_string()).unwrap_or_default();
+        people.push(RunPerson {
+            place: place as u64,
+            names: if protected { Vec::new() } else { person.names },
+            id_number: if protected { String::new() } else { year },
+            protected,
+            minor: person.minor == result::Minor::Yes,
+            controllers: person.controllers,
+            categories: person.categories.iter().map(|it| it.id().to_owned()).collect(),
+            grade: format!("{:?}", person.grade),
+            mentions: person.mentions,
+            sources: person.sources,
+            review: person.review,
+        });
+    }
+    Ok(people)
+}

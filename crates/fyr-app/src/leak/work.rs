@@ -1,0 +1,146 @@
+//! Carrying out a run: lists written for the engine, the engine run, what it found recorded.
+
+use crate::{
+    App, accounts::blocking, app::file_fault, error::AppError, response::notification::hex,
+    viewer::Viewer,
+};
+use fyr_core::{
+    context::Timeline,
+    event::{State, StreamKind},
+    finding::{Counts, Event, Run, Stage},
+    id::{IncidentId, OrganisationId, RunId},
+    incident::Incident,
+    register::directory::Directory,
+};
+use fyr_journal::entry::digest_stored;
+use fyr_leak::{Analysis, LeakError, Summary, analyze};
+use jiff::tz::TimeZone;
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// Carries out a run that was asked for; one that is complete or stopped is left as it is.
+pub(crate) async fn run(app: &App, id: RunId) -> Result<(), AppError> {
+    let (_, state) = app.loaded(StreamKind::Run, id.uuid()).await?;
+    let State::Run(run) = state else { return Err(AppError::NotFound) };
+    if run.stage != Stage::Running {
+        return Ok(());
+    }
+    let incident = incident(app, run.incident).await?;
+    let analysis = prepare(app, &run, &incident).await?;
+    let out = analysis.out.clone();
+    let cancel = app.runs().begin(id, app.now(Timeline::Live));
+    let teller = app.clone();
+    let outcome = blocking(move || {
+        let tell = |progress| teller.runs().tell(id, progress, teller.now(Timeline::Live));
+        analyze(&analysis, &tell, &cancel)
+    })
+    .await?;
+    app.runs().end(id);
+    let event = match outcome {
+        Ok(summary) => Event::Finished { counts: counts(&summary), digest: digest(&out)? },
+        Err(LeakError::Cancelled) => return Ok(()),
+        Err(error) => Event::Failed { reason: chain(&error) },
+    };
+    app.record_run(&Viewer::system(), (id, &incident), &event).await
+}
+
+async fn incident(app: &App, id: IncidentId) -> Result<Incident, AppError> {
+    match app.loaded(StreamKind::Incident, id.uuid()).await? {
+        (_, State::Incident(incident)) => Ok(incident),
+        _ => Err(AppError::NotFound),
+    }
+}
+
+async fn prepare(app: &App, run: &Run, incident: &Incident) -> Result<Analysis, AppError> {
+    let folder = app.settings().run(run.id);
+    let directory = app.directory().await?;
+    let controllers = folder.join("controllers.csv");
+    let list = controller_list(&directory, incident)?;
+    fs::write(&controllers, list).map_err(|error| file_fault(&controllers, error))?;
+    let protected = folder.join("protected.csv");
+    let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
+    Ok(Analysis {
+        paths: vec![app.settings().material().join(&run.material)],
+        out: folder.join("result"),
+        controllers: Some(controllers),
+        protected: protected.is_file().then_some(protected),
+        as_of: app.now(incident.timeline()).to_zoned(zone).date(),
+        threads: app.settings().threads,
+        force: true,
+    })
+}
+
+/// Writes how the engine tells whose material it is, for every concerned controller.
+///
+/// By its key as customer number and folder, its organisation number, and the domain of its
+/// contacts' addresses where no other controller's contacts share it.
+fn controller_list(directory: &Directory, incident: &Incident) -> Result<Vec<u8>, AppError> {
+    let mut domains: BTreeMap<String, Vec<OrganisationId>> = BTreeMap::new();
+    for controller in incident.controllers.keys() {
+        for contact in directory.contacts(*controller) {
+            if let Some((_, domain)) = contact.text("email").split_once('@') {
+                let owners = domains.entry(domain.to_lowercase()).or_default();
+                if !owners.contains(controller) {
+                    owners.push(*controller);
+                }
+            }
+        }
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["controller_id", "name", "match", "value"]).map_err(AppError::fault)?;
+    let mut row = |controller: &OrganisationId, how: &str, value: &str| {
+        let (id, name) = (controller.to_string(), directory.name(*controller));
+        writer.write_record([id.as_str(), name.as_str(), how, value]).map_err(AppError::fault)
+    };
+    for controller in incident.controllers.keys() {
+        let Some(record) = directory.organisation(*controller) else { continue };
+        for (how, field) in [("path", "key"), ("tenant", "key"), ("org_number", "org_number")] {
+            let value = record.text(field);
+            if !value.is_empty() {
+                row(controller, how, value)?;
+            }
+        }
+    }
+    for (domain, owners) in &domains {
+        if let [only] = owners.as_slice() {
+            row(only, "email_domain", domain)?;
+        }
+    }
+    writer.into_inner().map_err(AppError::fault)
+}
+
+fn counts(summary: &Summary) -> Counts {
+    let status = |id: &str| summary.files.by_status.get(id).copied().unwrap_or_default();
+    let controllers = summary
+        .controllers
+        .iter()
+        .filter_map(|it| Some((it.controller_id.parse::<OrganisationId>().ok()?, it.persons)));
+    Counts {
+        persons: summary.persons,
+        protected: summary.protected.total,
+        minors: summary.minors,
+        former: summary.former,
+        files: summary.files.total,
+        unread: status("unreadable") + status("partly_read"),
+        bytes: summary.files.bytes,
+        mentions: summary.mentions.total,
+        unattributed: summary.unattributed,
+        controllers: controllers.collect(),
+    }
+}
+
+fn digest(out: &Path) -> Result<String, AppError> {
+    let path = out.join("persons.parquet");
+    let bytes = fs::read(&path).map_err(|error| file_fault(&path, error))?;
+    Ok(hex(&digest_stored(&bytes)))
+}
+
+/// Returns an error with its causes. The engine's errors never hold personal data.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}

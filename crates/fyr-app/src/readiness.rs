@@ -1,0 +1,4 @@
+//! A. Readiness: the registers.
+
+pub mod import;
+pub mod records;

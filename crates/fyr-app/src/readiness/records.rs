@@ -1,0 +1,121 @@
+//! Registers: see, make and change records.
+
+use crate::{
+    App,
+    access::{Action, Subject, require},
+    app::{append, new_id},
+    error::AppError,
+    viewer::Viewer,
+};
+use fyr_core::{
+    event::{Event, State, Stream, StreamKind},
+    field::Value,
+    id::RecordId,
+    register::{Record, RecordChanged, RecordKind, change},
+};
+use fyr_store::{
+    batch::Batch,
+    error::StoreError,
+    journal::{HistoryQuery, Recorded},
+};
+use std::collections::BTreeMap;
+
+/// A record and how it came to be as it is.
+#[derive(Debug, Clone)]
+pub struct RecordView {
+    /// The record.
+    pub record: Record,
+    /// How many changes it has seen.
+    pub version: u64,
+    /// The changes, oldest first.
+    pub history: Vec<Recorded>,
+}
+
+/// A change somebody makes on a page.
+#[derive(Debug, Clone)]
+pub struct SaveRecord {
+    /// Which record; a new one without.
+    pub id: Option<RecordId>,
+    /// The register.
+    pub kind: RecordKind,
+    /// New values by field id.
+    pub fields: BTreeMap<String, Option<Value>>,
+    /// The version the page showed; the change is refused when there is a newer.
+    pub seen: u64,
+}
+
+impl App {
+    /// Returns the records of a register, in order of name.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`] for those who may not see registers.
+    pub async fn records(
+        &self,
+        viewer: &Viewer,
+        kind: RecordKind,
+    ) -> Result<Vec<Record>, AppError> {
+        require(viewer, Action::SeeRegisters, &Subject::Installation)?;
+        let directory = self.directory().await?;
+        let mut records: Vec<Record> = directory.of(kind).cloned().collect();
+        records.sort_by(|a, b| a.text("name").cmp(b.text("name")).then(a.id.cmp(&b.id)));
+        Ok(records)
+    }
+
+    /// Returns one record with its history.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn record(&self, viewer: &Viewer, id: RecordId) -> Result<RecordView, AppError> {
+        require(viewer, Action::SeeRegisters, &Subject::Installation)?;
+        let (version, record) = self.record_at(id).await?;
+        let stream = Stream { kind: StreamKind::Record, id: id.uuid() };
+        let query = HistoryQuery { stream, after_version: 0, limit: 500 };
+        let history = self.store().history(&query).await?;
+        Ok(RecordView { record, version, history })
+    }
+
+    /// Makes or changes a record; returns its id.
+    ///
+    /// # Errors
+    ///
+    /// [`fyr_core::register::Refusal`]; [`AppError::Conflict`] when somebody changed it meanwhile.
+    pub async fn save_record(
+        &self,
+        viewer: &Viewer,
+        save: SaveRecord,
+    ) -> Result<RecordId, AppError> {
+        require(viewer, Action::ChangeRegisters, &Subject::Installation)?;
+        let before = match save.id {
+            Some(id) => Some(self.record_at(id).await?),
+            None => None,
+        };
+        if before.as_ref().map_or(0, |(version, _)| *version) != save.seen {
+            return Err(AppError::Conflict);
+        }
+        let changed = RecordChanged { kind: save.kind, fields: save.fields };
+        let record = before.as_ref().map(|(_, record)| record);
+        let changed = change(record, changed).map_err(AppError::refused)?;
+        let id = save.id.unwrap_or_else(|| RecordId::new(new_id()));
+        if let Some(changed) = changed {
+            let mut batch = Batch::new(viewer.actor.journal_text(), self.now(self.timeline()));
+            let mut act = append(StreamKind::Record, id.uuid(), save.seen);
+            act.events.push(Event::Record(changed));
+            batch.appends.push(act);
+            match self.append(batch).await {
+                Ok(_) => {}
+                Err(StoreError::KeyTaken) => return Err(AppError::Conflict),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(id)
+    }
+
+    async fn record_at(&self, id: RecordId) -> Result<(u64, Record), AppError> {
+        match self.loaded(StreamKind::Record, id.uuid()).await? {
+            (version, State::Record(record)) => Ok((version, record)),
+            _ => Err(AppError::NotFound),
+        }
+    }
+}

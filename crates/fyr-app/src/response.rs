@@ -1,0 +1,10 @@
+//! C. Response: from incident to closed case.
+
+pub mod board;
+pub mod cases;
+pub mod desk;
+pub mod files;
+pub mod incidents;
+pub(crate) mod letters;
+pub mod notification;
+pub mod people;

@@ -1,0 +1,271 @@
+//! Cases: see one, act on it. Which right an act needs is decided by the act.
+
+use crate::{
+    App,
+    access::{Action, Subject, allows, require},
+    app::append,
+    error::AppError,
+    jobs,
+    viewer::Viewer,
+};
+use fyr_core::{
+    account::Role,
+    case::{
+        Case, Command, Event, decide,
+        next::{Act, acts},
+    },
+    context::Timeline,
+    event::{Event as AnyEvent, State, Stream, StreamKind},
+    id::{AccountId, CaseId, OrganisationId},
+    incident::Incident,
+    register::Record,
+};
+use fyr_store::{
+    batch::Batch,
+    journal::{HistoryQuery, Recorded},
+};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A case in a list.
+#[derive(Debug, Clone)]
+pub struct CaseRow {
+    /// The case.
+    pub case: Case,
+    /// The controller's name.
+    pub name: String,
+    /// The moment now on its clock.
+    pub now: Timestamp,
+    /// What can be done, the most pressing first.
+    pub acts: Vec<Act>,
+}
+
+/// A case as its pages show it.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// The case.
+    pub case: Case,
+    /// How many events it has seen.
+    pub version: u64,
+    /// The moment now on its clock.
+    pub now: Timestamp,
+    /// The controller's record.
+    pub controller: Record,
+    /// What it is a handling of, without other controllers.
+    pub incident: Incident,
+    /// What can be done, the most pressing first.
+    pub acts: Vec<Act>,
+    /// Names of those who acted.
+    pub accounts: BTreeMap<AccountId, String>,
+    /// What the viewer may do.
+    pub may: CaseRights,
+}
+
+/// What a viewer may do in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four rights, independent of each other")]
+pub struct CaseRights {
+    /// Record, assess, file, write.
+    pub handle: bool,
+    /// Decide not to do, rule out, close.
+    pub approve: bool,
+    /// See people, masked.
+    pub people: bool,
+    /// See persons with protected identity.
+    pub protected: bool,
+}
+
+impl App {
+    /// Returns the viewer's cases, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::SignInFirst`].
+    pub async fn cases(&self, viewer: &Viewer) -> Result<Vec<CaseRow>, AppError> {
+        require(viewer, Action::OwnDesk, &Subject::Installation)?;
+        let directory = self.directory().await?;
+        let mut rows = Vec::new();
+        for aggregate in self.all(StreamKind::Case, Some(own_controllers(viewer))).await? {
+            let State::Case(case) = aggregate.state else { continue };
+            if allows(viewer, Action::SeeCase, &Subject::Case(&case)) {
+                let now = self.now(case.timeline);
+                let (name, acts) = (directory.name(case.controller), acts(&case));
+                rows.push(CaseRow { case: *case, name, now, acts });
+            }
+        }
+        rows.reverse();
+        Ok(rows)
+    }
+
+    /// Returns one case.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn case(&self, viewer: &Viewer, id: CaseId) -> Result<CaseView, AppError> {
+        let (version, case) = self.case_for(viewer, Action::SeeCase, id).await?;
+        let directory = self.directory().await?;
+        let controller =
+            directory.organisation(case.controller).cloned().ok_or(AppError::NotFound)?;
+        let (_, state) = self.loaded(StreamKind::Incident, case.incident.uuid()).await?;
+        let State::Incident(mut incident) = state else { return Err(AppError::NotFound) };
+        incident.controllers.clear();
+        let subject = Subject::Case(&case);
+        let may = CaseRights {
+            handle: allows(viewer, Action::HandleCase, &subject),
+            approve: allows(viewer, Action::ApproveCase, &subject),
+            people: allows(viewer, Action::SeePeople, &subject),
+            protected: allows(viewer, Action::SeeProtected, &subject),
+        };
+        Ok(CaseView {
+            version,
+            now: self.now(case.timeline),
+            controller,
+            incident,
+            acts: acts(&case),
+            accounts: self.account_names().await?,
+            may,
+            case,
+        })
+    }
+
+    /// Returns the history of a case, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn case_timeline(
+        &self,
+        viewer: &Viewer,
+        id: CaseId,
+    ) -> Result<Vec<Recorded>, AppError> {
+        self.case_for(viewer, Action::SeeCase, id).await?;
+        let stream = Stream { kind: StreamKind::Case, id: id.uuid() };
+        let query = HistoryQuery { stream, after_version: 0, limit: 2000 };
+        let mut history = self.store().history(&query).await?;
+        history.reverse();
+        Ok(history)
+    }
+
+    /// Carries out an act on a case.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`] for those who may not; [`fyr_core::case::Refusal`].
+    pub async fn case_act(
+        &self,
+        viewer: &Viewer,
+        id: CaseId,
+        command: Command,
+    ) -> Result<(), AppError> {
+        let action = right(&command).ok_or(AppError::NotFound)?;
+        self.case_for(viewer, action, id).await?;
+        self.check_people(viewer, id, &command).await?;
+        self.change_case(viewer, (action, id), &command).await
+    }
+
+    pub(crate) async fn change_case(
+        &self,
+        viewer: &Viewer,
+        at: (Action, CaseId),
+        command: &Command,
+    ) -> Result<(), AppError> {
+        let (action, id) = at;
+        self.decided(|| async move {
+            let (version, case) = self.case_for(viewer, action, id).await?;
+            let now = self.now(case.timeline);
+            let events = decide(&case, command.clone(), &self.context(viewer, now));
+            let events = events.map_err(AppError::refused)?;
+            if events.is_empty() {
+                return Ok(());
+            }
+            let batch = self.case_batch(viewer, (id, version, now), events)?;
+            self.append(batch).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Makes the batch for a case's events, with the jobs they ask for.
+    pub(crate) fn case_batch(
+        &self,
+        viewer: &Viewer,
+        at: (CaseId, u64, Timestamp),
+        events: Vec<Event>,
+    ) -> Result<Batch, AppError> {
+        let (id, version, now) = at;
+        let mut batch = Batch::new(viewer.actor.journal_text(), now);
+        for event in &events {
+            if let Event::LettersOrdered { number, .. } = event {
+                batch.jobs.push(jobs::letters((id, *number), self.now(Timeline::Live))?);
+            }
+        }
+        let mut act = append(StreamKind::Case, id.uuid(), version);
+        act.events = events.into_iter().map(|it| AnyEvent::Case(Box::new(it))).collect();
+        batch.appends.push(act);
+        Ok(batch)
+    }
+
+    pub(crate) async fn case_for(
+        &self,
+        viewer: &Viewer,
+        action: Action,
+        id: CaseId,
+    ) -> Result<(u64, Case), AppError> {
+        let (version, state) = self.loaded(StreamKind::Case, id.uuid()).await?;
+        let State::Case(case) = state else { return Err(AppError::NotFound) };
+        require(viewer, action, &Subject::Case(&case))?;
+        Ok((version, *case))
+    }
+
+    pub(crate) async fn account_names(&self) -> Result<BTreeMap<AccountId, String>, AppError> {
+        let accounts = self.all_accounts().await?;
+        Ok(accounts.into_iter().map(|it| (it.id, it.name)).collect())
+    }
+}
+
+/// Returns the right an act needs; `None` for what only Fyr itself does.
+const fn right(command: &Command) -> Option<Action> {
+    match command {
+        Command::EstablishAwareness { .. }
+        | Command::ChooseAwareness { .. }
+        | Command::RecordFact { .. }
+        | Command::AcceptProposal(_)
+        | Command::DeclineProposal { .. }
+        | Command::Qualify { .. }
+        | Command::AssessRisk { .. }
+        | Command::ProposeNotDoing { .. }
+        | Command::RecordReceipt { .. }
+        | Command::NameProtectedHandler(_)
+        | Command::OrderLetters(_)
+        | Command::DispatchLetters { .. }
+        | Command::MarkInformed { .. } => Some(Action::HandleCase),
+        Command::ContactDirectly { .. } => Some(Action::SeeProtected),
+        Command::RuleOut { .. }
+        | Command::ApproveNotDoing { .. }
+        | Command::DeclineNotDoing { .. }
+        | Command::Close { .. } => Some(Action::ApproveCase),
+        // Filing goes through `App::file_notification`, which keeps what is sent.
+        Command::Open(_)
+        | Command::Propose { .. }
+        | Command::File(_)
+        | Command::HandPeople { .. }
+        | Command::LettersRendered { .. }
+        | Command::LettersFailed { .. }
+        | Command::RecordContactTold(_)
+        | Command::RecordPeopleShown { .. } => None,
+    }
+}
+
+/// Returns the controllers whose cases the viewer may see.
+pub(crate) fn own_controllers(viewer: &Viewer) -> Vec<Uuid> {
+    let Some(account) = &viewer.account else { return Vec::new() };
+    let mut own: Vec<OrganisationId> = Vec::new();
+    for role in [Role::Handler, Role::DataProtectionOfficer, Role::Approver] {
+        own.extend(account.organisations(role));
+    }
+    own.sort();
+    own.dedup();
+    own.into_iter().map(OrganisationId::uuid).collect()
+}

@@ -1,0 +1,390 @@
+//! The notification to the authority: its questions answered from facts, drafted, filed as sent.
+
+use super::files::File;
+use crate::{
+    App, access::Action, accounts::blocking, app::new_id, error::AppError, language::Language,
+    viewer::Viewer,
+};
+use fyr_core::{
+    case::{
+        Case, Command, FilingKind, Refusal,
+        command::FileCommand,
+        decide,
+        duty::{Duty, DutyKey},
+        facts,
+    },
+    id::CaseId,
+    law::{
+        Words,
+        form::{Answer, AskedIf, Form, Question},
+    },
+    register::{Record, directory::Directory},
+};
+use fyr_documents::{
+    answers,
+    document::RestsOn,
+    notification::{self as document, Notification},
+};
+use fyr_journal::entry::digest_stored;
+use fyr_store::blobs::NewBlob;
+use jiff::{Timestamp, tz::TimeZone};
+
+/// The authority's form, answered as far as facts are there.
+#[derive(Debug, Clone)]
+pub struct NotificationView {
+    /// The form.
+    pub form: Form,
+    /// Its parts with answers.
+    pub sections: Vec<AnsweredSection>,
+    /// How many questions are answered.
+    pub answered: usize,
+    /// How many are asked.
+    pub of: usize,
+    /// The duty it is filed under.
+    pub duty: Duty,
+}
+
+/// A part of the form.
+#[derive(Debug, Clone)]
+pub struct AnsweredSection {
+    /// Its heading.
+    pub heading: Words,
+    /// Its questions.
+    pub questions: Vec<Answered>,
+}
+
+/// A question with its answers.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// The question.
+    pub question: Question,
+    /// In words; empty while nothing is known.
+    pub answers: Vec<String>,
+    /// Whether something is answered.
+    pub complete: bool,
+    /// The facts it is answered from: where to mend.
+    pub facts: Vec<String>,
+}
+
+/// How a notification is filed.
+#[derive(Debug, Clone)]
+pub struct FileNotification {
+    /// Under which duty.
+    pub duty: DutyKey,
+    /// Which in the row.
+    pub kind: FilingKind,
+    /// By what means it was sent.
+    pub channel: String,
+    /// In which language.
+    pub language: Language,
+}
+
+impl App {
+    /// Returns the authority's form for a duty, answered from the case's facts.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`], also for a duty without a form.
+    pub async fn notification(
+        &self,
+        viewer: &Viewer,
+        id: CaseId,
+        asked: (&DutyKey, Language),
+    ) -> Result<NotificationView, AppError> {
+        let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
+        let directory = self.directory().await?;
+        self.answered(&directory, &case, asked)
+    }
+
+    /// Returns the notification as a PDF, as it would be filed now.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::notification`]; [`AppError::Fault`] when it cannot be made.
+    pub async fn notification_pdf(
+        &self,
+        viewer: &Viewer,
+        id: CaseId,
+        asked: (&DutyKey, Language),
+    ) -> Result<File, AppError> {
+        let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
+        let bytes = self.rendered(&case, asked, FilingKind::First).await?;
+        let name = format!("{}-utkast.pdf", case.reference);
+        Ok(File { name, media_type: "application/pdf".to_owned(), bytes })
+    }
+
+    /// Records that a notification was sent, and keeps exactly what was sent; returns its number.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`]; [`Refusal`]; [`AppError::Fault`] when it cannot be made.
+    pub async fn file_notification(
+        &self,
+        viewer: &Viewer,
+        id: CaseId,
+        file: FileNotification,
+    ) -> Result<u32, AppError> {
+        let file = &file;
+        self.decided(|| self.filed(viewer, id, file)).await
+    }
+
+    async fn filed(
+        &self,
+        viewer: &Viewer,
+        id: CaseId,
+        file: &FileNotification,
+    ) -> Result<u32, AppError> {
+        let (version, case) = self.case_for(viewer, Action::HandleCase, id).await?;
+        let now = self.now(case.timeline);
+        let blob = new_id();
+        let command = |digest: String| {
+            Command::File(Box::new(FileCommand {
+                duty: file.duty.clone(),
+                kind: file.kind,
+                channel: file.channel.clone(),
+                document_digest: digest,
+                document: blob.to_string(),
+            }))
+        };
+        let context = self.context(viewer, now);
+        // Asked first, so that nothing is made that may not be filed.
+        decide(&case, command(String::new()), &context).map_err(AppError::refused)?;
+        let bytes = self.rendered(&case, (&file.duty, file.language), file.kind).await?;
+        let digest = hex(&digest_stored(&bytes));
+        let events = decide(&case, command(digest), &context).map_err(AppError::refused)?;
+        let mut batch = self.case_batch(viewer, (id, version, now), events)?;
+        batch.blobs.push(NewBlob {
+            id: blob,
+            area: format!("case/{id}"),
+            media_type: "application/pdf".to_owned(),
+            bytes,
+        });
+        self.append(batch).await?;
+        u32::try_from(case.filings.len() + 1).map_err(AppError::fault)
+    }
+
+    async fn rendered(
+        &self,
+        case: &Case,
+        asked: (&DutyKey, Language),
+        kind: FilingKind,
+    ) -> Result<Vec<u8>, AppError> {
+        let directory = self.directory().await?;
+        let view = self.answered(&directory, case, asked)?;
+        let rests_on = self.rests_on().await?;
+        let now = self.now(case.timeline);
+        let language = asked.1;
+        let notification = Notification {
+            language: language.of_document(),
+            title: format!("{} {}", language.of(&view.form.name), case.reference),
+            authority: language.of(&view.duty.terms.authority.name).clone(),
+            form: document::Form {
+                id: view.form.id.clone(),
+                version: view.form.version.clone(),
+                source_mark: view.form.source.clone(),
+            },
+            controller: controller(&directory, case),
+            reference: case.reference.clone(),
+            filing: document::Filing {
+                number: u32::try_from(case.filings.len() + 1).unwrap_or(u32::MAX),
+                kind: match kind {
+                    FilingKind::First => document::FilingKind::First,
+                    FilingKind::Supplementary => document::FilingKind::Supplementary,
+                    FilingKind::Final => document::FilingKind::Final,
+                },
+            },
+            sections: view.sections.iter().map(|it| section(it, language)).collect(),
+            frame: frame(case, (&view.duty, language), now),
+            rests_on,
+            made_at: now.to_zoned(TimeZone::UTC).datetime(),
+            exercise: case.exercise,
+            scenario: scenario_words(case, language),
+        };
+        let made = blocking(move || document::notification(&notification)).await?;
+        Ok(made.map_err(AppError::fault)?.pdf)
+    }
+
+    /// Returns the newest entry of the journal, which a document made now rests on.
+    pub(crate) async fn rests_on(&self) -> Result<RestsOn, AppError> {
+        let newest = self.store().journal_page(None, 1).await?;
+        Ok(newest.first().map_or(RestsOn { position: 0, hash: String::new() }, |entry| RestsOn {
+            position: entry.position,
+            hash: entry.leaf.to_string(),
+        }))
+    }
+
+    fn answered(
+        &self,
+        directory: &Directory,
+        case: &Case,
+        asked: (&DutyKey, Language),
+    ) -> Result<NotificationView, AppError> {
+        let (key, language) = asked;
+        let duty = case
+            .duties
+            .get(key)
+            .ok_or_else(|| AppError::refused(Refusal::NoSuchDuty(key.clone())))?;
+        let form = duty.terms.duty.form.as_deref().and_then(|id| self.law().form(id));
+        let form = form.ok_or(AppError::NotFound)?.clone();
+        let late = duty.due(case).is_some_and(|due| due < self.now(case.timeline));
+        let source = Source { directory, case, language };
+        let sections: Vec<AnsweredSection> = form
+            .sections
+            .iter()
+            .map(|section| AnsweredSection {
+                heading: section.heading.clone(),
+                questions: section
+                    .questions
+                    .iter()
+                    .filter(|it| match it.asked_if {
+                        None => true,
+                        Some(AskedIf::Late) => late,
+                    })
+                    .map(|question| source.answer(question))
+                    .collect(),
+            })
+            .collect();
+        let all = || sections.iter().flat_map(|it| &it.questions);
+        let (answered, of) = (all().filter(|it| it.complete).count(), all().count());
+        Ok(NotificationView { form, answered, of, duty: duty.clone(), sections })
+    }
+}
+
+/// Returns the words that mark a document of a scenario.
+pub(crate) fn scenario_words(case: &Case, language: Language) -> Option<String> {
+    let scenario = case.timeline == fyr_core::context::Timeline::Scenario;
+    scenario.then(|| answers::words(language.of_document(), "document-scenario"))
+}
+
+/// From where answers come.
+struct Source<'a> {
+    directory: &'a Directory,
+    case: &'a Case,
+    language: Language,
+}
+
+impl Source<'_> {
+    fn answer(&self, question: &Question) -> Answered {
+        let mut said = Vec::new();
+        let mut facts = Vec::new();
+        let several = 1 < question.answers.len();
+        for answer in &question.answers {
+            if let Answer::Fact(id) = answer {
+                facts.push(id.clone());
+            }
+            said.extend(self.one(answer, several));
+        }
+        Answered { complete: !said.is_empty(), question: question.clone(), answers: said, facts }
+    }
+
+    fn one(&self, answer: &Answer, several: bool) -> Vec<String> {
+        let language = self.language.of_document();
+        let controller = self.directory.organisation(self.case.controller);
+        let field = |id: &str| {
+            let text = controller.map(|it| it.text(id)).unwrap_or_default();
+            if text.is_empty() { Vec::new() } else { vec![text.to_owned()] }
+        };
+        match answer {
+            Answer::Fact(id) => {
+                let known = self.case.facts.get(id).filter(|it| it.says_something());
+                match (facts::find(id), known) {
+                    (Some(entry), Some(value)) if several => {
+                        vec![answers::labelled(language, entry, value)]
+                    }
+                    (Some(entry), Some(value)) => answers::answer(language, entry, value),
+                    (_, _) => Vec::new(),
+                }
+            }
+            Answer::ControllerName => field("name"),
+            Answer::ControllerOrgNumber => field("org_number"),
+            Answer::ControllerAddress => field("postal_address"),
+            Answer::CaseReference => vec![self.case.reference.clone()],
+            Answer::ContactPoint => contact_point(self.directory, self.case),
+            Answer::Awareness => self.awareness(),
+        }
+    }
+
+    fn awareness(&self) -> Vec<String> {
+        let language = self.language.of_document();
+        let Some((moment, at)) = self.case.awareness.running() else { return Vec::new() };
+        let label =
+            answers::words(language, &format!("awareness-{}", moment.as_str().replace('_', "-")));
+        vec![format!("{label}: {}", answers::moment(language, at))]
+    }
+}
+
+/// Returns the contact to be named to the authority and to people: the officer, else the first.
+pub(crate) fn officer<'a>(directory: &'a Directory, case: &Case) -> Option<&'a Record> {
+    let contacts = directory.contacts(case.controller);
+    let officer = contacts.iter().find(|it| it.text("role") == "dpo").copied();
+    officer.or_else(|| contacts.first().copied())
+}
+
+fn contact_point(directory: &Directory, case: &Case) -> Vec<String> {
+    let Some(contact) = officer(directory, case) else { return Vec::new() };
+    let parts = ["name", "email", "phone"].map(|field| contact.text(field));
+    let said: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    vec![said.join(", ")]
+}
+
+pub(crate) fn lines(text: &str) -> Vec<String> {
+    text.lines().flat_map(|line| line.split(", ")).map(|it| it.trim().to_owned()).collect()
+}
+
+fn controller(directory: &Directory, case: &Case) -> document::Controller {
+    let record = directory.organisation(case.controller);
+    let field = |id: &str| record.map(|it| it.text(id).to_owned()).unwrap_or_default();
+    document::Controller {
+        name: directory.name(case.controller),
+        org_number: field("org_number"),
+        postal_address: lines(&field("postal_address")),
+    }
+}
+
+fn section(section: &AnsweredSection, language: Language) -> document::Section {
+    document::Section {
+        heading: language.of(&section.heading).clone(),
+        questions: section
+            .questions
+            .iter()
+            .map(|it| document::Question {
+                number: it.question.no.clone(),
+                text: language.of(&it.question.text).clone(),
+                answers: it.answers.clone(),
+                missing: !it.complete,
+                law: it.question.source.clone(),
+                to_verify: it.question.mark.to_verify(),
+            })
+            .collect(),
+    }
+}
+
+fn frame(case: &Case, asked: (&Duty, Language), now: Timestamp) -> Vec<document::FrameLine> {
+    let (duty, language) = asked;
+    let language = language.of_document();
+    let mut lines = Vec::new();
+    let mut line = |key: &str, value: String| {
+        lines.push(document::FrameLine { label: answers::words(language, key), value });
+    };
+    for moment in fyr_core::case::awareness::Moment::ALL {
+        if let Some(at) = case.awareness.at(*moment) {
+            let key = format!("awareness-{}", moment.as_str().replace('_', "-"));
+            line(&key, answers::moment(language, at));
+        }
+    }
+    if let Some(due) = duty.due(case) {
+        line("document-due", answers::moment(language, due));
+        line("document-filed-at", answers::moment(language, now));
+        let judged = if now <= due { "document-in-time" } else { "document-late" };
+        line("document-judged", answers::words(language, judged));
+    }
+    lines
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,36 @@
+//! What an installation is told at start.
+
+use fyr_delivery::settings::SmtpSettings;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// What the use cases need to know of the installation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppSettings {
+    /// Folder of the installation: keys, results of leak runs, stolen material.
+    pub data: PathBuf,
+    /// Address of a PostgreSQL database; without it SQLite in [`AppSettings::data`].
+    pub database: Option<String>,
+    /// The address people reach Fyr by, written into mails. Example: `https://fyr.example`.
+    pub base_url: String,
+    /// Where mail is handed over; without it mails wait until it is set.
+    pub smtp: Option<SmtpSettings>,
+    /// Where mails of exercises go, instead of to the contacts; without it they are not sent.
+    pub exercise_mailbox: Option<String>,
+    /// How many threads analysis and letters may use; 0 means one for each core.
+    #[serde(default)]
+    pub threads: usize,
+}
+
+impl AppSettings {
+    /// Returns the folder that stolen material is read from.
+    pub fn material(&self) -> PathBuf {
+        self.data.join("material")
+    }
+
+    /// Returns the folder of one run's result.
+    pub(crate) fn run(&self, id: fyr_core::id::RunId) -> PathBuf {
+        self.data.join("runs").join(id.to_string())
+    }
+}
