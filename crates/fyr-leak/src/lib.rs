@@ -1,0 +1,32 @@
+//! From stolen material to people: who is in it, what is said of them, whose material it is.
+//!
+//! [`analyze`] reads every file under the paths given, archives included, and writes the result to a folder; [`result`]
+//! reads it back. The same input gives the same bytes, whatever the number of threads, but for the duration in
+//! `summary.json`. Memory holds the persons, never the findings: those wait in `.work` in the output folder.
+//!
+//! Stolen material leaves only as findings; no value of a person is ever part of an error, a log or a `Debug` text.
+
+mod attribution;
+mod columns;
+mod error;
+mod files;
+mod inventory;
+mod limits;
+mod mention;
+mod output;
+mod persons;
+mod progress;
+mod protected;
+mod read;
+pub mod result;
+mod run;
+mod scan;
+mod summary;
+mod work;
+
+pub use error::LeakError;
+pub use files::Status;
+pub use mention::{Employment, Grade};
+pub use progress::{Progress, Stage};
+pub use run::{Analysis, analyze};
+pub use summary::{Bounds, ControllerCount, FileCount, MentionCount, ProtectedCount, Summary};

@@ -1,0 +1,36 @@
+//! Bounds on what untrusted material may cost. Every bound that is met is reported as not read.
+
+/// Archives inside archives.
+pub(crate) const DEPTH_MAX: usize = 8;
+/// Entries of one archive.
+pub(crate) const ENTRIES_MAX: usize = 100_000;
+/// Unpacked bytes of one archive member.
+pub(crate) const MEMBER_BYTES_MAX: u64 = 16 << 30;
+/// Unpacked bytes of everything in one file of the material.
+pub(crate) const UNPACKED_BYTES_MAX: u64 = 64 << 30;
+/// Unpacked to packed; ordinary dumps reach 30, a bomb 1 000 and more. Judged above [`RATIO_FREE_BYTES`].
+pub(crate) const RATIO_MAX: u64 = 300;
+/// Unpacked bytes below which the ratio is of no concern.
+pub(crate) const RATIO_FREE_BYTES: u64 = 16 << 20;
+/// A member up to this size is held in memory, a larger one in the work folder.
+pub(crate) const MEMBER_MEMORY_BYTES: usize = 64 << 20;
+/// One line; a longer one is read in pieces.
+pub(crate) const LINE_BYTES_MAX: u64 = 1 << 20;
+/// One cell; what is beyond is left out.
+pub(crate) const CELL_BYTES_MAX: usize = 1 << 20;
+/// Columns of one row; what is beyond is left out. Spreadsheets have at most 16 384.
+pub(crate) const COLUMNS_MAX: usize = 16_384;
+/// Lines that one quoted CSV field may span before the quotation mark is taken as a mere character.
+pub(crate) const QUOTED_LINES_MAX: usize = 200;
+/// Rows that are judged together for the evidence of their columns.
+pub(crate) const CHUNK_ROWS: usize = 4_096;
+/// Bytes of cells that are judged together.
+pub(crate) const CHUNK_BYTES: usize = 8 << 20;
+/// Tables of one file that may be open at a time.
+pub(crate) const TABLES_MAX: usize = 256;
+/// Unpacked bytes of one workbook, whose texts are held in memory.
+pub(crate) const WORKBOOK_BYTES_MAX: u64 = 1 << 30;
+/// Names, addresses and the like kept of one person.
+pub(crate) const VALUES_MAX: usize = 64;
+/// Characters of a value kept with a finding.
+pub(crate) const VALUE_CHARS_MAX: usize = 256;

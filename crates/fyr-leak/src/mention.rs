@@ -1,0 +1,213 @@
+//! Findings, and the rows they stand in.
+
+use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
+use serde::Serialize;
+
+/// What was found in one row of a table or one line of text.
+#[derive(Default)]
+pub(crate) struct Unit {
+    /// Where in the file: `row=17`, `sheet=Blad1;row=17`, `table=anst;row=17` or `line=4`.
+    pub(crate) locator: String,
+    pub(crate) mentions: Vec<Mention>,
+    /// Indexes of the controllers that the row's strongest evidence names.
+    pub(crate) controllers: Vec<u32>,
+    pub(crate) protected: Option<ProtectionLevel>,
+    pub(crate) employment: Option<Employment>,
+    /// Whether the row holds two valid numbers of its own.
+    pub(crate) two_numbers: bool,
+}
+
+/// One finding.
+#[derive(Clone)]
+pub(crate) struct Mention {
+    pub(crate) kind: Kind,
+    pub(crate) grade: Grade,
+    pub(crate) reason: Reason,
+    pub(crate) owner: Owner,
+    pub(crate) value: String,
+    pub(crate) raw: String,
+    /// The column's name, empty in running text.
+    pub(crate) column: String,
+    pub(crate) offset: Option<u64>,
+}
+
+/// What kind of value was found.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    Personnummer,
+    Samordningsnummer,
+    /// Written as an identity number where one is expected, but none.
+    BrokenNumber,
+    Email,
+    Phone,
+    Data(DataCategory),
+}
+
+impl Kind {
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Personnummer => "se_personnummer",
+            Self::Samordningsnummer => "se_samordningsnummer",
+            Self::BrokenNumber => "id_number_broken",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Data(category) => category.id(),
+        }
+    }
+
+    pub(crate) const fn category(self) -> DataCategory {
+        match self {
+            Self::Personnummer | Self::Samordningsnummer | Self::BrokenNumber => {
+                DataCategory::IdNumber
+            }
+            Self::Email => DataCategory::ContactEmail,
+            Self::Phone => DataCategory::ContactPhone,
+            Self::Data(category) => category,
+        }
+    }
+
+    /// Returns the kind of a detector's id.
+    pub(crate) fn of_detector(id: &str) -> Option<Self> {
+        match id {
+            "se_personnummer" => Some(Self::Personnummer),
+            "se_samordningsnummer" => Some(Self::Samordningsnummer),
+            "email" => Some(Self::Email),
+            "phone" => Some(Self::Phone),
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn is_number(self) -> bool {
+        matches!(self, Self::Personnummer | Self::Samordningsnummer)
+    }
+}
+
+/// How sure an identification is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Grade {
+    /// Valid and announced by a column's header or a word before it.
+    A,
+    /// Valid, and the written form or the rest of the column speaks for it.
+    B,
+    /// Valid digits without any other sign.
+    C,
+    /// Announced but not valid.
+    D,
+}
+
+impl Grade {
+    /// Every grade, the best first.
+    pub const ALL: [Self; 4] = [Self::A, Self::B, Self::C, Self::D];
+
+    /// Returns the letter.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+            Self::D => "D",
+        }
+    }
+
+    /// Returns the grade of a letter.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grade| grade.id() == id)
+    }
+}
+
+/// Why a finding has its grade.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The column's header or a word before the value says what it is.
+    Labelled,
+    /// As [`Reason::Labelled`], zeros put back that a spreadsheet had dropped.
+    ZerosRestored,
+    /// A separator before the last four digits.
+    Separated,
+    /// At least 95 % of the column's values are valid, of at least 20.
+    ColumnEvidence,
+    /// Bare digits that happen to be valid.
+    BareDigits,
+    /// Bare digits of a number that has better grounds elsewhere in the material or on the list of protected persons.
+    SeenElsewhere,
+    /// The form of the value itself.
+    Shape,
+    CheckDigit,
+    NoSuchDate,
+    /// Rounded by a spreadsheet: the number is lost.
+    Rounded,
+    /// A number that stands for nobody.
+    Placeholder,
+}
+
+impl Reason {
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Labelled,
+        Self::ZerosRestored,
+        Self::Separated,
+        Self::ColumnEvidence,
+        Self::BareDigits,
+        Self::SeenElsewhere,
+        Self::Shape,
+        Self::CheckDigit,
+        Self::NoSuchDate,
+        Self::Rounded,
+        Self::Placeholder,
+    ];
+
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Labelled => "labelled",
+            Self::ZerosRestored => "labelled_zeros_restored",
+            Self::Separated => "separated",
+            Self::ColumnEvidence => "column_evidence",
+            Self::BareDigits => "bare_digits",
+            Self::SeenElsewhere => "seen_elsewhere",
+            Self::Shape => "shape",
+            Self::CheckDigit => "check_digit",
+            Self::NoSuchDate => "no_such_date",
+            Self::Rounded => "rounded_by_spreadsheet",
+            Self::Placeholder => "placeholder",
+        }
+    }
+}
+
+/// Whose value it is, within its row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// The person the row is about.
+    Subject,
+    /// A manager, relative or other person, or not known.
+    Other,
+}
+
+/// Whether a person is employed at the date the run judges by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Employment {
+    /// Nothing in the material says.
+    Unknown,
+    /// An end date has passed, or a flag says inactive.
+    Former,
+    /// A flag says active, or there is no end date or a later one.
+    Current,
+}
+
+impl Employment {
+    /// Every value.
+    pub const ALL: [Self; 3] = [Self::Unknown, Self::Former, Self::Current];
+
+    /// Returns the stable id.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Former => "former",
+            Self::Current => "current",
+        }
+    }
+
+    /// Returns the value of a stable id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.id() == id)
+    }
+}

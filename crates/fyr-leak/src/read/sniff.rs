@@ -1,0 +1,166 @@
+//! What a file is, by its content.
+
+use super::csv;
+use super::decode::Decoder;
+use super::source::Source;
+use super::zip::{Package, package};
+use crate::columns;
+use std::io::{self, Read};
+
+/// Bytes looked at.
+const HEAD_BYTES: u64 = 64 << 10;
+
+/// How a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Csv(char),
+    Sql(Backslash),
+    Xlsx,
+    Zip,
+    Text,
+    /// Text, but of a format with more in it than its lines show.
+    OnlyAsText(&'static str),
+    Empty,
+    /// Not read by this version: its name.
+    Unsupported(&'static str),
+}
+
+/// Whether a backslash escapes the next character inside a text literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backslash {
+    Escapes,
+    Plain,
+}
+
+/// The format with its media type.
+pub(crate) struct Sniffed {
+    pub(crate) format: Format,
+    pub(crate) media_type: &'static str,
+}
+
+/// Signatures of formats that are not text.
+const SIGNATURES: [(&[u8], &str, &str); 15] = [
+    (b"%PDF-", "application/pdf", "PDF"),
+    (b"\x1f\x8b", "application/gzip", "gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed", "7z"),
+    (b"Rar!\x1a\x07", "application/vnd.rar", "RAR"),
+    (b"\xfd7zXZ\0", "application/x-xz", "xz"),
+    (b"BZh", "application/x-bzip2", "bzip2"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd", "zstd"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage", "older Office or Outlook"),
+    (b"SQLite format 3\0", "application/vnd.sqlite3", "SQLite"),
+    (b"PAR1", "application/vnd.apache.parquet", "Parquet"),
+    (b"!BDN", "application/vnd.ms-outlook-pst", "Outlook mailbox"),
+    (b"\x89PNG\r\n", "image/png", "picture"),
+    (b"\xff\xd8\xff", "image/jpeg", "picture"),
+    (b"GIF8", "image/gif", "picture"),
+    (b"PGDMP", "application/x-postgresql-dump", "PostgreSQL custom dump"),
+];
+
+/// Returns how the file is to be read.
+pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
+    let head = source.head(HEAD_BYTES)?;
+    let of = |format, media_type| Ok(Sniffed { format, media_type });
+    if head.is_empty() {
+        return of(Format::Empty, "application/x-empty");
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        let (format, media_type) = match package(source) {
+            Package::Workbook => {
+                (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+            }
+            Package::Other(name, media_type) => (Format::Unsupported(name), media_type),
+            Package::Archive => (Format::Zip, "application/zip"),
+        };
+        return of(format, media_type);
+    }
+    for (signature, media_type, name) in SIGNATURES {
+        if head.starts_with(signature) {
+            return of(Format::Unsupported(name), media_type);
+        }
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return of(Format::Unsupported("tar"), "application/x-tar");
+    }
+    let mut text = String::new();
+    Decoder::new(head.as_slice())?.read_to_string(&mut text)?;
+    if !is_text(&text) {
+        return of(Format::Unsupported("unknown binary format"), "application/octet-stream");
+    }
+    let (format, media_type) = text_format(&text);
+    of(format, media_type)
+}
+
+/// A text has hardly any control characters.
+fn is_text(text: &str) -> bool {
+    let strange = |it: &char| {
+        (it.is_control() && !matches!(it, '\t' | '\n' | '\r' | '\u{c}')) || *it == '\u{fffd}'
+    };
+    let count = text.chars().filter(strange).count();
+    count * 50 <= text.chars().count()
+}
+
+fn text_format(text: &str) -> (Format, &'static str) {
+    let start = text.trim_start();
+    let begins =
+        |word: &str| start.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
+    if start.starts_with("{\\rtf") {
+        return (Format::OnlyAsText("RTF"), "application/rtf");
+    }
+    if is_mail(start) {
+        return (Format::OnlyAsText("mail"), "message/rfc822");
+    }
+    if begins("<!doctype html") || begins("<html") {
+        return (Format::OnlyAsText("HTML"), "text/html");
+    }
+    if start.starts_with("<?xml") {
+        return (Format::OnlyAsText("XML"), "application/xml");
+    }
+    if is_sql(text) {
+        let mysql = text.contains('`') || text.contains("MySQL") || text.contains("MariaDB");
+        let backslash = if mysql { Backslash::Escapes } else { Backslash::Plain };
+        return (Format::Sql(backslash), "application/sql");
+    }
+    if start.starts_with('{') || start.starts_with('[') {
+        return (Format::OnlyAsText("JSON"), "application/json");
+    }
+    // The last line of the head may be cut.
+    let whole = text.rsplit_once('\n').map_or(text, |(whole, _)| whole);
+    if let Some(delimiter) = csv::delimiter(whole) {
+        return (Format::Csv(delimiter), "text/csv");
+    }
+    // A single column under a known header is a table; the delimiter is one that does not occur.
+    let header = text.lines().next().unwrap_or_default().trim().trim_matches('"');
+    if columns::is_known(header) && text.lines().count() > 1 {
+        return (Format::Csv('\u{1f}'), "text/csv");
+    }
+    (Format::Text, "text/plain")
+}
+
+fn is_mail(start: &str) -> bool {
+    let headers =
+        ["from:", "to:", "subject:", "date:", "received:", "message-id:", "mime-version:"];
+    let lines = start.lines().take(30).take_while(|line| !line.is_empty());
+    let count = lines
+        .filter(|line| {
+            headers
+                .iter()
+                .any(|it| line.get(..it.len()).is_some_and(|h| h.eq_ignore_ascii_case(it)))
+        })
+        .count();
+    count >= 3
+}
+
+fn is_sql(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        let begins =
+            |word: &str| line.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
+        begins("insert into ")
+            || begins("insert [")
+            || begins("insert ignore into ")
+            || begins("replace into ")
+            || begins("create table ")
+            || (begins("copy ") && line.ends_with("FROM stdin;"))
+    })
+}

@@ -1,0 +1,96 @@
+//! Where the bytes of a file come from.
+
+use crate::limits::MEMBER_MEMORY_BYTES;
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The bytes of a file of the material or of an archive member.
+pub(crate) enum Source {
+    Disk(PathBuf),
+    Memory(Vec<u8>),
+    /// A large member in the work folder, under a name of our own; removed when dropped.
+    Spilled(PathBuf),
+}
+
+/// Readable anywhere.
+pub(crate) trait ReadSeek: Read + Seek {}
+
+impl<T: Read + Seek> ReadSeek for T {}
+
+impl Source {
+    pub(crate) fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        Ok(match self {
+            Self::Disk(path) | Self::Spilled(path) => Box::new(File::open(path)?),
+            Self::Memory(bytes) => Box::new(Cursor::new(bytes.as_slice())),
+        })
+    }
+
+    /// Returns up to `count` bytes from the beginning.
+    pub(crate) fn head(&self, count: u64) -> io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        self.open()?.take(count).read_to_end(&mut head)?;
+        Ok(head)
+    }
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        if let Self::Spilled(path) = self {
+            // The whole work folder is removed at the end in any case.
+            let _removed = fs::remove_file(path);
+        }
+    }
+}
+
+/// Names for files in the work folder.
+pub(crate) struct WorkFolder {
+    pub(crate) path: PathBuf,
+    next: AtomicU64,
+}
+
+impl WorkFolder {
+    pub(crate) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), next: AtomicU64::new(0) }
+    }
+
+    pub(crate) fn file(&self) -> PathBuf {
+        self.path.join(self.next.fetch_add(1, Ordering::Relaxed).to_string())
+    }
+}
+
+/// Takes unpacked bytes: into memory, and beyond a bound into the work folder.
+pub(crate) struct Unpacked<'a> {
+    work: &'a WorkFolder,
+    memory: Vec<u8>,
+    spilled: Option<(PathBuf, File)>,
+}
+
+impl<'a> Unpacked<'a> {
+    pub(crate) const fn new(work: &'a WorkFolder) -> Self {
+        Self { work, memory: Vec::new(), spilled: None }
+    }
+
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some((_, file)) = &mut self.spilled {
+            return file.write_all(bytes);
+        }
+        self.memory.extend_from_slice(bytes);
+        if self.memory.len() > MEMBER_MEMORY_BYTES {
+            let path = self.work.file();
+            let mut file = File::create(&path)?;
+            file.write_all(&self.memory)?;
+            self.memory = Vec::new();
+            self.spilled = Some((path, file));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> Source {
+        match self.spilled {
+            Some((path, _)) => Source::Spilled(path),
+            None => Source::Memory(self.memory),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The analysis as a whole, on leaks whose truth is known.
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod score;
