@@ -163,7 +163,7 @@ impl Joined {
     fn place(&mut self, apart: Vec<Gathered>) {
         let mut known: HashMap<String, Option<u32>> = HashMap::new();
         for (index, person) in (0_u32..).zip(&self.persons) {
-            for key in person.keys() {
+            for key in person.keys().into_iter().flatten() {
                 known
                     .entry(key)
                     .and_modify(|it| *it = it.filter(|it| *it == index))
@@ -172,17 +172,7 @@ impl Joined {
         }
         let mut places = Vec::with_capacity(apart.len());
         for person in apart {
-            let keys = person.keys();
-            let found: BTreeSet<Option<u32>> =
-                keys.iter().filter_map(|key| known.get(key)).copied().collect();
-            let sole = match found.first() {
-                Some(Some(index)) if found.len() == 1 => Some(*index),
-                Some(_) => {
-                    self.unions_refused += 1;
-                    None
-                }
-                None => None,
-            };
+            let sole = self.sole(&known, &person);
             let joined =
                 sole.and_then(|index| Some((index, self.persons.get_mut(index as usize)?)));
             if let Some((index, joined)) = joined {
@@ -196,6 +186,23 @@ impl Joined {
         for row in &mut self.rows {
             *row = places.get(*row as usize).copied().unwrap_or(u32::MAX);
         }
+    }
+
+    /// Returns the one person with a number who has the same name and contact; e-mail decides before telephone, which
+    /// families and offices share.
+    fn sole(&mut self, known: &HashMap<String, Option<u32>>, person: &Gathered) -> Option<u32> {
+        let mut refused = false;
+        for keys in person.keys() {
+            let found: BTreeSet<Option<u32>> =
+                keys.iter().filter_map(|key| known.get(key)).copied().collect();
+            match found.first() {
+                Some(Some(index)) if found.len() == 1 => return Some(*index),
+                Some(_) => refused = true,
+                None => {}
+            }
+        }
+        self.unions_refused += u64::from(refused);
+        None
     }
 
     /// Takes contacts that many share from those who share them, and names from numbers that stand for many.

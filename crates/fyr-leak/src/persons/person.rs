@@ -85,6 +85,9 @@ impl Gathered {
             // Counted by itself.
             Kind::Personnummer | Kind::Samordningsnummer => {
                 *categories |= bit(DataCategory::IdNumber);
+                if mention.reason == Reason::Placeholder {
+                    self.review.insert("placeholder_number");
+                }
                 return;
             }
             Kind::BrokenNumber => {
@@ -132,13 +135,13 @@ impl Gathered {
         self.review.insert("number_shared_by_many");
     }
 
-    /// Returns name and contact together, each pair once.
-    pub(super) fn keys(&self) -> Vec<String> {
-        let mut keys = Vec::new();
-        for name in self.names.iter().map(|name| columns::fold(name)).collect::<BTreeSet<_>>() {
-            keys.extend(self.emails.iter().chain(&self.phones).map(|it| format!("{name}\n{it}")));
-        }
-        keys
+    /// Returns name and contact together, each pair once: by e-mail, then by telephone.
+    pub(super) fn keys(&self) -> [Vec<String>; 2] {
+        let names: BTreeSet<String> = self.names.iter().map(|it| columns::fold(it)).collect();
+        [&self.emails, &self.phones].map(|contacts| {
+            let pairs = names.iter().flat_map(|name| contacts.iter().map(move |it| (name, it)));
+            pairs.map(|(name, contact)| format!("{name}\n{contact}")).collect()
+        })
     }
 
     fn id(&self) -> String {

@@ -1,0 +1,196 @@
+//! Which findings make a person, and what is said of them.
+
+use fyr_leak::{Analysis, analyze, result};
+use std::fs;
+use std::sync::atomic::AtomicBool;
+
+/// A number born in 1842, and its neighbour.
+const FIRST: &str = "184202030013";
+const SECOND: &str = "184202030021";
+
+/// Analyses one file and compares what is found: number, grade, names, contacts, employment, protection, review.
+#[track_caller]
+fn check(content: &str, expected: &[&str]) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("material");
+    fs::write(&file, content).unwrap();
+    let out = folder.path().join("out");
+    let analysis = Analysis {
+        paths: vec![file],
+        out: out.clone(),
+        controllers: None,
+        protected: None,
+        as_of: jiff::civil::date(2025, 9, 26),
+        threads: 1,
+        force: false,
+    };
+    analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap();
+    let shown: Vec<String> = result::persons(&out)
+        .unwrap()
+        .map(|person| {
+            let person = person.unwrap();
+            let mut parts = vec![
+                person.id_number.map_or_else(String::new, |it| it.digits()),
+                person.grade.id().to_owned(),
+                person.names.join("+"),
+                [person.emails, person.phones].concat().join("+"),
+                person.employment.id().to_owned(),
+                person.protected.id().to_owned(),
+            ];
+            parts.extend(person.review);
+            parts.join(" ")
+        })
+        .collect();
+    assert_eq!(shown, expected);
+}
+
+/// Returns the check digit that makes ten digits pass Luhn, after nine.
+fn with_check(nine: u64) -> String {
+    let digits = format!("{nine:09}");
+    let sum: u32 = digits
+        .bytes()
+        .zip([2, 1].into_iter().cycle())
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .map(|product| product / 10 + product % 10)
+        .sum();
+    format!("{digits}{}", (10 - sum % 10) % 10)
+}
+
+#[test]
+fn the_numbers_used_here_are_valid() {
+    assert_eq!(with_check(420_203_001), FIRST[2..]);
+    assert_eq!(with_check(420_203_002), SECOND[2..]);
+}
+
+#[test]
+fn a_labelled_column_makes_persons_with_what_their_row_says() {
+    check(
+        &format!("personnr;namn;e-post;mobil\n{FIRST};Alm, Bo;BO@a.example;070-174 06 05\n"),
+        &[&format!("{FIRST} A Bo Alm bo@a.example++46701740605 unknown none")],
+    );
+}
+
+#[test]
+fn bare_digits_without_label_are_nobody() {
+    check(&format!("jobb {FIRST} klar\nversion {SECOND}\n"), &[]);
+    check(&format!("a;b\n{FIRST};1\n{SECOND};2\n"), &[]);
+}
+
+#[test]
+fn a_separator_or_a_word_before_it_makes_a_person_in_running_text() {
+    let (date, last) = FIRST.split_at(8);
+    check(
+        &format!("se {date}-{last} i morgon\npersonnummer: {SECOND}\n"),
+        &[&format!("{FIRST} B   unknown none"), &format!("{SECOND} A   unknown none")],
+    );
+}
+
+#[test]
+fn a_column_of_valid_numbers_needs_no_header() {
+    let rows = |valid: u64| -> String {
+        let numbers = (0..40).map(|line| match with_check(420_203_100 + line) {
+            number if line < valid => format!("{line};18{number}\n"),
+            _ => format!("{line};2025082009{line:02}\n"),
+        });
+        numbers.collect()
+    };
+    let expected: Vec<String> = (0..40)
+        .map(|line| format!("18{} B   unknown none", with_check(420_203_100 + line)))
+        .collect();
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    check(&rows(40), &expected);
+    check(&rows(30), &[]);
+}
+
+#[test]
+fn bare_digits_count_where_the_same_number_stands_on_better_grounds() {
+    check(
+        &format!("jobb {FIRST} klar\npersonnummer {FIRST}\n"),
+        &[&format!("{FIRST} A   unknown none")],
+    );
+}
+
+#[test]
+fn times_telephones_and_invoices_are_nobody_whatever_their_digits() {
+    let (date, last) = FIRST.split_at(8);
+    check(&format!("tidpunkt;faktura;ocr\n{FIRST};{FIRST};{date}-{last}\n"), &[]);
+}
+
+#[test]
+fn a_manager_and_a_relative_are_not_the_subject() {
+    check(
+        &format!(
+            "pnr;namn;chef e-post;anhörig personnummer\n{FIRST};Bo Alm;chef@a.example;{SECOND}\n"
+        ),
+        &[&format!("{FIRST} A Bo Alm  unknown none"), &format!("{SECOND} A   unknown none")],
+    );
+}
+
+#[test]
+fn a_mistyped_number_joins_the_person_with_the_same_name_and_contact() {
+    let wrong = "184202030014";
+    check(
+        &format!("pnr;namn;e-post\n{FIRST};Bo Alm;bo@a.example\n{wrong};Bo Alm;bo@a.example\n"),
+        &[&format!("{FIRST} A Bo Alm bo@a.example unknown none wrong_check_digit")],
+    );
+    check(
+        &format!("pnr;namn;e-post\n{FIRST};Bo Alm;bo@a.example\n{wrong};Eva Ek;eva@a.example\n"),
+        &[
+            " D Eva Ek eva@a.example unknown none no_identity_number wrong_check_digit",
+            &format!("{FIRST} A Bo Alm bo@a.example unknown none"),
+        ],
+    );
+}
+
+#[test]
+fn two_valid_numbers_are_two_persons_even_with_one_name_and_contact() {
+    check(
+        &format!("pnr;namn;e-post\n{FIRST};Bo Alm;bo@a.example\n{SECOND};Bo Alm;bo@a.example\n"),
+        &[
+            &format!("{FIRST} A Bo Alm bo@a.example unknown none"),
+            &format!("{SECOND} A Bo Alm bo@a.example unknown none"),
+        ],
+    );
+}
+
+#[test]
+fn a_placeholder_is_nobody_and_takes_nobodys_contacts() {
+    check(
+        "pnr;namn;e-post\n191212121212;Test Testsson;test@a.example\n",
+        &[" D Test Testsson test@a.example unknown none no_identity_number placeholder_number"],
+    );
+}
+
+#[test]
+fn flags_and_texts_in_place_of_an_address_mean_protected() {
+    check(
+        &format!("pnr;skyddad\n{FIRST};J\n{SECOND};N\n"),
+        &[&format!("{FIRST} A   unknown in_material"), &format!("{SECOND} A   unknown none")],
+    );
+    check(
+        &format!("pnr;adress\n{FIRST};Skyddad adress\n"),
+        &[&format!("{FIRST} A   unknown in_material")],
+    );
+}
+
+#[test]
+fn an_end_date_that_has_passed_means_former_and_a_later_one_current() {
+    check(
+        &format!("pnr;slutdatum\n{FIRST};2025-09-25\n{SECOND};2025-12-31\n"),
+        &[&format!("{FIRST} A   former none"), &format!("{SECOND} A   current none")],
+    );
+}
+
+#[test]
+fn zeros_that_a_spreadsheet_dropped_are_put_back() {
+    // Born in 2005: one of the published test numbers.
+    let numbers = include_str!("../../../../fixtures/ids/skatteverket_testpersonnummer.txt");
+    let number = numbers.lines().find(|it| it.starts_with("2005")).unwrap();
+    let dropped = number[2..].trim_start_matches('0');
+    check(&format!("pnr;ort\n{dropped};Kil\n"), &[&format!("{number} B   unknown none")]);
+}
+
+#[test]
+fn an_empty_folder_is_a_result_with_nobody() {
+    check("", &[]);
+}
