@@ -868,3 +868,628 @@ law-months-from-awareness = { $n ->
     [one] { $n } month from awareness
    *[other] { $n } months from awareness
 }
+field-organisation-supplier-codes = Codes at suppliers (customer numbers, folders, unit codes)
+
+### case
+
+n-of-m = { $n } of { $m }
+act-of-duty = { $act }: { $duty }
+duty-of-regime = { $duty } – { $regime }
+next-go = Go there
+next-due = Nearest deadline
+next-closed = The case is closed.
+next-law-proposals = GDPR Article 33(3) and 33(5)
+next-why-proposals = Others have found facts that concern your case. You decide whether they are right for you before they are used in the notification and the letters.
+next-law-qualify = GDPR Article 4(12), Criminal Data Act chapter 1 section 6
+next-why-qualify = A personal data breach is a breach of security leading to personal data being destroyed, lost, altered, disclosed or made accessible to somebody unauthorised. The duties apply as long as it is not ruled out.
+next-law-assess-risk = GDPR Articles 33(1) and 34(1), Criminal Data Act chapter 3 sections 9–10
+next-why-assess-risk = The risk to people decides whether you must notify the authority and whether you must tell the people.
+next-law-letters = GDPR Article 34(1)
+next-why-letters = At a high risk the people must be told what has happened, without undue delay.
+next-law-dispatch = GDPR Article 34(1)
+next-why-dispatch = The letters are made but have not been handed over for posting yet.
+next-law-contact-directly = Public Access to Information and Secrecy Act chapter 21 sections 3 and 3 a
+next-why-contact-directly = People with protected identity never get ordinary letters. Contact them one by one, in a way that does not reveal where they are.
+next-law-close = GDPR Article 33(5)
+next-why-close = When nothing remains the case is closed with a conclusion. Everything that was done stays.
+case-tabs = Parts of the case
+case-tab-overview = Overview
+case-tab-facts = Facts
+case-tab-risk = Risk
+case-tab-duties = Duties
+case-tab-people = People
+case-tab-information = Information
+case-tab-timeline = Timeline
+case-tab-notification = Notification
+case-kicker = Case { $reference } · { $title }
+case-crumb = { $reference } { $name }
+case-is-breach = Personal data breach
+case-is-no-breach = No personal data breach
+case-exercise = Exercise
+case-one-person-office = The same person may handle and decide
+case-closed-title = The case is closed
+case-reason = Why?
+case-proposals = Proposals from others
+case-proposals-about = This is known to those who coordinate, or was found by the leak analysis. Take in what is right for you. Nothing is overwritten unless you say yes.
+case-proposals-caption = Proposed facts
+case-proposals-fact = Fact
+case-proposals-value = Proposal
+case-proposals-origin = From where
+case-proposals-answer = Answer
+case-proposals-instead = Instead of:
+case-proposals-accept = Take in: { $fact }
+case-proposals-accept-all = Take in all proposals
+case-proposals-decline = Do not take in: { $fact }
+case-proposals-decline-do = Do not take in
+case-origin-incident = The incident
+case-origin-run = The leak analysis
+case-clocks = Deadlines
+case-clock-none = The clock is not running
+case-clock-none-do = State when you became aware
+case-clock-earliest = If awareness counts from: { $moment },
+case-awareness = When you became aware
+case-awareness-about = Three moments may count as awareness. The clock runs from the earliest until somebody chooses a later one and says why.
+case-awareness-unknown = Not stated
+case-awareness-runs = The clock runs from here
+case-awareness-chosen = Reason for the choice: { $reason }
+case-relay-delay = It took { $took } from the contact point being told until your own people were told.
+case-awareness-state = State or correct a moment
+case-awareness-which = Which moment?
+case-awareness-at = When was it?
+case-awareness-reason-about = Needed when awareness is later than detection.
+case-awareness-save = Save the moment
+case-awareness-choose = Choose which moment the clock runs from
+case-awareness-choose-about = If you choose a later moment both deadlines are shown, and Fyr still warns of the earliest.
+case-awareness-choose-which = The clock is to run from
+case-awareness-choose-do = Choose the moment
+case-qualification = Is it a personal data breach?
+case-qualify-about = A breach of security leading to personal data being destroyed, lost, altered, disclosed or made accessible to somebody unauthorised.
+case-qualify-reason-about = Say what the judgement rests on.
+case-qualify-do = It is a personal data breach
+case-rule-out-do = It is no personal data breach
+case-rule-out-who = Only an approver can decide that it is no personal data breach.
+case-qualify-again = Change the judgement
+case-close = Close
+case-close-about = Nothing remains. Write what you concluded.
+case-close-reason = Conclusion
+case-close-do = Close the case
+case-close-who = Nothing remains. An approver closes the case.
+case-incident = Incident
+case-opened = Opened
+case-regimes = Laws
+case-people = People
+case-people-none = Not known yet
+case-filings = Notifications sent
+case-letters = Batches of letters
+case-told = Contacts told
+case-open-notification = Open the notification
+cases-title = Cases
+cases-lede = Each case is one controller's handling of one incident.
+cases-none = No cases yet
+cases-none-about = A case is opened when an incident may concern you. The time for notifying the authority then begins to run (GDPR Article 33).
+cases-to-incidents = See the incidents
+cases-to-report = Report an incident
+cases-caption = Cases you work with
+cases-controller = Controller
+cases-incident = Incident
+cases-stage = State
+cases-next = Next step
+cases-due = Due
+cases-stages = Show by state
+cases-all = All
+facts-group-what = What has happened
+facts-group-when = When
+facts-group-who = Whom it concerns
+facts-group-data = Which personal data
+facts-group-consequences = Consequences
+facts-group-measures = Measures
+facts-group-information = Information to the people
+facts-group-other = Other
+facts-not-recorded = Not filled in
+facts-change = Change
+facts-wanted = Needed
+facts-proposed = There is a proposal
+facts-proposals = { $n ->
+    [one] One fact is proposed by others
+   *[other] { $n } facts are proposed by others
+}
+facts-proposals-go = Answer the proposals
+facts-asked-for = This is missing for: { $duty }
+facts-all-there = All facts are there for: { $duty }
+fact-known = What is known
+fact-source = Asked for in: { $source }
+fact-save = Save
+fact-save-mine = Save my version
+fact-back = Back without saving
+fact-conflict = Somebody else changed this while you were writing
+fact-conflict-theirs = { $who } wrote this:
+fact-conflict-choose = Your version is still in the form. Compare and choose. The other version stays in the history.
+fact-keep-theirs = Keep the other version
+risk-now = Assessed risk
+risk-none = The risk has not been assessed.
+risk-assess = Assess the risk to people
+risk-level = How great is the risk?
+risk-means-unlikely = You need not notify, if an approver agrees. The breach must be documented all the same.
+risk-means-risk = You must notify the authority.
+risk-means-high = You must notify the authority and tell the people.
+risk-reason-about = Write what may happen to people, how likely it is and how serious it would be.
+risk-save = Save the risk assessment
+risk-help = What the assessment rests on
+risk-help-about = The facts that matter most to the risk:
+duties-exercise = This is an exercise. The duties are shown as they would have been, but none of them applies.
+duties-none = The case has no duties.
+duty-source = Source
+duty-authority = Supervisory authority
+duty-due = Due
+duty-because = Arose because
+duty-because-opened = the case was opened
+duty-because-risk = the risk was assessed
+duty-because-qualified = it was judged to be a personal data breach
+duty-because-changed = something in the case changed
+duty-version = Version of the law
+duty-no-due = Without undue delay. The law sets no time.
+duty-no-clock = State when you became aware, and the due time is computed
+duty-overdue = Overdue
+duty-in-time = In time
+duty-late = Late
+duty-late-by-correction-short = Late by corrected awareness
+duty-late-by-correction = By the corrected awareness it was due { $due }. The first judgement stands.
+duty-not-doing-proposed = { $who } proposes not to do it
+duty-not-owed = Decided not to do by { $who }, { $at }
+duty-met-at = Met { $at }
+duty-missing-may-file = This is still missing. The notification may be sent now all the same and supplemented later.
+duty-missing-facts = This is missing:
+duty-open-notification = Open the notification
+duty-inform-letters = Write and send letters
+duty-inform-do = State that the people have been told
+duty-inform-at = When were they told?
+duty-inform-how = By what means?
+duty-inform-how-about = For example: letters to everybody with a known address and a page on the web site for the others.
+duty-not-doing = Propose not to do it
+duty-not-doing-about = An approver who has neither proposed it nor assessed the risk must agree.
+duty-not-doing-propose = Hand the proposal to an approver
+duty-not-doing-needs-risk = Possible only when the risk is assessed as unlikely
+duty-not-doing-waits = The proposal waits for an approver.
+duty-not-doing-approve = Approve not doing it
+duty-not-doing-decline = Do not approve
+duty-not-doing-other-person = Another approver must decide on the proposal.
+people-none = No people yet
+people-none-about = The people come from the leak analysis: when the material has been searched each case gets only its own. If you know about how many it concerns already, enter the number as a fact.
+people-none-incident = See the incident
+people-none-fact = Enter the number of people
+people-counts = Numbers
+people-all = People in the case
+people-ordinary = Without protected identity
+people-of-protected = With protected identity
+people-of-minors = Under 18
+people-of-former = No longer employed
+people-from-run = The list comes from the leak analysis and was handed to the case
+people-list = People without protected identity
+people-caption = People in the case
+people-masked-about = Names and numbers are hidden. Each time somebody is shown it is recorded in the case.
+people-number = Number
+people-name = Name
+people-id = Identity number
+people-group = Group
+people-categories = Data that has leaked
+people-show = Show
+people-minor = Under 18
+people-former = No longer employed
+people-person = person { $n }
+people-revealed = Person { $n } is shown
+people-revealed-about = That it was shown is recorded. It is gone when you leave the page.
+people-address = Address
+people-contact = E-mail and telephone
+people-grade = How sure it is who this is
+people-protected = People with protected identity
+people-no-protected = Nobody in the case is known to have protected identity. That does not prove that nobody has.
+people-protected-count = { $n ->
+    [one] One person has protected identity.
+   *[other] { $n } people have protected identity.
+}
+people-protected-about = They never get ordinary letters and are seen only by those named.
+people-protected-left = { $n ->
+    [one] One person with protected identity has not been contacted
+   *[other] { $n } people with protected identity have not been contacted
+}
+people-protected-all-told = All have been contacted
+people-protected-show = Show the people with protected identity (recorded)
+people-protected-more = Show more
+people-protected-person = Person { $n }
+people-nobody-named = Nobody has been named yet.
+people-named = Named: { $names }.
+people-name-handler = Name somebody who may see them
+people-name-handler-about = Name as few as possible. Who names whom is recorded.
+people-name-handler-do = Name
+people-told = Contacted
+people-contact-at = When was the person contacted?
+people-contact-how = By what means?
+people-contact-how-about = For example by telephone. Do not write the number, the address or what was said.
+people-contact-do = Save the contact
+information-duty = Must the people be told?
+information-not-owed = As the case stands there is no duty to tell the people. It arises when the risk is assessed as high.
+information-to-risk = See the risk assessment
+information-exercise = This is an exercise. The letters are made but marked as an exercise and reach nobody.
+information-protected = They get no letters. Contact them one by one.
+information-batches = Letters ordered
+information-letters = Write letters
+letter-order = Order the letters
+letter-about = The text is filled in from the facts of the case. Read it aloud and rewrite what cannot be understood.
+letter-about-heading = Say what the letter is about.
+letter-about-happened = Clearly what has happened ({ $source }).
+letter-about-consequences = What it may lead to for the person ({ $source }).
+letter-about-measures = What you have done and mean to do ({ $source }).
+letter-about-advice = What the person can do for protection ({ $source }).
+letter-about-contact = The data protection officer or another contact ({ $source }).
+letter-prefill-heading = Your personal data has been affected by a personal data breach
+letter-prefill-data = These kinds of data are affected: { $categories }.
+letter-prefill-advice =
+    Be wary of calls, letters and messages you do not expect, even when the sender knows your data.
+    Never give away passwords or codes, and do not identify yourself electronically for somebody who calls you.
+    If you use the same password in several places, change it.
+letter-prefill-reference = State the case number { $reference }.
+letter-means = Letters are made for { $n } people, where there is an address. { $protected } with protected identity get no letter.
+batch-title = Batch { $n }
+batch-ordered = Ordered { $at }
+batch-text = Show the text
+batch-being-made = The letters are being made
+batch-reload = Load the page again to see whether they are ready
+batch-failed = The letters could not be made
+batch-letters = Letters
+batch-without-address = People without an address
+batch-protected = With protected identity, without a letter
+batch-files = { $n ->
+    [one] One file
+   *[other] { $n } files
+}
+batch-files-more = and { $n } more files
+batch-no-files = There were no letters.
+batch-dispatched = Handed over for posting
+batch-dispatch = State that the letters have been handed over for posting
+batch-dispatch-at = When were they handed over?
+batch-dispatch-how = To whom, and how?
+batch-dispatch-how-about = For example: the printer, with the address list.
+notification-answered = { $n } of { $m } answered
+notification-left = { $n ->
+    [one] One question is unanswered
+   *[other] { $n } questions are unanswered
+}
+notification-complete = All questions are answered
+notification-phases = Send it in time all the same. What is missing may follow later (GDPR Article 33(4)).
+notification-copy-mode = Show the answers for copying
+notification-read-mode = Show the answers for reading
+notification-draft = Download a draft as PDF
+notification-to-file = To the part for sending
+notification-question = The wording of the question
+notification-not-answered = Not answered
+notification-mend = Fill in:
+notification-change = Change:
+notification-mend-register = Fill in at the organisation in the register
+notification-file = Send the notification
+notification-file-who = A handler or a data protection officer sends the notification.
+notification-file-means = Fyr keeps exactly what is sent and judges whether it is in time. A notification that was sent cannot be changed, only supplemented.
+notification-file-do = The notification has been sent – save it
+notification-exercise = This is an exercise. Nothing is sent to any authority.
+notification-kind = Which notification is it?
+notification-channel = By what means was it sent?
+notification-channel-known = The authority's e-service
+notification-channel-about = For example: the authority's e-service, or a letter.
+notification-filings = Notifications sent
+filing-title = { $kind }, number { $n }
+filing-at = Sent
+filing-channel = Means
+filing-digest = Digest
+filing-missing = Missing then
+filing-missing-none = Nothing
+filing-pdf = Download what was sent (PDF)
+filing-receipt = Receipt
+filing-receipt-none = Not saved
+filing-receipt-number = The authority's receipt number
+filing-receipt-about = Stands in the receipt from the authority.
+filing-receipt-save = Save the receipt
+timeline-all = Everything
+timeline-kind = Show only
+timeline-filter = Show
+timeline-count = { $n ->
+    [one] One entry
+   *[other] { $n } entries
+}
+done-saved = Saved.
+done-fact-saved = The fact is saved.
+done-proposal-declined = The proposal was not taken in. The reason is saved.
+done-proposals-accepted = The proposals are taken in.
+done-qualified = The judgement is saved.
+done-risk-assessed = The risk assessment is saved. Check which duties apply now.
+done-closed = The case is closed.
+done-filed = The notification is saved. Save the receipt when it comes.
+done-receipt-saved = The receipt is saved.
+done-letters-ordered = The letters are ordered and are being made.
+done-letters-dispatched = It is saved that the letters were handed over for posting.
+done-handler-named = The person has been named.
+done-contact-recorded = The contact is saved.
+
+### happened
+
+happened-case-opened = The case was opened
+happened-case-awareness-established = Awareness was stated. { $moment }: { $at }
+happened-case-awareness-chosen = The clock runs from: { $moment }
+happened-case-fact-proposed = A proposal came in. { $fact }: { $value }
+happened-case-fact-recorded = { $fact }: { $value }
+happened-case-proposal-accepted = A proposal was taken in. { $fact }: { $value }
+happened-case-proposal-declined = A proposal was not taken in: { $fact }
+happened-case-qualified = It was judged to be a personal data breach
+happened-case-ruled-out = It was judged to be no personal data breach
+happened-case-risk-assessed = The risk was assessed: { $level }
+happened-case-duty-arose = A duty arose: { $duty }
+happened-case-not-doing-proposed = Proposed not to do: { $duty }
+happened-case-not-doing-approved = Approved not to do: { $duty }
+happened-case-not-doing-declined = Not approved not to do: { $duty }
+happened-case-filed = { $kind } was sent (number { $n })
+happened-case-filed-in-time = { $kind } was sent in time (number { $n })
+happened-case-filed-late = { $kind } was sent late (number { $n })
+happened-case-receipt-recorded = Receipt for notification { $n }: { $receipt }
+happened-case-late-by-corrected-awareness = By corrected awareness it was due { $due }: { $duty }
+happened-case-people-handed = The case got { $n } people from the leak analysis, { $protected } with protected identity
+happened-case-protected-handler-named = { $name } may see people with protected identity
+happened-case-letters-ordered = Batch { $n } of letters was ordered
+happened-case-letters-rendered = Batch { $n } is made: { $letters } letters
+happened-case-letters-failed = Batch { $n } could not be made
+happened-case-letters-dispatched = Batch { $n } was handed over for posting { $at }
+happened-case-direct-contact-made = Person { $n } with protected identity was contacted
+happened-case-informed = The people were told { $at }: { $duty }
+happened-case-contact-told = { $name } was told of the case, attempt { $n }
+happened-case-contact-not-told = { $name } could not be reached, { $n } attempts
+happened-case-people-shown = { $n } people were shown, { $protected } with protected identity
+happened-case-closed = The case was closed
+happened-incident-opened = The incident was opened: { $title }
+happened-incident-concerned = { $n ->
+    [one] One controller was found to be concerned
+   *[other] { $n } controllers were found to be concerned
+}
+happened-incident-controller-added = Added: { $controller }
+happened-incident-explained-away = Judged not to be concerned: { $controller }
+happened-incident-fanned-out = { $n ->
+    [one] One controller got its case
+   *[other] { $n } controllers got their cases
+}
+happened-incident-fact-recorded = { $fact }: { $value }
+happened-run-started = A leak analysis started: { $material }
+happened-run-finished = The leak analysis is complete: { $n } people, { $protected } with protected identity
+happened-run-failed = The leak analysis could not be completed
+happened-run-cancelled = The leak analysis was stopped
+happened-run-handed-over = { $n ->
+    [one] One case got its people
+   *[other] { $n } cases got their people
+}
+happened-run-read = The analyst was shown { $n } people
+
+### incident
+
+incidents-title = Incidents
+incidents-lede = What has happened at the source, and whom it concerns.
+incidents-none = No incidents
+incidents-none-about = An incident is opened when a report may concern personal data. From there each controller concerned gets its case.
+incidents-to-reports = See the reports
+incidents-caption = Incidents
+incidents-name = Incident
+incidents-supplier = Supplier
+incidents-opened = Opened
+incidents-cases = Cases
+incidents-waiting = Waiting for a case
+incident-crumb = { $reference } { $title }
+incident-kicker = Incident { $reference }
+incident-fanned-out = Cases have been given out
+incident-own-cases = { $n ->
+    [one] Your case in this incident
+   *[other] Your { $n } cases in this incident
+}
+incident-own-case = Open case { $n }
+incident-next-nothing = Everybody concerned has its case.
+incident-next-nobody = Nobody is known to be concerned yet. Compute it from the registers or add somebody.
+incident-fan-out-title = { $n ->
+    [one] Give the one concerned its case
+   *[other] Give the { $n } concerned their cases
+}
+incident-fan-out-do = { $n ->
+    [one] Give 1 controller its case
+   *[other] Give { $n } controllers their cases
+}
+incident-fan-out-means = This happens, at once:
+incident-fan-out-cases = { $n ->
+    [one] One case is opened, with a clock of its own.
+   *[other] { $n } cases are opened, each with a clock of its own.
+}
+incident-fan-out-mails = Every contact is told by e-mail. The message holds no personal data.
+incident-fan-out-facts = The facts about the incident reach the cases as proposals.
+incident-fan-out-again = Whoever has a case already keeps it.
+incident-fan-out-check = First check who is concerned
+incident-fan-out-law = GDPR Articles 33(1) and 33(2)
+incident-fan-out-why = Each controller has 72 hours of its own. The later they are told, the less time they have.
+incident-about = About the incident
+incident-opened = Opened
+incident-contact-point-told = The contact point was told
+incident-supplier = Supplier
+incident-systems = Systems
+incident-all-systems = All of the supplier's systems
+incident-lead = Led by
+incident-report = Report
+incident-report-open = Open the report
+incident-controllers = Concerned controllers
+incident-map = Fan-out
+incident-map-title = From the source to the controllers
+incident-map-about = { $n } of { $m } have sent their first notification.
+incident-lanes = Who was told when
+incident-lanes-title = The incident in time
+incident-lanes-about = From when it happened to the notification.
+incident-lanes-about-relay = The longest took { $took } from the contact point to the controller's own people.
+incident-runs = Leak analysis
+incident-facts = Facts about the incident
+incident-facts-about = What is changed here reaches every case as a proposal. Nothing is overwritten.
+incident-fact-means = { $n ->
+    [0] The fact goes along when the cases are given out.
+    [one] The fact reaches one case as a proposal.
+   *[other] The fact reaches { $n } cases as a proposal.
+}
+incident-history = History
+controllers-none = Nobody is known to be concerned
+controllers-none-about = The concerned are computed from the registers: the supplier, its systems, those who use them and those with an agreement (GDPR Article 28(3)).
+controllers-to-systems = See the systems
+controllers-to-agreements = See the agreements
+controllers-about = The list is computed from the registers. Nobody is taken away unless somebody writes why.
+controllers-finding = { $n ->
+    [one] One uses the system but is named in no agreement in force
+   *[other] { $n } use the system but are named in no agreement in force
+}
+controllers-finding-about = Whoever lets somebody else process personal data must have an agreement on it (GDPR Article 28(3)). They are concerned all the same.
+controllers-not-named = No agreement
+controllers-caption = Concerned controllers
+controllers-name = Controller
+controllers-grounds = Why
+controllers-state = State
+controllers-told = Contacts told
+controllers-relay = Time from the contact point
+controllers-filed = First notification
+controllers-waits = Waiting for a case
+controllers-away = Not concerned
+controllers-added = Added by hand: { $reason }
+controllers-away-because = Not concerned: { $reason }
+controllers-sum-told = At { $n } of { $m } every contact has been told.
+controllers-sum-relay = The longest took { $took } from the contact point to the controller's own people.
+controllers-sum-in-time = Filed in time: { $n }
+controllers-sum-late = Filed late: { $n }
+controllers-sum-overdue = Overdue, not filed: { $n }
+controllers-compute = Compute the concerned again
+controllers-add = Add a controller
+controllers-which = Which?
+controllers-add-do = Add
+controllers-explain = Somebody is not concerned
+controllers-explain-about = Whoever is set aside stays in the list with the reason and gets no case.
+controllers-explain-do = Save that it is not concerned
+map-filed-in-time = Filed in time
+map-filed-late = Filed late
+map-closed = Closed
+lane-source = The source
+lane-coordinator = Coordinator
+lane-controllers = Controllers
+lane-authority = Authority
+lane-occurred = It happened
+lane-ended = It ceased
+lane-detected = Detected
+lane-contact-point-told = Was told
+lane-opened = Incident opened
+lane-fanned-out = Cases given out
+lane-told = Were told
+lane-first-told = The first was told after { $took }
+lane-last-told = All { $n } knew after { $took }
+lane-filed-in-time = { $n ->
+    [one] One notification in time
+   *[other] { $n } notifications in time
+}
+lane-filed-late = { $n ->
+    [one] One late notification
+   *[other] { $n } late notifications
+}
+done-incident-fact-saved = The fact is saved and has gone to the cases as a proposal.
+done-concerned-computed = The concerned have been computed from the registers.
+done-controller-added = The controller has been added.
+done-explained-away = It is saved that it is not concerned.
+done-fanned-out = The cases have been given out. The contacts are being told.
+
+### leak
+
+leak-kicker = Leak analysis
+leak-start = Start a leak analysis
+leak-start-lede = Fyr searches the stolen material, finds the people and the controllers they belong to.
+leak-start-do = Start the analysis
+leak-start-means = The analysis runs on this server. Only the analyst named sees the whole result, and every reading is recorded.
+leak-none = No leak analysis yet
+leak-none-about = When the material lies on the server Fyr can find out which people it concerns, so that the number in the notification is right and each can be told.
+leak-no-material = There is no material on the server
+leak-no-material-about = Put the files into the server's folder for stolen material. They never leave it.
+leak-no-analyst = Nobody is a leak analyst
+leak-no-analyst-about = An administrator must give somebody the role of leak analyst first.
+leak-caption = Leak analyses
+leak-material = Material
+leak-material-files = { $n ->
+    [one] One file
+   *[other] { $n } files
+}
+leak-purpose = Purpose
+leak-purpose-known = Find out which people are concerned, to notify the right number and to tell them.
+leak-basis = Legal basis
+leak-basis-about = Why you may process the material.
+leak-basis-known = Legal obligation, GDPR Article 6(1)(c) with Articles 33 and 34.
+leak-analyst = Analyst
+leak-analyst-about = The only one who may see the whole result.
+leak-protected-list = List of people with protected identity
+leak-protected-list-about = CSV with the column id_number and, if you can, level. The list is used in this analysis only.
+leak-state = State
+leak-started = Started
+leak-finished = Complete
+leak-digest = Digest of the result:
+leak-persons = People
+leak-progress = How far it has come
+leak-stage-waiting = Waiting to begin
+leak-stage-inventory = Looking through which files there are
+leak-stage-reading = Reading files
+leak-stage-joining = Bringing together what concerns the same person
+leak-stage-writing = Writing the result
+leak-reload = Show the state now
+leak-cancel = Stop the analysis
+leak-failed = The analysis could not be completed
+leak-cancelled = The analysis has been stopped
+leak-found = What was in the material
+leak-unattributed = People without a known controller
+leak-mentions = Findings
+leak-files-met = Files
+leak-files-unread = Files not read in full
+leak-bytes = Amount read
+leak-people-open = Show the people (recorded)
+leak-people-who = Only the analyst named sees the people. Each case sees its own once they are handed over.
+leak-controllers = By controller
+leak-controllers-title = People by controller
+leak-controllers-about = People at { $n } controllers. Most at { $name }.
+leak-controllers-none = No person could be attributed to a controller.
+leak-controllers-several = One person may belong to several.
+leak-unread = What was not read
+leak-unread-about = There may be more people here. Look at the files by hand.
+leak-unread-all = Show all files that were not read
+leak-hand-over = Hand the people to the cases
+leak-hand-over-about = Each case gets only its own people. The numbers reach it as proposals.
+leak-handed-over = { $n ->
+    [one] One case has got its people
+   *[other] { $n } cases have got their people
+}
+leak-handed-over-people = { $n } people together. Whoever belongs to several is counted at each.
+leak-needs-cases = The concerned must be given their cases first
+leak-files = Files in the material
+leak-files-caption = Files in the material
+leak-files-none = There are no such files.
+leak-files-show-all = Show all files
+leak-files-show-unread = Show only files not read in full
+leak-file = File
+leak-file-why = Why
+leak-file-size = Size
+leak-file-units = Rows
+leak-file-read = Read
+leak-file-partly-read = Partly read
+leak-file-unreadable = Could not be read
+leak-file-duplicate = Same as another
+leak-file-skipped = Passed over
+leak-about = About the analysis
+leak-incident = Incident
+leak-read = People the analyst has been shown
+leak-people = People in the material
+leak-people-lede = That this page is shown is recorded. Numbers are shown as years of birth only, and of people with protected identity only that they exist.
+leak-people-caption = People
+leak-people-year = Year of birth
+leak-people-controllers = Controllers
+leak-people-mentions = Findings
+leak-people-protected = Protected identity
+leak-review-two-numbers-in-row = Two identity numbers in one row
+leak-review-impossible-date = A date that does not exist
+leak-review-wrong-check-digit = Wrong check digit
+leak-review-number-shared-by-many = Many names with the same number
+leak-review-no-identity-number = No identity number
+done-run-cancelled = The analysis has been stopped.
+done-handed-over = The people have been handed to the cases.

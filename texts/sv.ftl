@@ -865,3 +865,628 @@ law-months-from-awareness = { $n ->
     [one] { $n } månad från vetskapen
    *[other] { $n } månader från vetskapen
 }
+field-organisation-supplier-codes = Koder hos leverantörer (kundnummer, mappar, enhetskoder)
+
+### case
+
+n-of-m = { $n } av { $m }
+act-of-duty = { $act }: { $duty }
+duty-of-regime = { $duty } – { $regime }
+next-go = Gå dit
+next-due = Närmaste tidsgräns
+next-closed = Ärendet är avslutat.
+next-law-proposals = dataskyddsförordningen artikel 33.3 och 33.5
+next-why-proposals = Andra har funnit uppgifter som rör ert ärende. Ni avgör själva om de stämmer hos er innan de används i anmälan och breven.
+next-law-qualify = dataskyddsförordningen artikel 4.12, brottsdatalagen 1 kap. 6 §
+next-why-qualify = En personuppgiftsincident är en säkerhetsincident som leder till att personuppgifter förstörs, går förlorade, ändras, röjs eller blir åtkomliga för någon obehörig. Skyldigheterna gäller så länge det inte är uteslutet.
+next-law-assess-risk = dataskyddsförordningen artikel 33.1 och 34.1, brottsdatalagen 3 kap. 9–10 §§
+next-why-assess-risk = Risken för personerna avgör om ni ska anmäla till myndigheten och om ni ska informera personerna.
+next-law-letters = dataskyddsförordningen artikel 34.1
+next-why-letters = Vid hög risk ska personerna få veta vad som har hänt, utan onödigt dröjsmål.
+next-law-dispatch = dataskyddsförordningen artikel 34.1
+next-why-dispatch = Breven är klara men har inte lämnats till utskick ännu.
+next-law-contact-directly = offentlighets- och sekretesslagen 21 kap. 3 och 3 a §§
+next-why-contact-directly = Personer med skyddade uppgifter får aldrig vanliga brev. Kontakta dem en och en, på ett sätt som inte röjer var de finns.
+next-law-close = dataskyddsförordningen artikel 33.5
+next-why-close = När inget återstår avslutas ärendet med en slutsats. Allt som har gjorts finns kvar.
+case-tabs = Ärendets delar
+case-tab-overview = Översikt
+case-tab-facts = Uppgifter
+case-tab-risk = Risk
+case-tab-duties = Skyldigheter
+case-tab-people = Personer
+case-tab-information = Information
+case-tab-timeline = Tidslinje
+case-tab-notification = Anmälan
+case-kicker = Ärende { $reference } · { $title }
+case-crumb = { $reference } { $name }
+case-is-breach = Personuppgiftsincident
+case-is-no-breach = Ingen personuppgiftsincident
+case-exercise = Övning
+case-one-person-office = Samma person får handlägga och besluta
+case-closed-title = Ärendet är avslutat
+case-reason = Varför?
+case-proposals = Förslag från andra
+case-proposals-about = Det här är känt hos den som samordnar, eller funnet i läckageanalysen. Ta in det som stämmer hos er. Inget skrivs över utan att ni säger ja.
+case-proposals-caption = Föreslagna uppgifter
+case-proposals-fact = Uppgift
+case-proposals-value = Förslag
+case-proposals-origin = Varifrån
+case-proposals-answer = Svar
+case-proposals-instead = I stället för:
+case-proposals-accept = Ta in: { $fact }
+case-proposals-accept-all = Ta in alla förslag
+case-proposals-decline = Ta inte in: { $fact }
+case-proposals-decline-do = Ta inte in
+case-origin-incident = Händelsen
+case-origin-run = Läckageanalysen
+case-clocks = Tidsgränser
+case-clock-none = Klockan går inte
+case-clock-none-do = Ange när ni fick vetskap
+case-clock-earliest = Om vetskapen räknas från: { $moment },
+case-awareness = När ni fick vetskap
+case-awareness-about = Tre tidpunkter kan räknas som vetskap. Klockan går från den tidigaste tills någon väljer en senare och skriver varför.
+case-awareness-unknown = Inte angett
+case-awareness-runs = Klockan går härifrån
+case-awareness-chosen = Skäl för valet: { $reason }
+case-relay-delay = Det tog { $took } från det att kontaktvägen fick veta tills era egna fick veta.
+case-awareness-state = Ange eller rätta en tidpunkt
+case-awareness-which = Vilken tidpunkt?
+case-awareness-at = När var det?
+case-awareness-reason-about = Behövs när vetskapen är senare än upptäckten.
+case-awareness-save = Spara tidpunkten
+case-awareness-choose = Välj vilken tidpunkt klockan går från
+case-awareness-choose-about = Väljer ni en senare tidpunkt visas båda tidsgränserna, och Fyr varnar ändå för den tidigaste.
+case-awareness-choose-which = Klockan ska gå från
+case-awareness-choose-do = Välj tidpunkten
+case-qualification = Är det en personuppgiftsincident?
+case-qualify-about = En säkerhetsincident som leder till att personuppgifter förstörs, går förlorade, ändras, röjs eller blir åtkomliga för någon obehörig.
+case-qualify-reason-about = Skriv vad bedömningen bygger på.
+case-qualify-do = Det är en personuppgiftsincident
+case-rule-out-do = Det är ingen personuppgiftsincident
+case-rule-out-who = Bara en beslutsfattare kan avgöra att det inte är någon personuppgiftsincident.
+case-qualify-again = Ändra bedömningen
+case-close = Avsluta
+case-close-about = Inget återstår. Skriv vad ni kom fram till.
+case-close-reason = Slutsats
+case-close-do = Avsluta ärendet
+case-close-who = Inget återstår. En beslutsfattare avslutar ärendet.
+case-incident = Händelse
+case-opened = Öppnat
+case-regimes = Lagar
+case-people = Personer
+case-people-none = Inte kända ännu
+case-filings = Skickade anmälningar
+case-letters = Brevomgångar
+case-told = Kontakter som har fått besked
+case-open-notification = Öppna anmälan
+cases-title = Ärenden
+cases-lede = Varje ärende är en personuppgiftsansvarigs hantering av en händelse.
+cases-none = Inga ärenden ännu
+cases-none-about = Ett ärende öppnas när en händelse kan röra er. Då börjar tiden gå för anmälan till myndigheten (dataskyddsförordningen artikel 33).
+cases-to-incidents = Se händelserna
+cases-to-report = Rapportera en händelse
+cases-caption = Ärenden som du arbetar med
+cases-controller = Personuppgiftsansvarig
+cases-incident = Händelse
+cases-stage = Läge
+cases-next = Nästa steg
+cases-due = Senast
+cases-stages = Visa efter läge
+cases-all = Alla
+facts-group-what = Vad som har hänt
+facts-group-when = När
+facts-group-who = Vilka det rör
+facts-group-data = Vilka personuppgifter
+facts-group-consequences = Följder
+facts-group-measures = Åtgärder
+facts-group-information = Information till personerna
+facts-group-other = Övrigt
+facts-not-recorded = Inte ifyllt
+facts-change = Ändra
+facts-wanted = Behövs
+facts-proposed = Det finns ett förslag
+facts-proposals = { $n ->
+    [one] En uppgift är föreslagen av andra
+   *[other] { $n } uppgifter är föreslagna av andra
+}
+facts-proposals-go = Ta ställning till förslagen
+facts-asked-for = Det här saknas för: { $duty }
+facts-all-there = Alla uppgifter finns för: { $duty }
+fact-known = Det här är känt
+fact-source = Efterfrågas i: { $source }
+fact-save = Spara
+fact-save-mine = Spara min version
+fact-back = Tillbaka utan att spara
+fact-conflict = Någon annan ändrade uppgiften medan du skrev
+fact-conflict-theirs = { $who } skrev det här:
+fact-conflict-choose = Din version står kvar i formuläret. Jämför och välj. Den andra versionen finns kvar i historiken.
+fact-keep-theirs = Behåll den andra versionen
+risk-now = Bedömd risk
+risk-none = Risken är inte bedömd.
+risk-assess = Bedöm risken för personerna
+risk-level = Hur stor är risken?
+risk-means-unlikely = Ni behöver inte anmäla, om en beslutsfattare godkänner det. Incidenten ska ändå dokumenteras.
+risk-means-risk = Ni ska anmäla till myndigheten.
+risk-means-high = Ni ska anmäla till myndigheten och informera personerna.
+risk-reason-about = Skriv vad som kan hända personerna, hur troligt det är och hur allvarligt det vore.
+risk-save = Spara riskbedömningen
+risk-help = Det här bygger bedömningen på
+risk-help-about = Uppgifterna som spelar störst roll för risken:
+duties-exercise = Det här är en övning. Skyldigheterna visas som de hade varit, men ingen av dem gäller.
+duties-none = Ärendet har inga skyldigheter.
+duty-source = Källa
+duty-authority = Tillsynsmyndighet
+duty-due = Senast
+duty-because = Uppstod för att
+duty-because-opened = ärendet öppnades
+duty-because-risk = risken bedömdes
+duty-because-qualified = det bedömdes vara en personuppgiftsincident
+duty-because-changed = något i ärendet ändrades
+duty-version = Lagens lydelse
+duty-no-due = Utan onödigt dröjsmål. Lagen anger ingen tidsgräns.
+duty-no-clock = Ange när ni fick vetskap, så räknas tidsgränsen ut
+duty-overdue = Försenad
+duty-in-time = I tid
+duty-late = För sent
+duty-late-by-correction-short = För sent enligt rättad vetskap
+duty-late-by-correction = Med den rättade vetskapen var tidsgränsen { $due }. Den första bedömningen står kvar.
+duty-not-doing-proposed = { $who } föreslår att låta bli
+duty-not-owed = Beslutat att låta bli av { $who }, { $at }
+duty-met-at = Uppfylld { $at }
+duty-missing-may-file = Det här saknas än. Anmälan får ändå skickas nu och kompletteras sedan.
+duty-missing-facts = Det här saknas:
+duty-open-notification = Öppna anmälan
+duty-inform-letters = Skriv och skicka brev
+duty-inform-do = Ange att personerna har informerats
+duty-inform-at = När informerades de?
+duty-inform-how = På vilket sätt?
+duty-inform-how-about = Till exempel: brev till alla med känd adress och en sida på webbplatsen för övriga.
+duty-not-doing = Föreslå att låta bli
+duty-not-doing-about = En beslutsfattare som inte själv har föreslagit det eller bedömt risken måste godkänna förslaget.
+duty-not-doing-propose = Lämna förslaget till en beslutsfattare
+duty-not-doing-needs-risk = Det går bara när risken är bedömd som osannolik
+duty-not-doing-waits = Förslaget väntar på en beslutsfattare.
+duty-not-doing-approve = Godkänn att låta bli
+duty-not-doing-decline = Godkänn inte
+duty-not-doing-other-person = En annan beslutsfattare måste avgöra förslaget.
+people-none = Inga personer ännu
+people-none-about = Personerna kommer från läckageanalysen: när materialet är genomsökt får varje ärende bara sina egna. Vet ni redan ungefär hur många det rör, skriv in antalet som en uppgift.
+people-none-incident = Se händelsen
+people-none-fact = Skriv in antalet personer
+people-counts = Antal
+people-all = Personer i ärendet
+people-ordinary = Utan skyddade uppgifter
+people-of-protected = Med skyddade uppgifter
+people-of-minors = Under 18 år
+people-of-former = Inte längre anställda
+people-from-run = Listan kommer från läckageanalysen och lämnades till ärendet
+people-list = Personer utan skyddade uppgifter
+people-caption = Personer i ärendet
+people-masked-about = Namn och nummer är dolda. Varje gång någon visas registreras det i ärendet.
+people-number = Nummer
+people-name = Namn
+people-id = Personnummer
+people-group = Grupp
+people-categories = Uppgifter som har läckt
+people-show = Visa
+people-minor = Under 18 år
+people-former = Inte längre anställd
+people-person = person { $n }
+people-revealed = Person { $n } visas
+people-revealed-about = Visningen är registrerad. Den syns inte längre när du lämnar sidan.
+people-address = Adress
+people-contact = E-post och telefon
+people-grade = Säkerhet i vem det är
+people-protected = Personer med skyddade uppgifter
+people-no-protected = Ingen i ärendet är känd med skyddade uppgifter. Det bevisar inte att ingen har det.
+people-protected-count = { $n ->
+    [one] En person har skyddade uppgifter.
+   *[other] { $n } personer har skyddade uppgifter.
+}
+people-protected-about = De får aldrig vanliga brev och syns bara för dem som är utsedda.
+people-protected-left = { $n ->
+    [one] En person med skyddade uppgifter är inte kontaktad
+   *[other] { $n } personer med skyddade uppgifter är inte kontaktade
+}
+people-protected-all-told = Alla är kontaktade
+people-protected-show = Visa personerna med skyddade uppgifter (registreras)
+people-protected-more = Visa fler
+people-protected-person = Person { $n }
+people-nobody-named = Ingen är utsedd ännu.
+people-named = Utsedda: { $names }.
+people-name-handler = Utse någon som får se dem
+people-name-handler-about = Utse så få som möjligt. Det registreras vem som utser vem.
+people-name-handler-do = Utse
+people-told = Kontaktad
+people-contact-at = När kontaktades personen?
+people-contact-how = På vilket sätt?
+people-contact-how-about = Till exempel telefon. Skriv inte numret, adressen eller vad som sades.
+people-contact-do = Spara kontakten
+information-duty = Ska personerna informeras?
+information-not-owed = Som ärendet ser ut nu finns ingen skyldighet att informera personerna. Det uppstår när risken bedöms som hög.
+information-to-risk = Se riskbedömningen
+information-exercise = Det här är en övning. Breven framställs men märks som övning och når ingen.
+information-protected = De får inga brev. Kontakta dem en och en.
+information-batches = Beställda brev
+information-letters = Skriv brev
+letter-order = Beställ breven
+letter-about = Texten är ifylld från uppgifterna i ärendet. Läs den högt och skriv om det som inte går att förstå.
+letter-about-heading = Säg vad brevet handlar om.
+letter-about-happened = Klart och tydligt vad som har hänt ({ $source }).
+letter-about-consequences = Vad det kan leda till för personen ({ $source }).
+letter-about-measures = Vad ni har gjort och tänker göra ({ $source }).
+letter-about-advice = Vad personen själv kan göra för att skydda sig ({ $source }).
+letter-about-contact = Dataskyddsombud eller annan kontakt ({ $source }).
+letter-prefill-heading = Dina personuppgifter har berörts av en personuppgiftsincident
+letter-prefill-data = De här sorternas uppgifter berörs: { $categories }.
+letter-prefill-advice =
+    Var uppmärksam på samtal, brev och meddelanden som du inte väntar dig, även om avsändaren kan dina uppgifter.
+    Lämna aldrig ut lösenord eller koder och legitimera dig inte åt någon som ringer upp dig.
+    Använder du samma lösenord på flera ställen, byt det.
+letter-prefill-reference = Ange ärendenummer { $reference }.
+letter-means = Brev framställs till { $n } personer, när det finns en adress. { $protected } med skyddade uppgifter får inget brev.
+batch-title = Brevomgång { $n }
+batch-ordered = Beställd { $at }
+batch-text = Visa texten
+batch-being-made = Breven framställs
+batch-reload = Ladda sidan igen för att se om de är klara
+batch-failed = Breven kunde inte framställas
+batch-letters = Brev
+batch-without-address = Personer utan adress
+batch-protected = Med skyddade uppgifter, utan brev
+batch-files = { $n ->
+    [one] En fil
+   *[other] { $n } filer
+}
+batch-files-more = och { $n } filer till
+batch-no-files = Det blev inga brev.
+batch-dispatched = Lämnade till utskick
+batch-dispatch = Ange att breven är lämnade till utskick
+batch-dispatch-at = När lämnades de?
+batch-dispatch-how = Till vem, och hur?
+batch-dispatch-how-about = Till exempel: tryckeriet, med adresslista.
+notification-answered = { $n } av { $m } besvarade
+notification-left = { $n ->
+    [one] En fråga är obesvarad
+   *[other] { $n } frågor är obesvarade
+}
+notification-complete = Alla frågor är besvarade
+notification-phases = Skicka ändå i tid. Det som saknas får kompletteras efteråt (dataskyddsförordningen artikel 33.4).
+notification-copy-mode = Visa svaren för kopiering
+notification-read-mode = Visa svaren för läsning
+notification-draft = Hämta utkast som PDF
+notification-to-file = Till rutan för att skicka
+notification-question = Frågans lydelse
+notification-not-answered = Inte besvarad
+notification-mend = Fyll i:
+notification-change = Ändra:
+notification-mend-register = Fyll i hos organisationen i registret
+notification-file = Skicka anmälan
+notification-file-who = En handläggare eller ett dataskyddsombud skickar anmälan.
+notification-file-means = Fyr sparar precis det som skickas och bedömer om det är i tid. En skickad anmälan kan inte ändras, bara kompletteras.
+notification-file-do = Anmälan är skickad – spara den
+notification-exercise = Det här är en övning. Inget skickas till någon myndighet.
+notification-kind = Vilken anmälan är det?
+notification-channel = På vilket sätt har den skickats?
+notification-channel-known = Myndighetens e-tjänst
+notification-channel-about = Till exempel: myndighetens e-tjänst, eller brev.
+notification-filings = Skickade anmälningar
+filing-title = { $kind }, nummer { $n }
+filing-at = Skickad
+filing-channel = Sätt
+filing-digest = Kontrollsumma
+filing-missing = Saknades då
+filing-missing-none = Ingenting
+filing-pdf = Hämta det som skickades (PDF)
+filing-receipt = Kvittens
+filing-receipt-none = Inte sparad
+filing-receipt-number = Myndighetens kvittensnummer
+filing-receipt-about = Står i kvittensen från myndigheten.
+filing-receipt-save = Spara kvittensen
+timeline-all = Allt
+timeline-kind = Visa bara
+timeline-filter = Visa
+timeline-count = { $n ->
+    [one] En post
+   *[other] { $n } poster
+}
+done-saved = Sparat.
+done-fact-saved = Uppgiften är sparad.
+done-proposal-declined = Förslaget är inte intaget. Skälet är sparat.
+done-proposals-accepted = Förslagen är intagna.
+done-qualified = Bedömningen är sparad.
+done-risk-assessed = Riskbedömningen är sparad. Kontrollera vilka skyldigheter som gäller nu.
+done-closed = Ärendet är avslutat.
+done-filed = Anmälan är sparad. Spara kvittensen när den kommer.
+done-receipt-saved = Kvittensen är sparad.
+done-letters-ordered = Breven är beställda och framställs nu.
+done-letters-dispatched = Det är sparat att breven är lämnade till utskick.
+done-handler-named = Personen är utsedd.
+done-contact-recorded = Kontakten är sparad.
+
+### happened
+
+happened-case-opened = Ärendet öppnades
+happened-case-awareness-established = Vetskap angavs. { $moment }: { $at }
+happened-case-awareness-chosen = Klockan går från: { $moment }
+happened-case-fact-proposed = Förslag kom in. { $fact }: { $value }
+happened-case-fact-recorded = { $fact }: { $value }
+happened-case-proposal-accepted = Förslag togs in. { $fact }: { $value }
+happened-case-proposal-declined = Förslag togs inte in: { $fact }
+happened-case-qualified = Det bedömdes vara en personuppgiftsincident
+happened-case-ruled-out = Det bedömdes inte vara någon personuppgiftsincident
+happened-case-risk-assessed = Risken bedömdes: { $level }
+happened-case-duty-arose = Skyldigheten uppstod: { $duty }
+happened-case-not-doing-proposed = Förslag att låta bli: { $duty }
+happened-case-not-doing-approved = Godkänt att låta bli: { $duty }
+happened-case-not-doing-declined = Inte godkänt att låta bli: { $duty }
+happened-case-filed = { $kind } skickades (nummer { $n })
+happened-case-filed-in-time = { $kind } skickades i tid (nummer { $n })
+happened-case-filed-late = { $kind } skickades för sent (nummer { $n })
+happened-case-receipt-recorded = Kvittens för anmälan { $n }: { $receipt }
+happened-case-late-by-corrected-awareness = Med rättad vetskap var tidsgränsen { $due }: { $duty }
+happened-case-people-handed = Ärendet fick { $n } personer från läckageanalysen, { $protected } med skyddade uppgifter
+happened-case-protected-handler-named = { $name } får se personer med skyddade uppgifter
+happened-case-letters-ordered = Brevomgång { $n } beställdes
+happened-case-letters-rendered = Brevomgång { $n } är klar: { $letters } brev
+happened-case-letters-failed = Brevomgång { $n } kunde inte framställas
+happened-case-letters-dispatched = Brevomgång { $n } lämnades till utskick { $at }
+happened-case-direct-contact-made = Person { $n } med skyddade uppgifter kontaktades
+happened-case-informed = Personerna informerades { $at }: { $duty }
+happened-case-contact-told = { $name } fick besked om ärendet, försök { $n }
+happened-case-contact-not-told = { $name } kunde inte nås, { $n } försök
+happened-case-people-shown = { $n } personer visades, { $protected } med skyddade uppgifter
+happened-case-closed = Ärendet avslutades
+happened-incident-opened = Händelsen öppnades: { $title }
+happened-incident-concerned = { $n ->
+    [one] En personuppgiftsansvarig bedömdes vara berörd
+   *[other] { $n } personuppgiftsansvariga bedömdes vara berörda
+}
+happened-incident-controller-added = Lades till: { $controller }
+happened-incident-explained-away = Bedömdes inte vara berörd: { $controller }
+happened-incident-fanned-out = { $n ->
+    [one] En personuppgiftsansvarig fick sitt ärende
+   *[other] { $n } personuppgiftsansvariga fick sina ärenden
+}
+happened-incident-fact-recorded = { $fact }: { $value }
+happened-run-started = Läckageanalys startade: { $material }
+happened-run-finished = Läckageanalysen blev klar: { $n } personer, { $protected } med skyddade uppgifter
+happened-run-failed = Läckageanalysen kunde inte slutföras
+happened-run-cancelled = Läckageanalysen stoppades
+happened-run-handed-over = { $n ->
+    [one] Ett ärende fick sina personer
+   *[other] { $n } ärenden fick sina personer
+}
+happened-run-read = Analytikern visades { $n } personer
+
+### incident
+
+incidents-title = Händelser
+incidents-lede = Det som har hänt vid källan, och vilka det rör.
+incidents-none = Inga händelser
+incidents-none-about = En händelse öppnas när en rapport kan röra personuppgifter. Därifrån får varje berörd personuppgiftsansvarig sitt ärende.
+incidents-to-reports = Se rapporterna
+incidents-caption = Händelser
+incidents-name = Händelse
+incidents-supplier = Leverantör
+incidents-opened = Öppnad
+incidents-cases = Ärenden
+incidents-waiting = Väntar på ärende
+incident-crumb = { $reference } { $title }
+incident-kicker = Händelse { $reference }
+incident-fanned-out = Ärenden är utdelade
+incident-own-cases = { $n ->
+    [one] Ditt ärende i händelsen
+   *[other] Dina { $n } ärenden i händelsen
+}
+incident-own-case = Öppna ärende { $n }
+incident-next-nothing = Alla berörda har fått sitt ärende.
+incident-next-nobody = Ingen är känd som berörd ännu. Räkna ut det ur registren eller lägg till.
+incident-fan-out-title = { $n ->
+    [one] Ge den som är berörd sitt ärende
+   *[other] Ge de { $n } berörda sina ärenden
+}
+incident-fan-out-do = { $n ->
+    [one] Ge 1 personuppgiftsansvarig sitt ärende
+   *[other] Ge { $n } personuppgiftsansvariga sina ärenden
+}
+incident-fan-out-means = Det här händer, på en gång:
+incident-fan-out-cases = { $n ->
+    [one] Ett ärende öppnas, med egen klocka.
+   *[other] { $n } ärenden öppnas, vart och ett med egen klocka.
+}
+incident-fan-out-mails = Varje kontakt får besked med e-post. Beskedet innehåller inga personuppgifter.
+incident-fan-out-facts = Uppgifterna om händelsen kommer till ärendena som förslag.
+incident-fan-out-again = Den som redan har ett ärende behåller det.
+incident-fan-out-check = Kontrollera först vilka som är berörda
+incident-fan-out-law = dataskyddsförordningen artikel 33.1 och 33.2
+incident-fan-out-why = Varje personuppgiftsansvarig har sina egna 72 timmar. Ju senare de får veta, desto mindre tid har de.
+incident-about = Om händelsen
+incident-opened = Öppnad
+incident-contact-point-told = Kontaktvägen fick veta
+incident-supplier = Leverantör
+incident-systems = System
+incident-all-systems = Alla leverantörens system
+incident-lead = Leds av
+incident-report = Rapport
+incident-report-open = Öppna rapporten
+incident-controllers = Berörda personuppgiftsansvariga
+incident-map = Spridning
+incident-map-title = Från källan till de personuppgiftsansvariga
+incident-map-about = { $n } av { $m } har skickat sin första anmälan.
+incident-lanes = Vem fick veta när
+incident-lanes-title = Händelsen i tid
+incident-lanes-about = Från det att det hände till anmälan.
+incident-lanes-about-relay = Längst tid tog det { $took } från kontaktvägen till den personuppgiftsansvarigas egna.
+incident-runs = Läckageanalys
+incident-facts = Uppgifter om händelsen
+incident-facts-about = Det som ändras här kommer till varje ärende som ett förslag. Inget skrivs över.
+incident-fact-means = { $n ->
+    [0] Uppgiften följer med när ärendena delas ut.
+    [one] Uppgiften kommer till ett ärende som ett förslag.
+   *[other] Uppgiften kommer till { $n } ärenden som ett förslag.
+}
+incident-history = Historik
+controllers-none = Ingen är känd som berörd
+controllers-none-about = Berörda räknas ut ur registren: leverantören, dess system, de som använder dem och de som har avtal (dataskyddsförordningen artikel 28.3).
+controllers-to-systems = Se systemen
+controllers-to-agreements = Se avtalen
+controllers-about = Listan är uträknad ur registren. Ingen tas bort utan att någon skriver varför.
+controllers-finding = { $n ->
+    [one] En använder systemet utan att stå i något gällande avtal
+   *[other] { $n } använder systemet utan att stå i något gällande avtal
+}
+controllers-finding-about = Den som låter någon annan behandla personuppgifter ska ha ett avtal om det (dataskyddsförordningen artikel 28.3). De är berörda ändå.
+controllers-not-named = Avtal saknas
+controllers-caption = Berörda personuppgiftsansvariga
+controllers-name = Personuppgiftsansvarig
+controllers-grounds = Varför
+controllers-state = Läge
+controllers-told = Kontakter som fått besked
+controllers-relay = Tid från kontaktvägen
+controllers-filed = Första anmälan
+controllers-waits = Väntar på ärende
+controllers-away = Inte berörd
+controllers-added = Tillagd för hand: { $reason }
+controllers-away-because = Inte berörd: { $reason }
+controllers-sum-told = Hos { $n } av { $m } har alla kontakter fått besked.
+controllers-sum-relay = Längst tog det { $took } från kontaktvägen till de egna.
+controllers-sum-in-time = Anmälda i tid: { $n }
+controllers-sum-late = Anmälda för sent: { $n }
+controllers-sum-overdue = Försenade, inte anmälda: { $n }
+controllers-compute = Räkna ut de berörda igen
+controllers-add = Lägg till en personuppgiftsansvarig
+controllers-which = Vilken?
+controllers-add-do = Lägg till
+controllers-explain = Någon är inte berörd
+controllers-explain-about = Den som tas undan står kvar i listan med skälet och får inget ärende.
+controllers-explain-do = Spara att den inte är berörd
+map-filed-in-time = Anmäld i tid
+map-filed-late = Anmäld för sent
+map-closed = Avslutat
+lane-source = Källan
+lane-coordinator = Samordnaren
+lane-controllers = Ansvariga
+lane-authority = Myndigheten
+lane-occurred = Det hände
+lane-ended = Det upphörde
+lane-detected = Upptäckt
+lane-contact-point-told = Fick veta
+lane-opened = Händelsen öppnades
+lane-fanned-out = Ärenden delades ut
+lane-told = Fick veta
+lane-first-told = Den första fick veta efter { $took }
+lane-last-told = Alla { $n } visste efter { $took }
+lane-filed-in-time = { $n ->
+    [one] En anmälan i tid
+   *[other] { $n } anmälningar i tid
+}
+lane-filed-late = { $n ->
+    [one] En anmälan för sent
+   *[other] { $n } anmälningar för sent
+}
+done-incident-fact-saved = Uppgiften är sparad och har gått till ärendena som förslag.
+done-concerned-computed = De berörda är uträknade ur registren.
+done-controller-added = Den personuppgiftsansvariga är tillagd.
+done-explained-away = Det är sparat att den inte är berörd.
+done-fanned-out = Ärendena är utdelade. Kontakterna får besked nu.
+
+### leak
+
+leak-kicker = Läckageanalys
+leak-start = Starta läckageanalys
+leak-start-lede = Fyr söker igenom det stulna materialet, finner personerna och vilka personuppgiftsansvariga de hör till.
+leak-start-do = Starta analysen
+leak-start-means = Analysen körs på den här servern. Bara den utsedda analytikern ser hela resultatet, och varje läsning registreras.
+leak-none = Ingen läckageanalys ännu
+leak-none-about = När materialet finns på servern kan Fyr ta reda på vilka personer det rör, så att antalet i anmälan stämmer och var och en kan informeras.
+leak-no-material = Det finns inget material på servern
+leak-no-material-about = Lägg filerna i mappen för stulet material på servern. De lämnar den aldrig.
+leak-no-analyst = Ingen är läckageanalytiker
+leak-no-analyst-about = En administratör behöver ge någon rollen läckageanalytiker först.
+leak-caption = Läckageanalyser
+leak-material = Material
+leak-material-files = { $n ->
+    [one] En fil
+   *[other] { $n } filer
+}
+leak-purpose = Ändamål
+leak-purpose-known = Ta reda på vilka personer som berörs, för att anmäla rätt antal och informera dem.
+leak-basis = Rättslig grund
+leak-basis-about = Varför ni får behandla materialet.
+leak-basis-known = Rättslig förpliktelse, dataskyddsförordningen artikel 6.1 c med artikel 33 och 34.
+leak-analyst = Analytiker
+leak-analyst-about = Den enda som får se hela resultatet.
+leak-protected-list = Lista över personer med skyddade uppgifter
+leak-protected-list-about = CSV med kolumnen id_number och gärna level. Listan används bara i den här analysen.
+leak-state = Läge
+leak-started = Startad
+leak-finished = Klar
+leak-digest = Resultatets kontrollsumma:
+leak-persons = Personer
+leak-progress = Så långt har den kommit
+leak-stage-waiting = Väntar på att börja
+leak-stage-inventory = Går igenom vilka filer som finns
+leak-stage-reading = Läser filer
+leak-stage-joining = För samman uppgifter om samma person
+leak-stage-writing = Skriver resultatet
+leak-reload = Visa läget nu
+leak-cancel = Stoppa analysen
+leak-failed = Analysen kunde inte slutföras
+leak-cancelled = Analysen är stoppad
+leak-found = Det här fanns i materialet
+leak-unattributed = Personer utan känd personuppgiftsansvarig
+leak-mentions = Fynd
+leak-files-met = Filer
+leak-files-unread = Filer som inte lästes helt
+leak-bytes = Läst mängd
+leak-people-open = Visa personerna (registreras)
+leak-people-who = Bara den utsedda analytikern ser personerna. Varje ärende ser sina egna när de har lämnats över.
+leak-controllers = Per personuppgiftsansvarig
+leak-controllers-title = Personer per personuppgiftsansvarig
+leak-controllers-about = Personer hos { $n } personuppgiftsansvariga. Flest hos { $name }.
+leak-controllers-none = Ingen person kunde föras till någon personuppgiftsansvarig.
+leak-controllers-several = En person kan höra till flera.
+leak-unread = Det som inte lästes
+leak-unread-about = Här kan det finnas fler personer. Titta på filerna för hand.
+leak-unread-all = Visa alla filer som inte lästes
+leak-hand-over = Lämna personerna till ärendena
+leak-hand-over-about = Varje ärende får bara sina egna personer. Antalen kommer dit som förslag.
+leak-handed-over = { $n ->
+    [one] Ett ärende har fått sina personer
+   *[other] { $n } ärenden har fått sina personer
+}
+leak-handed-over-people = { $n } personer tillsammans. Den som hör till flera räknas hos var och en.
+leak-needs-cases = De berörda behöver få sina ärenden först
+leak-files = Filer i materialet
+leak-files-caption = Filer i materialet
+leak-files-none = Det finns inga sådana filer.
+leak-files-show-all = Visa alla filer
+leak-files-show-unread = Visa bara filer som inte lästes helt
+leak-file = Fil
+leak-file-why = Varför
+leak-file-size = Storlek
+leak-file-units = Rader
+leak-file-read = Läst
+leak-file-partly-read = Delvis läst
+leak-file-unreadable = Gick inte att läsa
+leak-file-duplicate = Samma som en annan
+leak-file-skipped = Hoppades över
+leak-about = Om analysen
+leak-incident = Händelse
+leak-read = Personer som analytikern har visats
+leak-people = Personer i materialet
+leak-people-lede = Att sidan visas är registrerat. Nummer visas bara som födelseår, och om personer med skyddade uppgifter bara att de finns.
+leak-people-caption = Personer
+leak-people-year = Födelseår
+leak-people-controllers = Personuppgiftsansvariga
+leak-people-mentions = Fynd
+leak-people-protected = Skyddade uppgifter
+leak-review-two-numbers-in-row = Två personnummer på samma rad
+leak-review-impossible-date = Datum som inte finns
+leak-review-wrong-check-digit = Fel kontrollsiffra
+leak-review-number-shared-by-many = Många namn på samma nummer
+leak-review-no-identity-number = Inget personnummer
+done-run-cancelled = Analysen är stoppad.
+done-handed-over = Personerna är lämnade till ärendena.

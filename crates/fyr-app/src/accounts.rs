@@ -19,7 +19,7 @@ use argon2::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fyr_core::{
-    account::{Account, Event, Grant, Means},
+    account::{Account, Event, Grant, Means, Role},
     context::Timeline,
     event::{Event as AnyEvent, State, StreamKind},
     id::AccountId,
@@ -97,6 +97,25 @@ impl App {
             Err(StoreError::KeyTaken) => Err(AppError::refused(AccountRefusal::EmailTaken)),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Makes the first account, which administers the installation.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`] when there are accounts already; as [`App::create_account`].
+    pub async fn first_administrator(
+        &self,
+        name: &str,
+        email: &str,
+    ) -> Result<Invitation, AppError> {
+        if !self.all_accounts().await?.is_empty() {
+            return Err(AppError::NotFound);
+        }
+        let grant = Grant { role: Role::Administrator, organisation: None };
+        let (name, email) = (name.to_owned(), email.to_owned());
+        let new = NewAccount { name, email, grants: BTreeSet::from([grant]) };
+        self.create_account(&Viewer::system(), new).await
     }
 
     /// Makes another one-time link to an account.

@@ -114,6 +114,11 @@ impl App {
         self.timeline() == Timeline::Scenario
     }
 
+    /// Moves the scenario's clock to `at`, where it stands still; for playing a scenario.
+    pub fn stand_at(&self, at: Timestamp) {
+        self.inner.clock.set(at);
+    }
+
     /// Lets the scenario's clock run on from where it stands, also after a restart.
     ///
     /// # Errors
@@ -128,6 +133,11 @@ impl App {
             body: apart.as_secs().to_string().into_bytes(),
         };
         Ok(self.store().kept_put(kept).await?)
+    }
+
+    /// Returns the folder that stolen material is read from.
+    pub fn material_folder(&self) -> PathBuf {
+        self.settings().material()
     }
 
     /// Returns the law built into the program.

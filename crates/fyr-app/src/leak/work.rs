@@ -71,8 +71,8 @@ async fn prepare(app: &App, run: &Run, incident: &Incident) -> Result<Analysis, 
 
 /// Writes how the engine tells whose material it is, for every concerned controller.
 ///
-/// By its key as customer number and folder, its organisation number, and the domain of its
-/// contacts' addresses where no other controller's contacts share it.
+/// By its organisation number; by its key and the codes suppliers know it by, as customer number,
+/// folder and unit; by the domain of its contacts' addresses where no other controller shares it.
 fn controller_list(directory: &Directory, incident: &Incident) -> Result<Vec<u8>, AppError> {
     let mut domains: BTreeMap<String, Vec<OrganisationId>> = BTreeMap::new();
     for controller in incident.controllers.keys() {
@@ -93,10 +93,13 @@ fn controller_list(directory: &Directory, incident: &Incident) -> Result<Vec<u8>
     };
     for controller in incident.controllers.keys() {
         let Some(record) = directory.organisation(*controller) else { continue };
-        for (how, field) in [("path", "key"), ("tenant", "key"), ("org_number", "org_number")] {
-            let value = record.text(field);
-            if !value.is_empty() {
-                row(controller, how, value)?;
+        if !record.text("org_number").is_empty() {
+            row(controller, "org_number", record.text("org_number"))?;
+        }
+        let codes = record.text("supplier_codes").split(';').chain([record.text("key")]);
+        for code in codes.map(str::trim).filter(|code| !code.is_empty()) {
+            for how in ["tenant", "path", "unit"] {
+                row(controller, how, code)?;
             }
         }
     }

@@ -142,10 +142,15 @@ fn plan(directory: &Directory, import: &Import) -> (ImportResult, Vec<(RecordId,
     if !result.bad.is_empty() {
         return (result, Vec::new());
     }
-    let lookup = value::Lookup::new(directory);
+    let rows: Vec<Result<csv::StringRecord, csv::Error>> = reader.records().collect();
+    let mut lookup = value::Lookup::new(directory);
+    // Rows may name each other, so all are known before the first is read.
+    for row in rows.iter().flatten() {
+        lookup.announce(import.kind, &header, row);
+    }
     let mut seen = BTreeSet::new();
     let mut changes = Vec::new();
-    for (index, row) in reader.records().enumerate() {
+    for (index, row) in rows.into_iter().enumerate() {
         result.rows += 1;
         let number = u64::try_from(index).unwrap_or(u64::MAX).saturating_add(2);
         let planned = row
@@ -220,14 +225,15 @@ fn one(
     fields: BTreeMap<String, Option<Value>>,
 ) -> Result<(RecordId, Known, Option<RecordChanged>), Fault> {
     use fyr_core::register::Refusal;
-    let before: Option<&Record> = lookup.same(kind, &fields).and_then(|id| directory.record(id));
+    let same = lookup.same(kind, &fields);
+    let before: Option<&Record> = same.and_then(|id| directory.record(id));
     let changed = change(before, RecordChanged { kind, fields }).map_err(|error| match error {
         Refusal::UnknownField(field) => (Some(field), BadRowReason::UnknownColumn),
         Refusal::BadValue(field) => (Some(field), BadRowReason::BadValue),
         Refusal::Required(field) => (Some(field), BadRowReason::Required),
     })?;
     let known = if before.is_some() { Known::Before } else { Known::New };
-    Ok((before.map_or_else(|| RecordId::new(new_id()), |it| it.id), known, changed))
+    Ok((same.unwrap_or_else(|| RecordId::new(new_id())), known, changed))
 }
 
 #[cfg(test)]

@@ -36,6 +36,9 @@ const ORGANISATION: &[Entry] = &[
         kind: Kind::Reference(RecordKind::Organisation),
         source: "practice",
     },
+    // Customer numbers, folders and unit codes by which suppliers' systems name the organisation:
+    // what stolen material is attributed by.
+    Entry { id: "supplier_codes", kind: Kind::Line(400), source: "practice" },
     Entry { id: "postal_address", kind: Kind::Text(400), source: "IMY form question 3" },
     Entry { id: "one_person_office", kind: Kind::YesNoUnknown, source: "practice" },
 ];

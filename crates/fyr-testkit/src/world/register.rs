@@ -13,8 +13,16 @@ pub(super) fn files(world: &World) -> [(&'static str, String); 4] {
 }
 
 fn organisations(world: &World) -> String {
-    let header =
-        ["key", "name", "org_number", "roles", "part_of", "coordinated_by", "postal_address"];
+    let header = [
+        "key",
+        "name",
+        "org_number",
+        "roles",
+        "part_of",
+        "coordinated_by",
+        "supplier_codes",
+        "postal_address",
+    ];
     let mut text = row(header, ',');
     for it in &world.organisations {
         let roles: Vec<&str> = it.roles.iter().map(|role| role.id()).collect();
@@ -26,6 +34,7 @@ fn organisations(world: &World) -> String {
                 &roles.join(";"),
                 it.part_of.as_deref().unwrap_or_default(),
                 it.coordinated_by.as_deref().unwrap_or_default(),
+                &it.unit,
                 &it.postal_address,
             ],
             ',',

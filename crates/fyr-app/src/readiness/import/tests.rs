@@ -57,6 +57,7 @@ fn every_bad_row_is_listed_with_its_number_column_and_reason() {
             (4, Some("name"), BadRowReason::Required),
             (5, Some("environment"), BadRowReason::BadValue),
             (6, None, BadRowReason::Uneven),
+            (7, None, BadRowReason::Twice),
         ],
     );
 }
@@ -90,4 +91,21 @@ fn file_from_the_offices_spreadsheet_is_read_with_its_letters() {
     assert_eq!((result.new, result.bad.len()), (1, 0));
     let name = changes[0].1.fields["name"].clone();
     assert_eq!(name, Some(Value::Text("Barn- och ungdomsnämnden".into())));
+}
+
+#[test]
+fn rows_of_one_file_may_name_each_other() {
+    let csv = "key,name,roles,part_of\n\
+               n1,Nämnden,controller,k1\n\
+               k1,Kommunen,operator,\n";
+    let (result, changes) = plan(
+        &directory(),
+        &Import {
+            kind: RecordKind::Organisation,
+            csv: csv.as_bytes().to_vec(),
+            mode: ImportMode::DryRun,
+        },
+    );
+    assert_eq!((result.new, result.bad.len()), (2, 0));
+    assert_eq!(changes[0].1.fields["part_of"], Some(Value::Reference(changes[1].0)));
 }

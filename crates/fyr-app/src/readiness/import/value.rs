@@ -1,6 +1,8 @@
 //! Cells of an imported file, read as values of fields.
 
 use super::BadRowReason;
+use crate::app::new_id;
+use csv::StringRecord;
 use fyr_core::{
     field::{Kind, Value},
     id::RecordId,
@@ -35,6 +37,24 @@ impl Lookup {
             }
         }
         Self { by_name, contacts }
+    }
+
+    /// Takes in a row that is to be imported, so that other rows can name it.
+    pub(super) fn announce(&mut self, kind: RecordKind, header: &[String], row: &StringRecord) {
+        let cell = |column: &str| {
+            let at = header.iter().position(|it| it == column)?;
+            row.get(at).map(|it| it.trim().to_lowercase()).filter(|it| !it.is_empty())
+        };
+        if kind == RecordKind::Contact {
+            return;
+        }
+        let names: Vec<String> = ["key", "name"].into_iter().filter_map(cell).collect();
+        // The key alone tells who it is; a name only where there is no key.
+        let known = names.first().and_then(|it| self.by_name.get(&(kind, it.clone())).copied());
+        let id = known.unwrap_or_else(|| RecordId::new(new_id()));
+        for name in names {
+            self.by_name.entry((kind, name)).or_insert(id);
+        }
     }
 
     fn find(&self, kind: RecordKind, name: &str) -> Option<RecordId> {
