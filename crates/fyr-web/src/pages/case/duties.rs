@@ -1,0 +1,223 @@
+//! What the law requires of this controller in this case, how it stands, and what can be done about it.
+
+use fyr_core::case::duty::{Because, Course, Duty, DutyKey, Standing};
+use fyr_core::law::MetBy;
+use fyr_text::time::moment;
+use fyr_text::typed::form_moment;
+use fyr_text::{Arg, text};
+use maud::{Markup, html};
+
+use super::frame::Room;
+use super::next::{duty_anchor, missing_links};
+use super::overview::clock;
+use super::parts::{doubt, paragraphs, say};
+use crate::ui::act::{Variant, act, blocked, button, link_button};
+use crate::ui::clock::time;
+use crate::ui::facts::{Fact, facts};
+use crate::ui::form::Form;
+use crate::ui::notice::tag;
+use crate::ui::section::section;
+use crate::ui::{Link, Tone};
+use crate::words::{self, Lateness};
+
+/// Draws every duty.
+pub(crate) fn duties(room: &Room<'_>) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    html! {
+        @if case.exercise { p { (text(language, "duties-exercise")) } }
+        @if case.duties.is_empty() { p { (text(language, "duties-none")) } }
+        @for (key, duty) in &case.duties {
+            @let title = super::words::duty(language, room.law, key);
+            (section(&duty_anchor(key), &title, &one(room, key, duty)))
+        }
+    }
+}
+
+/// Returns how a duty stands, as tags: standing, and lateness beside it.
+pub(crate) fn standing_tags(room: &Room<'_>, duty: &Duty) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let standing = duty.standing(case);
+    let overdue = duty.overdue(case, room.view.now);
+    let late = overdue || matches!(standing, Standing::Met { in_time: Some(false), .. });
+    let tone = words::standing_tone(&standing, if late { Lateness::Late } else { Lateness::No });
+    html! {
+        (tag(tone, &words::standing(language, &standing)))
+        @if overdue { (tag(Tone::Danger, &text(language, "duty-overdue"))) }
+        @if let Standing::Met { in_time: Some(in_time), .. } = standing {
+            @if in_time { (tag(Tone::Success, &text(language, "duty-in-time"))) }
+            @else { (tag(Tone::Danger, &text(language, "duty-late"))) }
+        }
+        @if duty.late_by_correction.is_some() { (tag(Tone::Danger, &text(language, "duty-late-by-correction-short"))) }
+    }
+}
+
+fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let terms = &duty.terms;
+    let because = match duty.because {
+        Because::Opened => "duty-because-opened",
+        Because::RiskAssessed => "duty-because-risk",
+        Because::Qualified => "duty-because-qualified",
+        Because::Changed => "duty-because-changed",
+    };
+    let due = match duty.due(case) {
+        Some(due) => time(language, due),
+        None if terms.duty.due.is_some() => {
+            html! { a href={ "/cases/" (case.id) "#awareness" } { (text(language, "duty-no-clock")) } }
+        }
+        None => html! { (text(language, "duty-no-due")) },
+    };
+    let about = [
+        Fact::new(
+            text(language, "duty-source"),
+            html! { (terms.duty.source) (doubt(language, terms.duty.mark)) },
+        ),
+        Fact::new(
+            text(language, "duty-authority"),
+            html! { (words::law(language, &terms.authority.name)) },
+        ),
+        Fact::new(text(language, "duty-due"), due),
+        Fact::new(
+            text(language, "duty-because"),
+            html! { (text(language, because)) ", " (time(language, duty.arose_at)) },
+        ),
+        Fact::new(text(language, "duty-version"), html! { (terms.version) }),
+    ];
+    html! {
+        div class="fyr-row" { (standing_tags(room, duty)) }
+        p { (words::law(language, &terms.duty.text)) }
+        (clock(room, duty))
+        (facts(&about))
+        (course(room, duty))
+        (acts(room, key, duty))
+    }
+}
+
+fn course(room: &Room<'_>, duty: &Duty) -> Markup {
+    let language = room.language;
+    match &duty.course {
+        Course::Open => html! {},
+        Course::NotDoingProposed { reason, actor } => html! {
+            p { strong { (say(language, "duty-not-doing-proposed", &[("who", Arg::Text(&room.who(actor)))])) } }
+            (paragraphs(reason))
+        },
+        Course::NotOwed { reason, approver, at } => {
+            let args = [("who", room.who(approver)), ("at", moment(language, *at))];
+            let args: Vec<_> = args.iter().map(|(name, it)| (*name, Arg::Text(it))).collect();
+            html! {
+                p { strong { (say(language, "duty-not-owed", &args)) } }
+                (paragraphs(reason))
+            }
+        }
+        Course::Met { at, .. } => html! {
+            p { (say(language, "duty-met-at", &[("at", Arg::Text(&moment(language, *at)))])) }
+        },
+    }
+}
+
+fn acts(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let missing = duty.missing(case);
+    let may = room.view.may.handle && case.closed.is_none();
+    let open = duty.standing(case).is_open();
+    html! {
+        @match duty.terms.duty.met_by {
+            MetBy::Filing => {
+                @if !missing.is_empty() && open {
+                    p { (text(language, "duty-missing-may-file")) }
+                    (list(room, &missing))
+                }
+                (link_button(Variant::Secondary, &Link::new(
+                    format!("/cases/{}/notification?duty={key}", case.id), text(language, "duty-open-notification"))))
+            },
+            MetBy::Information => @if open && may { (inform(room, key)) },
+            MetBy::Facts => @if !missing.is_empty() && open {
+                p { (text(language, "duty-missing-facts")) }
+                (list(room, &missing))
+            },
+        }
+        @if open && case.closed.is_none() { (not_doing(room, key, duty)) }
+    }
+}
+
+fn list(room: &Room<'_>, missing: &[String]) -> Markup {
+    html! {
+        ul {
+            @for link in missing_links(room.language, room.law, (room.view.case.id, missing)) {
+                li { a href=(link.href) { (link.label) } }
+            }
+        }
+    }
+}
+
+fn inform(room: &Room<'_>, key: &DutyKey) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let label = text(language, "duty-inform-do");
+    let form = format!("inform-{}", super::parts::anchor(&key.to_string()));
+    let answers = room.sent.answers(language, &form);
+    let left = case.direct_contacts_left();
+    html! {
+        p { a href={ "/cases/" (case.id) "/information" } { (text(language, "duty-inform-letters")) } }
+        @if left > 0 {
+            (blocked(language, &label, &missing_links(language, room.law, (case.id, &["direct_contacts".to_owned()]))))
+        } @else {
+            (Form::post(format!("/cases/{}/duties", case.id), html! {
+                input type="hidden" name="duty" value=(key);
+                input type="hidden" name="act" value="inform";
+                (answers.date_time("at", text(language, "duty-inform-at")).known(form_moment(room.view.now)))
+                (answers.long_text("how", text(language, "duty-inform-how")).lines(2).description(text(language, "duty-inform-how-about")))
+                (button(Variant::Secondary, &label))
+            }))
+        }
+    }
+}
+
+fn not_doing(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let Some(allowed) = duty.terms.duty.may_be_decided_against else { return html! {} };
+    let action = format!("/cases/{}/duties", case.id);
+    let label = text(language, "duty-not-doing");
+    if let Course::NotDoingProposed { .. } = duty.course {
+        return decide(room, key, &action);
+    }
+    if !room.view.may.handle {
+        return html! {};
+    }
+    if !fyr_core::case::ground(case, allowed) {
+        let way = Link::new(
+            format!("/cases/{}/risk", case.id),
+            text(language, "duty-not-doing-needs-risk"),
+        );
+        return blocked(language, &label, &[way]);
+    }
+    let form = format!("propose-{}", super::parts::anchor(&key.to_string()));
+    let answers = room.sent.answers(language, &form);
+    html! {
+        details open[room.sent.is(&form)] {
+            summary { (label) }
+            p { (text(language, "duty-not-doing-about")) }
+            (Form::post(action, html! {
+                input type="hidden" name="duty" value=(key);
+                input type="hidden" name="act" value="propose";
+                (answers.long_text("reason", text(language, "case-reason")))
+                (button(Variant::Secondary, &text(language, "duty-not-doing-propose")))
+            }))
+        }
+    }
+}
+
+fn decide(room: &Room<'_>, key: &DutyKey, action: &str) -> Markup {
+    let language = room.language;
+    if !room.view.may.approve {
+        return html! { p { (text(language, "duty-not-doing-waits")) } };
+    }
+    let form = format!("decide-{}", super::parts::anchor(&key.to_string()));
+    let answers = room.sent.answers(language, &form);
+    html! {
+        @if room.sent.is(&form) { p id={ (form) "-duty" } tabindex="-1" { (text(language, "duty-not-doing-other-person")) } }
+        (act(action, text(language, "duty-not-doing-approve")).hidden("duty", key.to_string()).hidden("act", "approve"))
+        (act(action, text(language, "duty-not-doing-decline")).variant(Variant::Secondary)
+            .hidden("duty", key.to_string()).hidden("act", "decline")
+            .fields(html! { (answers.long_text("reason", text(language, "case-reason")).lines(2)) }))
+    }
+}

@@ -1,0 +1,97 @@
+//! One fact to write or correct, of a case or at the source; two who write at once both see both.
+
+use fyr_core::case::facts::{Facts, Version};
+use fyr_core::field::Entry;
+use fyr_text::typed::form_moment;
+use fyr_text::{Arg, Language, text};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::facts::{Shown, fact_value, value};
+use super::parts::say;
+use super::sent::Sent;
+use crate::form::{control, fill};
+use crate::ui::act::{Variant, button, link_button};
+use crate::ui::clock::time;
+use crate::ui::form::Form;
+use crate::ui::notice::alert;
+use crate::ui::section::{heading, section};
+use crate::ui::{Link, Tone};
+use crate::words;
+
+/// Is the name the form's fields begin with.
+pub(crate) const FORM: &str = "fact";
+
+/// Is a page on which one fact is written.
+pub(crate) struct FactForm<'a> {
+    /// The fact.
+    pub(crate) entry: &'a Entry,
+    /// The facts it stands among.
+    pub(crate) facts: &'a Facts,
+    /// What it is a fact of: «Ärende 2025-0001-003».
+    pub(crate) kicker: String,
+    /// Where the form is posted.
+    pub(crate) action: String,
+    /// Where one comes from, and goes back to.
+    pub(crate) back: String,
+    /// What recording it leads to, beyond the fact itself.
+    pub(crate) means: Option<String>,
+    /// What was refused.
+    pub(crate) sent: &'a Sent,
+    /// What somebody else wrote meanwhile, where that is why it was refused.
+    pub(crate) theirs: Option<&'a Version>,
+}
+
+impl FactForm<'_> {
+    /// Draws the page.
+    pub(crate) fn draw(&self, shown: &Shown<'_>, now: Timestamp) -> Markup {
+        let language = shown.language;
+        let label = words::fact(language, self.entry.id);
+        html! {
+            (self.sent.summary(language))
+            (heading(label.as_ref()).kicker(self.kicker.as_str()))
+            div class="fyr-stack fyr-narrow" {
+                @if let Some(theirs) = self.theirs { (self.conflict(shown, theirs)) }
+                (self.form(shown, now))
+                (section("fact-known", &text(language, "fact-known"), &fact_value(shown, self.facts, self.entry)))
+                p class="fyr-quiet fyr-small" { (say(language, "fact-source", &[("source", Arg::Text(self.entry.source))])) }
+            }
+        }
+    }
+
+    fn form(&self, shown: &Shown<'_>, now: Timestamp) -> Markup {
+        let language = shown.language;
+        let mut answers = self.sent.answers(language, FORM);
+        if !self.sent.is(FORM)
+            && let Some(known) = self.facts.get(self.entry.id)
+        {
+            answers = fill(answers, self.entry.id, known);
+        }
+        let label = words::fact(language, self.entry.id);
+        let save = if self.theirs.is_some() { "fact-save-mine" } else { "fact-save" };
+        let body = html! {
+            input type="hidden" name="seen" value=(self.facts.versions(self.entry.id).len());
+            (control(language, (&answers, shown.directory), (self.entry, &label, true)))
+            @if let Some(means) = &self.means { p class="fyr-quiet" { (means) } }
+            div class="fyr-row" {
+                (button(Variant::Primary, &text(language, save)))
+                (link_button(Variant::Secondary, &Link::new(self.back.as_str(), text(language, "fact-back"))))
+            }
+        };
+        // A draft belongs to the minute's page: what somebody else wrote since is shown, not hidden by it.
+        let draft = format!("{}-{}", self.action, form_moment(now).get(..10).unwrap_or_default());
+        html! { (Form::post(self.action.as_str(), body).draft(draft)) }
+    }
+
+    fn conflict(&self, shown: &Shown<'_>, theirs: &Version) -> Markup {
+        let language: Language = shown.language;
+        let who = (shown.who)(&theirs.actor);
+        let body = html! {
+            p { (say(language, "fact-conflict-theirs", &[("who", Arg::Text(&who))])) " " (time(language, theirs.at)) }
+            blockquote { @for line in value(shown, self.entry, theirs).lines() { p { (line) } } }
+            p { (text(language, "fact-conflict-choose")) }
+            p { a href=(self.back) { (text(language, "fact-keep-theirs")) } }
+        };
+        html! { (alert(language, Tone::Warning, text(language, "fact-conflict")).body(body)) }
+    }
+}

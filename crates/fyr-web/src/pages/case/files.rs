@@ -1,0 +1,59 @@
+//! Files of a case: the notification as a draft, what was sent, letters.
+
+use axum::extract::{Path, Query};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use fyr_app::response::files::File;
+use fyr_core::case::duty::DutyKey;
+use fyr_text::Language;
+
+use super::{Asked, case_id};
+use crate::error::not_found;
+use crate::pages::Answer;
+use crate::session::Visit;
+
+/// Answers with the notification as it would be filed now.
+pub(crate) async fn draft(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let id = case_id(&id)?;
+    let key: DutyKey =
+        asked.duty.as_deref().and_then(|it| it.parse().ok()).ok_or_else(not_found)?;
+    let language = document_language(visit.language);
+    let file = visit.app.notification_pdf(&visit.viewer, id, (&key, language)).await?;
+    Ok(answer(file))
+}
+
+/// Answers with a file of the case.
+pub(crate) async fn file(visit: Visit, Path((id, blob)): Path<(String, String)>) -> Answer {
+    Ok(answer(visit.app.case_file(&visit.viewer, case_id(&id)?, &blob).await?))
+}
+
+/// Returns the language a document is made in, by the page's.
+pub(crate) const fn document_language(language: Language) -> fyr_app::language::Language {
+    match language {
+        Language::Sv => fyr_app::language::Language::Sv,
+        Language::En => fyr_app::language::Language::En,
+    }
+}
+
+fn answer(file: File) -> Response {
+    // The name is ours, but a header takes no more than letters and digits in any case.
+    let name: String = file
+        .name
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() || "._-".contains(it) { it } else { '-' })
+        .collect();
+    let mut response = file.bytes.into_response();
+    let headers = response.headers_mut();
+    if let Ok(kind) = HeaderValue::from_str(&file.media_type) {
+        headers.insert(CONTENT_TYPE, kind);
+    }
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(CONTENT_DISPOSITION, disposition);
+    }
+    response
+}

@@ -1,0 +1,200 @@
+//! What stands around every part of a case: heading, state, tabs, the next act.
+
+use fyr_app::response::cases::CaseView;
+use fyr_core::case::next::{Stage, stage};
+use fyr_core::id::CaseId;
+use fyr_core::law::Law;
+use fyr_core::register::directory::Directory;
+use fyr_text::{Arg, Language, text};
+use maud::{Markup, html};
+
+use super::next::Next;
+use super::parts::{len, say};
+use super::sent::Sent;
+use super::words::Names;
+use crate::ui::navigation::{Current, Item, tabs};
+use crate::ui::notice::{alert, tag};
+use crate::ui::section::heading;
+use crate::ui::{Link, Tone};
+use crate::words;
+
+/// Is everything a part of a case is drawn from.
+#[derive(Clone, Copy)]
+pub(crate) struct Room<'a> {
+    /// The language of the page.
+    pub(crate) language: Language,
+    /// The case as this person may see it.
+    pub(crate) view: &'a CaseView,
+    /// Names of organisations and records.
+    pub(crate) directory: &'a Directory,
+    /// The law, for the regimes' own words.
+    pub(crate) law: &'a Law,
+    /// What was just refused.
+    pub(crate) sent: &'a Sent,
+}
+
+/// Is a part of a case with an address of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// What to do, clocks, judgements.
+    Overview,
+    /// What is known.
+    Facts,
+    /// How bad it is.
+    Risk,
+    /// What the law requires.
+    Duties,
+    /// Whom it concerns.
+    People,
+    /// Telling them.
+    Information,
+    /// What has happened in the case.
+    Timeline,
+    /// The authority's form; reached from the duties.
+    Notification,
+}
+
+impl Tab {
+    const SHOWN: &'static [Self] = &[
+        Self::Overview,
+        Self::Facts,
+        Self::Risk,
+        Self::Duties,
+        Self::People,
+        Self::Information,
+        Self::Timeline,
+    ];
+
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Facts => "facts",
+            Self::Risk => "risk",
+            Self::Duties => "duties",
+            Self::People => "people",
+            Self::Information => "information",
+            Self::Timeline => "timeline",
+            Self::Notification => "notification",
+        }
+    }
+
+    /// Returns the part's address in a case.
+    pub(crate) fn address(self, case: CaseId) -> String {
+        match self {
+            Self::Overview => format!("/cases/{case}"),
+            Self::Facts
+            | Self::Risk
+            | Self::Duties
+            | Self::People
+            | Self::Information
+            | Self::Timeline
+            | Self::Notification => format!("/cases/{case}/{}", self.id()),
+        }
+    }
+
+    /// Returns what the part is called.
+    pub(crate) fn label(self, language: Language) -> String {
+        text(language, &format!("case-tab-{}", self.id())).into_owned()
+    }
+}
+
+impl<'a> Room<'a> {
+    /// Returns where the names in events are looked up.
+    pub(crate) fn names(&self) -> Names<'a> {
+        Names { directory: self.directory, accounts: &self.view.accounts, law: self.law }
+    }
+
+    /// Returns what the next act is chosen from.
+    pub(crate) fn next(&self) -> Next<'a> {
+        Next { case: &self.view.case, acts: &self.view.acts, now: self.view.now, law: self.law }
+    }
+
+    /// Returns who acted, by the journal's text.
+    pub(crate) fn who(&self, actor: &str) -> String {
+        words::actor(self.language, actor, &self.view.accounts)
+    }
+
+    /// Returns the title of the page: the part, the controller, the reference.
+    pub(crate) fn title(&self, tab: Tab) -> String {
+        let case = &self.view.case;
+        format!(
+            "{} – {} {}",
+            tab.label(self.language),
+            self.view.controller.text("name"),
+            case.reference
+        )
+    }
+
+    /// Draws a part of the case within its heading and tabs.
+    pub(crate) fn around(&self, tab: Tab, body: &Markup) -> Markup {
+        let language = self.language;
+        html! {
+            (self.sent.summary(language))
+            (self.heading())
+            (tabs(language, &text(language, "case-tabs"), &self.tabs(tab)))
+            div class="fyr-stack" {
+                @if tab == Tab::Overview { (self.next().whole(language)) } @else { (self.next().line(language)) }
+                @if let Some(closed) = &self.view.case.closed {
+                    (alert(language, Tone::Info, text(language, "case-closed-title")).body(html! { p { (closed.reason) } }))
+                }
+                (body)
+            }
+        }
+    }
+
+    fn heading(&self) -> Markup {
+        let (language, case) = (self.language, &self.view.case);
+        let args = [("reference", Arg::Text(&case.reference)), ("title", Arg::Text(&case.title))];
+        let stage = stage(case);
+        let tags = html! {
+            (tag(stage_tone(stage), &words::stage(language, stage)))
+            @if let Some(judged) = &case.qualification {
+                @let key = if judged.verdict { "case-is-breach" } else { "case-is-no-breach" };
+                (tag(Tone::Neutral, &text(language, key)))
+            }
+            @if let Some(risk) = &case.risk { (tag(Tone::Neutral, &words::risk(language, risk.verdict))) }
+            @if case.exercise { (tag(Tone::Warning, &text(language, "case-exercise"))) }
+            @if case.one_person_office { (tag(Tone::Neutral, &text(language, "case-one-person-office"))) }
+        };
+        html! {
+            (heading(self.view.controller.text("name")).kicker(say(language, "case-kicker", &args)).tags(tags))
+        }
+    }
+
+    fn tabs(&self, here: Tab) -> Vec<Item> {
+        let case = &self.view.case;
+        let item = |tab: &Tab| {
+            let current = if *tab == here || (*tab == Tab::Duties && here == Tab::Notification) {
+                Current::Yes
+            } else {
+                Current::No
+            };
+            let item =
+                Item::new(Link::new(tab.address(case.id), tab.label(self.language)), current);
+            match tab {
+                Tab::Duties => item.count(case.duties.len() as u64),
+                Tab::People => match &case.people {
+                    Some(people) => item.count(people.counts.persons),
+                    None => item,
+                },
+                Tab::Information if !case.letters.is_empty() => item.count(len(&case.letters)),
+                Tab::Overview
+                | Tab::Facts
+                | Tab::Risk
+                | Tab::Information
+                | Tab::Timeline
+                | Tab::Notification => item,
+            }
+        };
+        Tab::SHOWN.iter().map(item).collect()
+    }
+}
+
+/// Returns the colour of a stage: amber while something is due.
+pub(crate) const fn stage_tone(stage: Stage) -> Tone {
+    match stage {
+        Stage::ToQualify | Stage::ToAssess | Stage::ToNotify | Stage::ToInform => Tone::Due,
+        Stage::ToComplete | Stage::ToClose => Tone::Info,
+        Stage::Closed => Tone::Success,
+    }
+}

@@ -1,0 +1,163 @@
+//! The one thing to do next in a case: its words, the way there, the law behind it.
+
+use fyr_core::case::Case;
+use fyr_core::case::duty::{Duty, DutyKey};
+use fyr_core::case::next::{Act, ActKind};
+use fyr_core::id::CaseId;
+use fyr_core::law::Law;
+use fyr_text::{Arg, Language, text};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::parts::{anchor, doubt, say};
+use super::words::duty as duty_words;
+use crate::ui::Link;
+use crate::ui::act::{Variant, blocked, link_button, next_act, nothing_next, why};
+use crate::ui::clock::{Span, running};
+use crate::words;
+
+/// Returns the address at which an act is done.
+pub(crate) fn act_address(case: CaseId, kind: &ActKind) -> String {
+    match kind {
+        ActKind::Proposals => format!("/cases/{case}#proposals"),
+        ActKind::Qualify => format!("/cases/{case}#qualification"),
+        ActKind::AssessRisk => format!("/cases/{case}/risk"),
+        ActKind::File(key) => format!("/cases/{case}/notification?duty={key}"),
+        ActKind::Letters => format!("/cases/{case}/information#letters"),
+        ActKind::Dispatch(batch) => format!("/cases/{case}/information#batch-{batch}"),
+        ActKind::ContactDirectly => format!("/cases/{case}/people#protected"),
+        ActKind::DecideNotDoing(key) | ActKind::MarkInformed(key) => {
+            format!("/cases/{case}/duties#{}", duty_anchor(key))
+        }
+        ActKind::RecordFacts(key) => format!("/cases/{case}/facts?duty={key}"),
+        ActKind::Close => format!("/cases/{case}#close"),
+    }
+}
+
+/// Returns the id of a duty's part of the page.
+pub(crate) fn duty_anchor(key: &DutyKey) -> String {
+    format!("duty-{}", anchor(&key.to_string()))
+}
+
+/// Returns an act in words, with the duty it is of: «Anmäl till tillsynsmyndigheten (GDPR)».
+pub(crate) fn act_words(language: Language, law: &Law, kind: &ActKind) -> String {
+    let act = words::act(language, kind);
+    words::act_duty(kind).map_or_else(
+        || act.to_string(),
+        |key| {
+            let duty = duty_words(language, law, key);
+            say(language, "act-of-duty", &[("act", Arg::Text(&act)), ("duty", Arg::Text(&duty))])
+        },
+    )
+}
+
+/// Returns the way to what blocks an act: a fact, a duty, the qualification, the direct contacts.
+pub(crate) fn missing_link(language: Language, law: &Law, (case, id): (CaseId, &str)) -> Link {
+    if id == "qualification" {
+        return Link::new(
+            format!("/cases/{case}#qualification"),
+            text(language, "missing-qualification"),
+        );
+    }
+    if id == "direct_contacts" {
+        let words = text(language, "missing-direct-contacts");
+        return Link::new(format!("/cases/{case}/people#protected"), words);
+    }
+    if let Ok(key) = id.parse::<DutyKey>() {
+        let address = format!("/cases/{case}/duties#{}", duty_anchor(&key));
+        return Link::new(address, duty_words(language, law, &key));
+    }
+    Link::new(format!("/cases/{case}/facts/{id}"), words::fact(language, id))
+}
+
+/// Returns the ways to everything that blocks an act.
+pub(crate) fn missing_links(
+    language: Language,
+    law: &Law,
+    (case, ids): (CaseId, &[String]),
+) -> Vec<Link> {
+    ids.iter().map(|id| missing_link(language, law, (case, id))).collect()
+}
+
+/// Is what the next act is chosen from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Next<'a> {
+    /// The case.
+    pub(crate) case: &'a Case,
+    /// What can be done, the most pressing first.
+    pub(crate) acts: &'a [Act],
+    /// The case's moment.
+    pub(crate) now: Timestamp,
+    /// Names of duties.
+    pub(crate) law: &'a Law,
+}
+
+impl Next<'_> {
+    /// Draws the one thing to do next, with its clock, its law and the way there.
+    pub(crate) fn whole(&self, language: Language) -> Markup {
+        let Some(act) = self.acts.first() else {
+            return html! { (nothing_next(language, text(language, "next-closed"))) };
+        };
+        let words = act_words(language, self.law, &act.kind);
+        let link = Link::new(act_address(self.case.id, &act.kind), text(language, "next-go"));
+        let way = if act.blocked_by.is_empty() {
+            link_button(Variant::Primary, &link)
+        } else {
+            let ids = (self.case.id, act.blocked_by.as_slice());
+            blocked(language, &words, &missing_links(language, self.law, ids))
+        };
+        let mut next = next_act(language, words).why(self.why(language, &act.kind)).act(way);
+        if let Some(clock) = self.clock(language, act) {
+            next = next.clock(clock);
+        }
+        html! { (next) }
+    }
+
+    /// Draws the same in one line, for the pages beneath the overview.
+    pub(crate) fn line(&self, language: Language) -> Markup {
+        html! {
+            @if let Some(act) = self.acts.first() {
+                div class="fyr-stack" {
+                    p {
+                        strong { (text(language, "ui-next")) ": " }
+                        a href=(act_address(self.case.id, &act.kind)) { (act_words(language, self.law, &act.kind)) }
+                    }
+                    @if let Some(clock) = self.clock(language, act) { (clock) }
+                }
+            }
+        }
+    }
+
+    fn clock(&self, language: Language, act: &Act) -> Option<Markup> {
+        let due = act.due?;
+        let duty = words::act_duty(&act.kind).and_then(|key| self.case.duties.get(key));
+        let what = duty.or_else(|| self.duty_due(due)).map_or_else(
+            || text(language, "next-due").into_owned(),
+            |duty| words::law(language, &duty.terms.duty.name).to_owned(),
+        );
+        let started = self.case.awareness.running().map_or(self.case.opened_at, |(_, at)| at);
+        Some(running(language, &what, Span { started, due, now: self.now }))
+    }
+
+    fn duty_due(&self, due: Timestamp) -> Option<&Duty> {
+        self.case
+            .duties
+            .values()
+            .find(|duty| duty.due(self.case) == Some(due) && duty.standing(self.case).is_open())
+    }
+
+    fn why(&self, language: Language, kind: &ActKind) -> Markup {
+        let duty = words::act_duty(kind).and_then(|key| self.case.duties.get(key));
+        if let Some(duty) = duty {
+            let terms = &duty.terms;
+            let body = html! {
+                p { (words::law(language, &terms.duty.text)) }
+                p { (terms.duty.source) (doubt(language, terms.duty.mark)) }
+            };
+            return why(language, &terms.duty.source, &body);
+        }
+        let id = anchor(kind.as_str());
+        let body = html! { p { (text(language, &format!("next-why-{id}"))) } };
+        why(language, &text(language, &format!("next-law-{id}")), &body)
+    }
+}

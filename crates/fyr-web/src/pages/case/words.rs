@@ -1,0 +1,250 @@
+//! What happened, in a sentence: for the timeline, the desk and the journal.
+
+use std::collections::BTreeMap;
+
+use fyr_core::case::duty::DutyKey;
+use fyr_core::case::{self, ContactTold, Filing};
+use fyr_core::event::Event;
+use fyr_core::field::Value;
+use fyr_core::id::AccountId;
+use fyr_core::law::Law;
+use fyr_core::register::directory::Directory;
+use fyr_core::{finding, incident};
+use fyr_text::time::moment;
+use fyr_text::{Arg, Language};
+
+use super::parts::{counted, n, say};
+use crate::words;
+
+/// Is where the names in events are looked up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'a> {
+    /// Names of organisations and registers' records.
+    pub(crate) directory: &'a Directory,
+    /// Names of accounts.
+    pub(crate) accounts: &'a BTreeMap<AccountId, String>,
+    /// Names of duties.
+    pub(crate) law: &'a Law,
+}
+
+/// Returns what happened, in one sentence, for events of cases, incidents and runs; `None` for any other.
+pub(crate) fn event(language: Language, event: &Event, names: Names<'_>) -> Option<String> {
+    match event {
+        Event::Case(event) => Some(of_case(language, event, names)),
+        Event::Incident(event) => Some(of_incident(language, event, names)),
+        Event::Run(event) => Some(of_run(language, event)),
+        Event::Record(_) | Event::Report(_) | Event::Account(_) => None,
+    }
+}
+
+/// Returns why, or what was said, where the event holds such words.
+pub(crate) fn detail(event: &Event) -> Option<&str> {
+    let words = match event {
+        Event::Case(event) => detail_of_case(event)?,
+        Event::Incident(
+            incident::Event::Added { reason, .. } | incident::Event::ExplainedAway { reason, .. },
+        )
+        | Event::Run(finding::Event::Failed { reason }) => reason,
+        Event::Run(finding::Event::Started { purpose, .. }) => purpose,
+        Event::Incident(
+            incident::Event::Opened { .. }
+            | incident::Event::Concerned { .. }
+            | incident::Event::FannedOut { .. }
+            | incident::Event::FactRecorded { .. },
+        )
+        | Event::Run(
+            finding::Event::Finished { .. }
+            | finding::Event::Cancelled
+            | finding::Event::HandedOver { .. }
+            | finding::Event::Read { .. },
+        )
+        | Event::Record(_)
+        | Event::Report(_)
+        | Event::Account(_) => return None,
+    };
+    (!words.trim().is_empty()).then_some(words)
+}
+
+/// Returns what a duty is called, with the law it is in.
+pub(crate) fn duty(language: Language, law: &Law, key: &DutyKey) -> String {
+    let regime = law.regimes().iter().find(|it| it.id == key.regime);
+    let found = regime.and_then(|it| Some((it, it.duties.iter().find(|it| it.id == key.duty)?)));
+    found.map_or_else(
+        || key.to_string(),
+        |(regime, duty)| {
+            let args = [
+                ("duty", Arg::Text(words::law(language, &duty.name))),
+                ("regime", Arg::Text(words::law(language, &regime.name))),
+            ];
+            say(language, "duty-of-regime", &args)
+        },
+    )
+}
+
+fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String {
+    use case::Event as E;
+    let key = format!("happened-{}", event.kind().replace(['.', '_'], "-"));
+    let with = |args: &[(&str, Arg<'_>)]| say(language, &key, args);
+    let of_duty = |it: &DutyKey| with(&[("duty", Arg::Text(&duty(language, names.law, it)))]);
+    let of_fact = |field: &str, value: Option<&Value>| {
+        let label = words::fact(language, field);
+        let value = value
+            .map(|it| shortened(&words::value(language, names.directory, (field, it))))
+            .unwrap_or_default();
+        with(&[("fact", Arg::Text(&label)), ("value", Arg::Text(&value))])
+    };
+    match event {
+        E::Opened { .. } | E::Qualified { .. } | E::RuledOut { .. } | E::Closed { .. } => with(&[]),
+        E::AwarenessEstablished { moment: which, at, .. } => {
+            let (which, at) = (words::awareness(language, *which), moment(language, *at));
+            with(&[("moment", Arg::Text(&which)), ("at", Arg::Text(&at))])
+        }
+        E::AwarenessChosen { moment, .. } => {
+            with(&[("moment", Arg::Text(&words::awareness(language, *moment)))])
+        }
+        E::FactProposed { field, value, .. }
+        | E::FactRecorded { field, value }
+        | E::ProposalAccepted { field, value } => of_fact(field, Some(value)),
+        E::ProposalDeclined { field, .. } => of_fact(field, None),
+        E::RiskAssessed { level, .. } => {
+            with(&[("level", Arg::Text(&words::risk(language, *level)))])
+        }
+        E::DutyArose { terms, .. } => {
+            let key = DutyKey { regime: terms.regime.clone(), duty: terms.duty.id.clone() };
+            of_duty(&key)
+        }
+        E::NotDoingProposed { duty, .. }
+        | E::NotDoingApproved { duty }
+        | E::NotDoingDeclined { duty, .. } => of_duty(duty),
+        E::Informed { duty: key, at, .. } => {
+            let (duty, at) = (duty(language, names.law, key), moment(language, *at));
+            with(&[("duty", Arg::Text(&duty)), ("at", Arg::Text(&at))])
+        }
+        E::LateByCorrectedAwareness { duty: key, due } => {
+            let (duty, due) = (duty(language, names.law, key), moment(language, *due));
+            with(&[("duty", Arg::Text(&duty)), ("due", Arg::Text(&due))])
+        }
+        E::Filed { filing } => filed(language, filing),
+        E::ReceiptRecorded { number, receipt } => {
+            with(&[("n", n(u64::from(*number))), ("receipt", Arg::Text(receipt))])
+        }
+        E::PeopleHanded { counts, .. } => {
+            with(&[("n", n(counts.persons)), ("protected", n(counts.protected))])
+        }
+        E::ProtectedHandlerNamed { account } => {
+            let name = names.accounts.get(account).cloned().unwrap_or_default();
+            with(&[("name", Arg::Text(&name))])
+        }
+        E::LettersOrdered { number, .. } | E::LettersFailed { number, .. } => {
+            with(&[("n", n(u64::from(*number)))])
+        }
+        E::LettersRendered { number, letters, .. } => {
+            with(&[("n", n(u64::from(*number))), ("letters", n(*letters))])
+        }
+        E::LettersDispatched { number, at, .. } => {
+            let at = moment(language, *at);
+            with(&[("n", n(u64::from(*number))), ("at", Arg::Text(&at))])
+        }
+        E::DirectContactMade { person, .. } => with(&[("n", n(*person))]),
+        E::ContactTold { told } => contact(language, told, names),
+        E::PeopleShown { people, protected } => {
+            with(&[("n", n(*people)), ("protected", n(*protected))])
+        }
+    }
+}
+
+fn detail_of_case(event: &case::Event) -> Option<&str> {
+    use case::Event as E;
+    match event {
+        E::AwarenessEstablished { reason, .. }
+        | E::AwarenessChosen { reason, .. }
+        | E::ProposalDeclined { reason, .. }
+        | E::Qualified { reason }
+        | E::RuledOut { reason }
+        | E::RiskAssessed { reason, .. }
+        | E::NotDoingProposed { reason, .. }
+        | E::NotDoingDeclined { reason, .. }
+        | E::LettersFailed { reason, .. }
+        | E::Closed { reason } => Some(reason),
+        E::Filed { filing } => Some(&filing.channel),
+        E::LettersDispatched { how, .. } | E::Informed { how, .. } => Some(how),
+        E::DirectContactMade { contact, .. } => Some(&contact.how),
+        E::Opened { .. }
+        | E::FactProposed { .. }
+        | E::FactRecorded { .. }
+        | E::ProposalAccepted { .. }
+        | E::DutyArose { .. }
+        | E::NotDoingApproved { .. }
+        | E::ReceiptRecorded { .. }
+        | E::LateByCorrectedAwareness { .. }
+        | E::PeopleHanded { .. }
+        | E::ProtectedHandlerNamed { .. }
+        | E::LettersOrdered { .. }
+        | E::LettersRendered { .. }
+        | E::ContactTold { .. }
+        | E::PeopleShown { .. } => None,
+    }
+}
+
+fn filed(language: Language, filing: &Filing) -> String {
+    let key = match filing.in_time {
+        Some(true) => "happened-case-filed-in-time",
+        Some(false) => "happened-case-filed-late",
+        None => "happened-case-filed",
+    };
+    let kind = words::filing_kind(language, filing.kind);
+    say(language, key, &[("kind", Arg::Text(&kind)), ("n", n(u64::from(filing.number)))])
+}
+
+fn contact(language: Language, told: &ContactTold, names: Names<'_>) -> String {
+    let key =
+        if told.accepted { "happened-case-contact-told" } else { "happened-case-contact-not-told" };
+    let name = words::record_name(names.directory, told.contact);
+    let args = [("name", Arg::Text(&name)), ("n", n(u64::from(told.attempts)))];
+    say(language, key, &args)
+}
+
+fn of_incident(language: Language, event: &incident::Event, names: Names<'_>) -> String {
+    use incident::Event as E;
+    let key = format!("happened-{}", event.kind().replace(['.', '_'], "-"));
+    match event {
+        E::Opened { opening } => say(language, &key, &[("title", Arg::Text(&opening.title))]),
+        E::Concerned { controllers } => counted(language, &key, controllers.len() as u64),
+        E::Added { controller, .. } | E::ExplainedAway { controller, .. } => {
+            let name = names.directory.name(*controller);
+            say(language, &key, &[("controller", Arg::Text(&name))])
+        }
+        E::FannedOut { cases } => counted(language, &key, cases.len() as u64),
+        E::FactRecorded { field, value } => {
+            let label = words::fact(language, field);
+            let value = shortened(&words::value(language, names.directory, (field, value)));
+            say(language, &key, &[("fact", Arg::Text(&label)), ("value", Arg::Text(&value))])
+        }
+    }
+}
+
+fn of_run(language: Language, event: &finding::Event) -> String {
+    use finding::Event as E;
+    let key = format!("happened-{}", event.kind().replace(['.', '_'], "-"));
+    match event {
+        E::Started { material, .. } => say(language, &key, &[("material", Arg::Text(material))]),
+        E::Finished { counts, .. } => {
+            let args = [("n", n(counts.persons)), ("protected", n(counts.protected))];
+            say(language, &key, &args)
+        }
+        E::Failed { .. } | E::Cancelled => say(language, &key, &[]),
+        E::HandedOver { cases } => counted(language, &key, cases.len() as u64),
+        E::Read { people } => counted(language, &key, *people),
+    }
+}
+
+/// A value in a sentence: the whole of it stands with the fact itself.
+fn shortened(value: &str) -> String {
+    const CHARACTERS: usize = 120;
+    let mut line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    if CHARACTERS < line.chars().count() {
+        line = line.chars().take(CHARACTERS).collect();
+        line.push('…');
+    }
+    line
+}

@@ -1,0 +1,126 @@
+//! Leak runs: from stolen material to people, with a purpose, seen whole by one named analyst.
+
+mod new;
+mod people;
+mod show;
+mod stream;
+
+use axum::extract::{Path, Query};
+use fyr_app::access::Action;
+use fyr_app::leak::runs::RunView;
+use fyr_core::finding::Stage;
+use fyr_core::id::RunId;
+use fyr_text::{Language, text};
+use maud::Markup;
+use serde::Deserialize;
+
+use crate::error::{Failure, not_found};
+use crate::pages::incident::called;
+use crate::pages::{Answer, Sheet, go_done, sheet};
+use crate::routes::{Route, get, post};
+use crate::session::Visit;
+use crate::ui::{Link, Tone};
+
+/// Returns every way into the leak runs.
+pub(crate) fn routes() -> Vec<Route> {
+    use Action::{LeadIncident, LeadRun, SeeWholeRun};
+    vec![
+        get("/incidents/{id}/leaks/new", LeadIncident, new::page),
+        post("/incidents/{id}/leaks/new", LeadIncident, new::start).body_max(new::LIST_BYTES_MAX),
+        get("/leaks/{id}", LeadRun, run),
+        get("/leaks/{id}/stream", LeadRun, stream::stream),
+        get("/leaks/{id}/files", LeadRun, files),
+        get("/leaks/{id}/people", SeeWholeRun, all_people),
+        post("/leaks/{id}/cancel", LeadRun, cancel),
+        post("/leaks/{id}/hand-over", LeadIncident, hand_over),
+    ]
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Asked {
+    after: Option<u64>,
+    all: Option<String>,
+}
+
+/// Reads a run's id; what is none does not exist.
+fn run_id(text: &str) -> Result<RunId, Failure> {
+    text.parse().map_err(|_| not_found())
+}
+
+/// Returns where a run stands, in words.
+pub(crate) fn stage_words(language: Language, stage: &Stage) -> String {
+    let id = match stage {
+        Stage::Running => "running",
+        Stage::Finished { .. } => "finished",
+        Stage::Failed { .. } => "failed",
+        Stage::Cancelled => "cancelled",
+    };
+    text(language, &format!("run-stage-{id}")).into_owned()
+}
+
+/// Returns the colour that goes with where a run stands.
+pub(crate) const fn stage_tone(stage: &Stage) -> Tone {
+    match stage {
+        Stage::Running => Tone::Info,
+        Stage::Finished { .. } => Tone::Success,
+        Stage::Failed { .. } => Tone::Danger,
+        Stage::Cancelled => Tone::Neutral,
+    }
+}
+
+fn framed(visit: &Visit, view: &RunView, (title, content): (String, Markup)) -> Sheet {
+    let incident = &view.incident;
+    let mut way = vec![
+        Link::new("/incidents", text(visit.language, "incidents-title")),
+        Link::new(format!("/incidents/{}", incident.id), called(visit, incident)),
+    ];
+    let material = view.run.material.clone();
+    if title != material {
+        way.push(Link::new(format!("/leaks/{}", view.run.id), material));
+    }
+    let exercise = incident.opening.as_ref().is_some_and(|it| it.exercise);
+    sheet(title, content).way(way).occasion(exercise).now(view.now)
+}
+
+async fn run(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = run_id(&id)?;
+    let view = visit.app.run(&visit.viewer, id).await?;
+    let unread = match view.run.counts() {
+        Some(counts) if counts.unread > 0 => visit.app.run_files(&visit.viewer, id).await?,
+        Some(_) | None => Vec::new(),
+    };
+    let content = show::page(&visit, &view, &unread);
+    Ok(visit.show(framed(&visit, &view, (view.run.material.clone(), content))))
+}
+
+async fn files(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    let id = run_id(&id)?;
+    let view = visit.app.run(&visit.viewer, id).await?;
+    let files = visit.app.run_files(&visit.viewer, id).await?;
+    let only_unread = asked.all.is_none();
+    let content = show::files(&visit, &view, (&files, only_unread, asked.after.unwrap_or(0)));
+    let title = text(visit.language, "leak-files").into_owned();
+    Ok(visit.show(framed(&visit, &view, (title, content))))
+}
+
+async fn all_people(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    let id = run_id(&id)?;
+    let view = visit.app.run(&visit.viewer, id).await?;
+    let after = asked.after.unwrap_or(0);
+    let found = visit.app.run_people(&visit.viewer, id, (after, people::SHOWN)).await?;
+    let content = people::page(&visit, &view, (&found, after));
+    let title = text(visit.language, "leak-people").into_owned();
+    Ok(visit.show(framed(&visit, &view, (title, content))))
+}
+
+async fn cancel(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = run_id(&id)?;
+    visit.app.cancel_run(&visit.viewer, id).await?;
+    Ok(go_done(&format!("/leaks/{id}"), "run-cancelled"))
+}
+
+async fn hand_over(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = run_id(&id)?;
+    visit.app.hand_over(&visit.viewer, id).await?;
+    Ok(go_done(&format!("/leaks/{id}"), "handed-over"))
+}
