@@ -29,7 +29,6 @@ pub fn asset(name: &str) -> String {
 ///
 /// Compressed as the browser accepts (Brotli, then gzip), `immutable` for a year, 304 when the browser has it, 404 for
 /// a name of another build.
-#[expect(clippy::unused_async, reason = "a handler of axum is async")]
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     answer(&name, &headers)
 }

@@ -1,0 +1,232 @@
+//! Importing a register from CSV: first a dry run that lists every bad row, then the same file is written.
+
+use axum::extract::{Multipart, Path};
+use axum::response::IntoResponse;
+use fyr_app::access::Action;
+use fyr_app::error::AppError;
+use fyr_app::readiness::import::{BadRow, BadRowReason, Import, ImportMode, ImportResult};
+use fyr_core::field::Kind;
+use fyr_core::register::{RecordKind, catalogue};
+use maud::{Markup, html};
+
+use super::{read_kind, to_register, to_registers};
+use crate::error::Failure;
+use crate::form::{Typed, Wrongs};
+use crate::pages::desk::{count, number};
+use crate::pages::{Answer, Sheet, sheet};
+use crate::session::Visit;
+use crate::ui::act::{Variant, button, choice_button, link_button};
+use crate::ui::form::{Answers, Form};
+use crate::ui::notice::alert;
+use crate::ui::section::{heading, section};
+use crate::ui::table::{Column, table};
+use crate::ui::{Link, Tone};
+use crate::words;
+
+/// Draws the form and which columns the file may have.
+pub(crate) async fn page(visit: Visit, Path(kind): Path<String>) -> Answer {
+    visit.require(Action::ChangeRegisters)?;
+    let kind = read_kind(&kind)?;
+    let content = html! { (upload(&visit, kind, &Answers::new(visit.language))) };
+    Ok(visit.show(under(&visit, kind, &content)))
+}
+
+/// Tries the file, or writes it.
+pub(crate) async fn submit(visit: Visit, Path(kind): Path<String>, parts: Multipart) -> Answer {
+    visit.require(Action::ChangeRegisters)?;
+    let kind = read_kind(&kind)?;
+    let (typed, file) = received(parts).await?;
+    let csv = file.unwrap_or_else(|| typed.raw("csv").into_bytes());
+    let mut wrongs = Wrongs::new(visit.language);
+    if csv.is_empty() {
+        wrongs.key("file", "import-no-file");
+        let content = upload(&visit, kind, &typed.answers(&wrongs));
+        return Ok(visit.show_again(under(&visit, kind, &content)));
+    }
+    let mode = if typed.text("mode") == "write" { ImportMode::Write } else { ImportMode::DryRun };
+    let import = Import { kind, csv: csv.clone(), mode };
+    let result = match visit.app.import_records(&visit.viewer, import).await {
+        Ok(result) => result,
+        Err(AppError::Refused(refused)) => {
+            wrongs.refused(&refused, (&typed, "file"));
+            let content = upload(&visit, kind, &typed.answers(&wrongs));
+            return Ok(visit.show_again(under(&visit, kind, &content)));
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let content = html! {
+        (outcome(&visit, kind, &result))
+        @if !result.bad.is_empty() { (bad_rows(&visit, kind, &result.bad)) }
+        @if can_write(&result) { (write_form(&visit, kind, &csv)) }
+        @if !result.written { (upload(&visit, kind, &Answers::new(visit.language))) }
+    };
+    Ok(visit.show(under(&visit, kind, &content)))
+}
+
+// Beyond this the list helps nobody: the file is of another kind.
+const BAD_SHOWN: usize = 500;
+// A larger file is sent once more by the person; it would double the page.
+const KEPT_BYTES_MAX: usize = 512 * 1024;
+
+fn under(visit: &Visit, kind: RecordKind, part: &Markup) -> Sheet {
+    let title = visit.say("register-import");
+    let content = html! {
+        (heading(title.as_ref()).kicker(words::register(visit.language, kind)).lede(visit.say("import-lede")))
+        (part)
+    };
+    sheet(title, content).way(vec![to_registers(visit), to_register(visit, kind)])
+}
+
+fn can_write(result: &ImportResult) -> bool {
+    result.bad.is_empty() && !result.written && result.new + result.changed > 0
+}
+
+async fn received(mut parts: Multipart) -> Result<(Typed, Option<Vec<u8>>), Failure> {
+    let unread = |error: axum::extract::multipart::MultipartError| {
+        Failure::unreadable(error.into_response().status())
+    };
+    let (mut pairs, mut file) = (Vec::new(), None);
+    while let Some(part) = parts.next_field().await.map_err(unread)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let bytes = part.bytes().await.map_err(unread)?;
+            file = (!bytes.is_empty()).then(|| bytes.to_vec()).or(file);
+        } else {
+            pairs.push((name, part.text().await.map_err(unread)?));
+        }
+    }
+    Ok((Typed::new(pairs), file))
+}
+
+fn upload(visit: &Visit, kind: RecordKind, answers: &Answers) -> Markup {
+    let body = html! {
+        (answers.file("file", visit.say("import-file")).description(visit.say("import-file-about")).accept(".csv,text/csv"))
+        (button(Variant::Secondary, &visit.say("import-try")))
+    };
+    let rows = catalogue::of(kind).iter().map(|entry| {
+        let needed = catalogue::required(kind).contains(&entry.id);
+        vec![
+            html! { code { (entry.id) } },
+            html! { (words::record_field(visit.language, kind, entry.id)) },
+            html! { (shape(visit, entry.kind)) },
+            html! { @if needed { (visit.say("yes")) } },
+        ]
+    });
+    let columns = table("columns", visit.say("import-columns"))
+        .column(Column::name(visit.say("column-column")))
+        .column(Column::text(visit.say("column-field")))
+        .column(Column::text(visit.say("column-holds")))
+        .column(Column::text(visit.say("column-needed")))
+        .rows(rows);
+    html! {
+        (answers.error_summary())
+        (Form::post(format!("/registers/{}/import", kind.as_str()), body).multipart())
+        (section("file-columns", &visit.say("import-columns"), &html! { p { (visit.say("import-columns-about")) } (columns) }))
+    }
+}
+
+fn shape(visit: &Visit, kind: Kind) -> Markup {
+    let key = match kind {
+        Kind::Text(_) | Kind::Line(_) => "import-shape-text",
+        Kind::Count => "import-shape-count",
+        Kind::YesNoUnknown => "import-shape-yes-no",
+        Kind::Moment => "import-shape-moment",
+        Kind::Day => "import-shape-day",
+        Kind::Choice(_) => "import-shape-choice",
+        Kind::Choices(_) => "import-shape-choices",
+        Kind::Reference(_) => "import-shape-reference",
+        Kind::References(_) => "import-shape-references",
+    };
+    let ids = match kind {
+        Kind::Choice(ids) | Kind::Choices(ids) => ids,
+        Kind::Text(_)
+        | Kind::Line(_)
+        | Kind::Count
+        | Kind::YesNoUnknown
+        | Kind::Moment
+        | Kind::Day
+        | Kind::Reference(_)
+        | Kind::References(_) => &[],
+    };
+    html! {
+        (visit.say(key))
+        @for (at, id) in ids.iter().enumerate() { @if at == 0 { ": " } @else { ", " } code { (id) } }
+    }
+}
+
+fn outcome(visit: &Visit, kind: RecordKind, result: &ImportResult) -> Markup {
+    let counts = [
+        ("rows", number(result.rows)),
+        ("new", number(result.new)),
+        ("changed", number(result.changed)),
+        ("unchanged", number(result.unchanged)),
+        ("bad", number(result.bad.len() as u64)),
+    ];
+    let (tone, key) = if result.written {
+        (Tone::Success, "import-written")
+    } else if !result.bad.is_empty() {
+        (Tone::Danger, "import-bad")
+    } else if result.new + result.changed == 0 {
+        (Tone::Info, "import-nothing")
+    } else {
+        (Tone::Info, "import-would")
+    };
+    let done = Link::new(format!("/registers/{}", kind.as_str()), visit.say("import-to-register"));
+    html! {
+        (alert(visit.language, tone, visit.say(key)).body(html! { p { (visit.say_with("import-counts", &counts)) } }).announced())
+        @if result.written { (link_button(Variant::Primary, &done)) }
+    }
+}
+
+fn bad_rows(visit: &Visit, kind: RecordKind, bad: &[BadRow]) -> Markup {
+    let rows = bad.iter().take(BAD_SHOWN).map(|it| {
+        let field = it.field.as_deref().map(|id| {
+            let known = catalogue::of(kind).iter().any(|entry| entry.id == id);
+            if known {
+                words::record_field(visit.language, kind, id).into_owned()
+            } else {
+                id.to_owned()
+            }
+        });
+        vec![
+            html! { (it.row) },
+            html! { (field.unwrap_or_default()) },
+            html! { (words::of(visit.language, "import-row", reason(it.reason))) },
+        ]
+    });
+    let list = table("bad-rows", visit.say("import-bad-rows"))
+        .count(visit.language, count(bad.len().min(BAD_SHOWN), bad.len()))
+        .column(Column::number(visit.say("column-row")))
+        .column(Column::name(visit.say("column-field")))
+        .column(Column::text(visit.say("column-wrong")))
+        .rows(rows);
+    html! { (list) }
+}
+
+const fn reason(reason: BadRowReason) -> &'static str {
+    match reason {
+        BadRowReason::Uneven => "uneven",
+        BadRowReason::UnknownColumn => "unknown_column",
+        BadRowReason::Required => "required",
+        BadRowReason::BadValue => "bad_value",
+        BadRowReason::UnknownReference => "unknown_reference",
+        BadRowReason::Twice => "twice",
+        BadRowReason::Unreadable => "unreadable",
+    }
+}
+
+/// Draws the act that writes the file just tried; a large or a non-UTF-8 file is chosen once more.
+fn write_form(visit: &Visit, kind: RecordKind, csv: &[u8]) -> Markup {
+    let kept = std::str::from_utf8(csv).ok().filter(|it| it.len() <= KEPT_BYTES_MAX);
+    let write = choice_button(Variant::Primary, ("mode", "write"), &visit.say("import-write"));
+    let body = html! {
+        @if let Some(csv) = kept {
+            // A parser takes away the first line break of a textarea; this one is that one.
+            textarea name="csv" hidden readonly { "\n" (csv) }
+        } @else {
+            (Answers::new(visit.language).prefix("w-").file("file", visit.say("import-file-again")).accept(".csv,text/csv"))
+        }
+        (write)
+    };
+    html! { (Form::post(format!("/registers/{}/import", kind.as_str()), body).multipart()) }
+}
