@@ -95,7 +95,7 @@ fn new(kind: &str, about: (String, uuid::Uuid), now: Timestamp, payload: Vec<u8>
 impl App {
     /// Carries out jobs until the returned future is dropped. Run it once in each process.
     pub async fn work(&self) {
-        tokio::join!(self.work_mail(), self.work_heavy());
+        tokio::join!(Box::pin(self.work_mail()), Box::pin(self.work_heavy()));
     }
 
     /// Waits until no job is left that could be carried out now, as after a replay.

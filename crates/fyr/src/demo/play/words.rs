@@ -1,0 +1,50 @@
+//! What the people of the scenario write.
+
+pub(super) const TITLE: &str = "Intrång hos leverantören av personalsystem";
+pub(super) const ALARM: &str = "I lördags kväll larmade vår övervakning om ett intrång i den miljö där HR, \
+Rehab och testmiljön körs. Angriparen kan ha kommit åt uppgifter om anställda hos alla våra kunder. Vi har \
+stängt miljön. Vi vet ännu inte om uppgifter har kopierats.";
+pub(super) const NATURE: &str = "En angripare har tagit sig in hos leverantören av personalsystem och troligen fått \
+tillgång till uppgifter om anställda. Systemen är stängda. Det finns ännu inga bevis för att uppgifter har \
+kopierats.";
+pub(super) const NATURE_STOLEN: &str = "En angripare har tagit sig in hos leverantören av personalsystem och kopierat \
+uppgifter om nuvarande och tidigare anställda. Angriparen hotar att publicera uppgifterna.";
+pub(super) const DETECTION: &str = "Larm i leverantörens tekniska miljö.";
+pub(super) const MEASURES_FIRST: &str = "Leverantören har stängt systemen, bytt lösenord och kopplat in utredare. \
+Händelsen är polisanmäld.";
+pub(super) const MEASURES_LATER: &str = "Leverantören har stängt systemen, bytt lösenord och kopplat in utredare. \
+Händelsen är polisanmäld. Integrationer till systemen är stoppade. Personer med skyddade uppgifter kontaktas \
+direkt.";
+pub(super) const QUALIFIED: &str =
+    "Obehöriga har troligen fått tillgång till personuppgifter som nämnden ansvarar för.";
+pub(super) const OWN_PEOPLE: &str = "Nämnden fick veta att dess uppgifter kan vara berörda först när \
+samordningskontoret underrättade oss.";
+pub(super) const RISK: &str =
+    "Personnummer och kontaktuppgifter om många anställda kan användas för bedrägerier.";
+pub(super) const RISK_HIGH: &str = "Uppgifterna är publicerade. Personnummer, kontaktuppgifter och i vissa fall \
+skyddade uppgifter är tillgängliga för vem som helst.";
+pub(super) const CHANNEL: &str = "Myndighetens e-tjänst";
+pub(super) const PURPOSE: &str = "Ta reda på vilka personer som finns i det publicerade materialet, för att kunna \
+informera dem och skydda dem som är i fara.";
+pub(super) const BASIS: &str = "Dataskyddsförordningen artikel 33, 34 och 6.1 c och e.";
+pub(super) const DIRECT: &str = "Samtal med ansvarig chef.";
+pub(super) const LETTER_HEADING: &str = "Dina personuppgifter har blivit stulna";
+pub(super) const LETTER_HAPPENED: &str = "I augusti tog sig en angripare in hos det företag som sköter vårt \
+personalsystem. Angriparen kopierade uppgifter om nuvarande och tidigare anställda. Den 14 september \
+publicerades uppgifterna på internet. Dina uppgifter finns med.";
+pub(super) const LETTER_CONSEQUENCES: &str = "Någon kan försöka lura dig eller andra genom att använda dina uppgifter, \
+till exempel genom att ringa, mejla eller beställa något i ditt namn.";
+pub(super) const LETTER_MEASURES: &str = "Vi har anmält händelsen till Integritetsskyddsmyndigheten och till polisen. \
+Systemet är stängt tills vi vet att det är säkert.";
+pub(super) const LETTER_ADVICE: &str = "Var misstänksam mot oväntade samtal, mejl och brev.\n\
+Lämna aldrig ut koder och logga aldrig in åt någon som ringer.\n\
+Spärra din adress mot obehörig adressändring.\n\
+Håll utkik efter fakturor och kreditupplysningar som du inte känner igen.";
+pub(super) const LETTER_CONTACT: &str = "Du når oss på telefonnumret och adressen i det här brevet. Har du frågor om \
+hur vi hanterar personuppgifter kan du vända dig till vårt dataskyddsombud.";
+pub(super) const DISPATCHED: &str = "Lämnade till tryckeriet för utskick.";
+pub(super) const INFORMED: &str = "Brev till alla med känd adress, direkt kontakt med personer med skyddade uppgifter, \
+nyhet på webbplatsen den 4 september.";
+pub(super) const EXERCISE_TITLE: &str = "Övning: lönelista skickad till fel mottagare";
+pub(super) const EXERCISE_REPORT: &str = "Jag råkade skicka en lista med löner för hela enheten till fel e-postadress. \
+Det är en adress utanför kommunen.";

@@ -1,0 +1,116 @@
+//! The settings of an installation: a file, and environment variables over it, read once.
+
+use anyhow::{Context as _, Result};
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Toml},
+};
+use fyr_app::settings::AppSettings;
+use fyr_delivery::settings::SmtpSettings;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// Every key with its meaning, as `fyr settings` prints it.
+pub(crate) const EXAMPLE: &str = r#"# Settings of Fyr: DATA/fyr.toml. Each key can also be given as an environment variable,
+# for example FYR_LISTEN or FYR_SMTP__HOST, which wins over the file.
+
+# Address and port to listen on.
+listen = "127.0.0.1:8080"
+
+# The address people reach Fyr by; it stands in mails. With https, cookies are sent over TLS only.
+base_url = "http://127.0.0.1:8080"
+
+# A PostgreSQL database instead of SQLite in the data folder.
+# database = "postgres://fyr:password@db.example/fyr"
+
+# Where mails of exercises go, instead of to the contacts; without it they are not sent.
+# exercise_mailbox = "ovning@kommunen.example"
+
+# Threads for analysis and letters; 0 is one for each core.
+threads = 0
+
+# The mail server that takes our mail. Without it mails wait.
+# [smtp]
+# host = "smtp.kommunen.example"
+# port = 587                      # 587 if left out
+# security = "start_tls"          # none, start_tls or tls
+# username = "fyr"
+# password = "secret"
+# from = "Fyr <fyr@kommunen.example>"
+"#;
+
+/// The settings as read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// Address and port to listen on.
+    #[serde(default = "listen")]
+    pub(crate) listen: String,
+    /// See [`AppSettings::base_url`].
+    base_url: Option<String>,
+    /// See [`AppSettings::database`].
+    database: Option<String>,
+    /// See [`AppSettings::exercise_mailbox`].
+    exercise_mailbox: Option<String>,
+    /// See [`AppSettings::threads`].
+    #[serde(default)]
+    threads: usize,
+    /// See [`AppSettings::smtp`].
+    smtp: Option<SmtpSettings>,
+}
+
+fn listen() -> String {
+    "127.0.0.1:8080".to_owned()
+}
+
+impl Settings {
+    /// Reads `fyr.toml` in the data folder, then the environment.
+    pub(crate) fn read(data: &Path) -> Result<Self> {
+        let file = data.join("fyr.toml");
+        Figment::from(Toml::file(&file))
+            .merge(
+                Env::prefixed("FYR_")
+                    .ignore(&["test_postgres", "browser_dir", "chromium"])
+                    .split("__"),
+            )
+            .extract()
+            .with_context(|| {
+                format!(
+                    "the settings in `{}` cannot be used; `fyr settings` lists them",
+                    file.display()
+                )
+            })
+    }
+
+    /// Returns what the use cases need.
+    pub(crate) fn of_app(&self, data: PathBuf) -> AppSettings {
+        AppSettings {
+            data,
+            database: self.database.clone(),
+            base_url: self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen)),
+            smtp: self.smtp.clone(),
+            exercise_mailbox: self.exercise_mailbox.clone(),
+            threads: self.threads,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn example_is_read_as_settings_also_with_all_its_comments_taken_away() {
+        let all: String = EXAMPLE
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(rest) if rest.starts_with('[') || rest.contains(" = ") => format!("{rest}\n"),
+                Some(_) | None => format!("{line}\n"),
+            })
+            .collect();
+        for text in [EXAMPLE.to_owned(), all] {
+            let settings: Settings = Figment::from(Toml::string(&text)).extract().unwrap();
+            assert_eq!(settings.listen, "127.0.0.1:8080");
+        }
+    }
+}
