@@ -3,23 +3,24 @@
 use super::incidents::IncidentRow;
 use crate::{
     App,
-    access::{Action, Subject, require},
+    access::{Action, Subject, allows, require},
     error::AppError,
     viewer::Viewer,
 };
 use fyr_core::{
     case::{
         Case,
-        next::{Act, Stage, stage},
+        next::{Act, ActKind, Stage, stage},
     },
     context::Timeline,
     event::StreamKind,
     finding::Run,
-    id::CaseId,
+    id::{AccountId, CaseId},
     report::{Outcome, Report},
 };
 use fyr_store::journal::Recorded;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// How many journal entries are looked through for what has happened, and how many are shown.
 const NEWS_READ: u32 = 400;
@@ -38,6 +39,8 @@ pub struct Desk {
     pub runs: Vec<Run>,
     /// What has happened in one's cases, incidents and reports, newest first.
     pub changes: Vec<Recorded>,
+    /// Names of those who acted.
+    pub accounts: BTreeMap<AccountId, String>,
 }
 
 /// The next act of a case.
@@ -91,7 +94,8 @@ impl App {
             .into_iter()
             .filter_map(|row| {
                 let stage = stage(&row.case);
-                let act = row.acts.into_iter().next()?;
+                // What another must do is not on this desk.
+                let act = row.acts.into_iter().find(|act| may(viewer, &row.case, act))?;
                 let case = case_ref(&row.case, row.name, row.now);
                 Some(DeskItem { case, stage, act })
             })
@@ -101,7 +105,8 @@ impl App {
             it.act.due.map_or(i64::MAX, |due| due.duration_since(it.case.now).as_secs())
         });
         let reports = reports.into_iter().filter(|it| it.outcome == Outcome::Waiting).collect();
-        Ok(Desk { next, reports, incidents, runs, changes })
+        let accounts = self.account_names().await?;
+        Ok(Desk { next, reports, incidents, runs, changes, accounts })
     }
 
     async fn news(&self, seen: &[uuid::Uuid]) -> Result<Vec<Recorded>, AppError> {
@@ -113,6 +118,23 @@ impl App {
         });
         Ok(news.take(NEWS_SHOWN).collect())
     }
+}
+
+/// Returns whether an act is the viewer's to do, now.
+fn may(viewer: &Viewer, case: &Case, act: &Act) -> bool {
+    let action = match act.kind {
+        ActKind::DecideNotDoing(_) | ActKind::Close => Action::ApproveCase,
+        ActKind::ContactDirectly => Action::SeeProtected,
+        ActKind::Proposals
+        | ActKind::Qualify
+        | ActKind::AssessRisk
+        | ActKind::File(_)
+        | ActKind::Letters
+        | ActKind::Dispatch(_)
+        | ActKind::MarkInformed(_)
+        | ActKind::RecordFacts(_) => Action::HandleCase,
+    };
+    act.blocked_by.is_empty() && allows(viewer, action, &Subject::Case(case))
 }
 
 pub(crate) fn case_ref(case: &Case, controller: String, now: Timestamp) -> CaseRef {

@@ -2,7 +2,9 @@
 
 use super::{Leak, TestkitError};
 use crate::world::Person;
-use fyr_core::vocabulary::DataCategory::{ContactEmail, Employment, IdNumber, Name, SalaryFinance};
+use fyr_core::vocabulary::DataCategory::{
+    ContactEmail, Employment, HomeAddress, IdNumber, Name, SalaryFinance,
+};
 
 const FILE: &str = "db/tallbarr_prod.sql";
 /// Rows of one statement, as mysqldump joins them.
@@ -14,13 +16,16 @@ pub(super) fn write(leak: &mut Leak<'_>) -> Result<(), TestkitError> {
     let people: Vec<(usize, &Person)> = leak.world.people.iter().enumerate().collect();
     for (index, person) in people {
         for board in person.boards.clone() {
-            // Workbooks have no flag, so a flagged person is in the database in any case.
+            // Workbooks have neither flag nor address, so those people are in the database in any case.
             let flagged = person.protection.is_some_and(|it| it.flagged);
-            if board % 4 != 3 && !flagged && leak.random.below(10) >= 6 && index % 7 != 0 {
+            if board % 4 < 2 && !flagged && leak.random.below(10) >= 6 && index % 7 != 0 {
                 continue;
             }
             rows.push(row(leak, person, board));
             leak.note(index, FILE, Some(board), &[IdNumber, Name, ContactEmail, Employment]);
+            if !flagged {
+                leak.note(index, FILE, Some(board), &[HomeAddress]);
+            }
             if leak.random.once_in(4) {
                 let salary = 24_000 + 100 * leak.random.below(300);
                 salaries.push(format!(
@@ -36,7 +41,8 @@ pub(super) fn write(leak: &mut Leak<'_>) -> Result<(), TestkitError> {
         "-- MySQL dump 10.13  Distrib 8.0.36\n--\n/*!40101 SET NAMES utf8mb4 */;\n\nDROP TABLE IF EXISTS `anstalld`;\n\
          CREATE TABLE `anstalld` (\n  `id` int NOT NULL AUTO_INCREMENT,\n  `kund_id` varchar(20) DEFAULT NULL,\n  \
          `personnr` char(13) DEFAULT NULL COMMENT 'utan, med',\n  `namn` varchar(120) DEFAULT NULL,\n  \
-         `epost` varchar(120) DEFAULT NULL,\n  `befattning` varchar(80) DEFAULT NULL,\n  `inaktiv` tinyint(1) DEFAULT '0',\n  \
+         `epost` varchar(120) DEFAULT NULL,\n  `gatuadress` varchar(80) DEFAULT NULL,\n  \
+         `postnummer` varchar(10) DEFAULT NULL,\n  `postort` varchar(40) DEFAULT NULL,\n  `befattning` varchar(80) DEFAULT NULL,\n  `inaktiv` tinyint(1) DEFAULT '0',\n  \
          `slutdatum` date DEFAULT NULL,\n  `skyddad` tinyint(1) DEFAULT '0',\n  `skapad` bigint DEFAULT NULL,\n  \
          PRIMARY KEY (`id`),\n  KEY `kund` (`kund_id`,`personnr`)\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;\n\n",
     );
@@ -63,8 +69,13 @@ fn row(leak: &mut Leak<'_>, person: &Person, board: usize) -> String {
     let created = 202_401_010_000
         + leak.random.below(12) as u64 * 1_000_000
         + leak.random.below(2_359) as u64;
+    let address = match flagged {
+        0 => [person.street.as_str(), &person.postal_code, person.town],
+        _ => ["Skyddad adress", "", ""],
+    };
+    let address = address.map(|it| format!("'{it}'")).join(",");
     format!(
-        "({},'{}','{number}','{} {}','{}','{}{quote}s grupp',{},{ended},{flagged},{created})",
+        "({},'{}','{number}','{} {}','{}',{address},'{}{quote}s grupp',{},{ended},{flagged},{created})",
         person.employee,
         leak.board(board).key,
         person.first,

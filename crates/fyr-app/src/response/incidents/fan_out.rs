@@ -57,7 +57,9 @@ impl App {
         let mut cases = 0;
         for event in &decided {
             let incident::Event::FannedOut { cases: given } = event else { continue };
-            for (index, (controller, case)) in given.iter().enumerate() {
+            let mut given: Vec<(&OrganisationId, &CaseId)> = given.iter().collect();
+            given.sort_by_key(|(controller, _)| directory.name(**controller));
+            for (index, (controller, case)) in given.into_iter().enumerate() {
                 let number = first_number + index + 1;
                 let opened = open(&directory, &incident, (*controller, *case, number));
                 let events = self.opening_events(viewer, opened, (&incident, now))?;
