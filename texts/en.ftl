@@ -1493,3 +1493,21 @@ leak-review-number-shared-by-many = Many names with the same number
 leak-review-no-identity-number = No identity number
 done-run-cancelled = The analysis has been stopped.
 done-handed-over = The people have been handed to the cases.
+
+### forms
+
+form-folded = { $label }: show all { $n } to choose from
+board-late = Late
+
+### events
+
+events-new = { $n ->
+    [one] One piece of news. Show
+   *[other] { $n } pieces of news. Show
+}
+
+### letters
+
+letter-no-contact = The controller has no contact in the register. The letter must say whom to contact.
+batch-failed-do = Correct what the message says, or ask whoever runs Fyr for help. Then order the letters again.
+batch-failed-message = Show the message

@@ -1490,3 +1490,21 @@ leak-review-number-shared-by-many = Många namn på samma nummer
 leak-review-no-identity-number = Inget personnummer
 done-run-cancelled = Analysen är stoppad.
 done-handed-over = Personerna är lämnade till ärendena.
+
+### forms
+
+form-folded = { $label }: visa alla { $n } att välja bland
+board-late = För sent
+
+### events
+
+events-new = { $n ->
+    [one] En nyhet. Visa
+   *[other] { $n } nyheter. Visa
+}
+
+### letters
+
+letter-no-contact = Den personuppgiftsansvariga har ingen kontakt i registret. Brevet ska säga vem man kan kontakta.
+batch-failed-do = Rätta det som står i beskedet, eller be den som driver Fyr om hjälp. Beställ sedan breven igen.
+batch-failed-message = Visa beskedet

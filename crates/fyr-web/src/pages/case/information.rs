@@ -78,6 +78,11 @@ fn order(room: &Room<'_>) -> Markup {
         let way = Link::new(format!("/cases/{}/people", case.id), text(language, "people-none"));
         return blocked(language, &label, &[way]);
     };
+    if room.directory.contacts(case.controller).is_empty() {
+        // The letter must name a contact: GDPR Art. 33(3)(b).
+        let way = Link::new("/registers/contact/new", text(language, "letter-no-contact"));
+        return blocked(language, &label, &[way]);
+    }
     let answers = room.sent.answers(language, "letter");
     let known = letter(room);
     let to = people.counts.persons.saturating_sub(people.counts.protected);
@@ -168,7 +173,7 @@ fn one(room: &Room<'_>, batch: &LetterBatch) -> Markup {
                     (tag(Tone::Info, &text(language, "batch-being-made")))
                     p { a href={ "/cases/" (case.id) "/information#batch-" (batch.number) } { (text(language, "batch-reload")) } }
                 },
-                LetterOutcome::Failed { reason } => (alert(language, Tone::Danger, text(language, "batch-failed")).body(html! { p { (reason) } })),
+                LetterOutcome::Failed { reason } => (failed(language, reason)),
                 LetterOutcome::Rendered { letters, without_address, protected_excluded, files } => {
                     (made(language, (*letters, *without_address, *protected_excluded)))
                     (file_list(room, batch.number, files))
@@ -177,6 +182,14 @@ fn one(room: &Room<'_>, batch: &LetterBatch) -> Markup {
             }
         }
     }
+}
+
+fn failed(language: Language, reason: &str) -> Markup {
+    let body = html! {
+        p { (text(language, "batch-failed-do")) }
+        details { summary { (text(language, "batch-failed-message")) } p { (reason) } }
+    };
+    html! { (alert(language, Tone::Danger, text(language, "batch-failed")).body(body)) }
 }
 
 fn letter_text(language: Language, letter: &LetterText) -> Markup {

@@ -40,7 +40,11 @@ pub(crate) async fn start(visit: Visit, Path(id): Path<String>, form: Multipart)
             wrongs.key(field, "wrong-needed");
         }
     }
-    if let Some(analyst) = typed.parsed("analyst").filter(|_| wrongs.none()) {
+    let analyst = typed.parsed("analyst");
+    if analyst.is_none() && wrongs.none() {
+        wrongs.key("analyst", "wrong-value");
+    }
+    if let Some(analyst) = analyst.filter(|_| wrongs.none()) {
         let start = StartRun {
             incident: id,
             material: typed.text("material"),
