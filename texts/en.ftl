@@ -506,7 +506,7 @@ mail-case-due = Counted from the earliest moment, a notification to the supervis
 mail-case-next = Open the case, judge whether it is a personal data breach and take the next step. It stands on top of the case.
 
 ### documents made from a case
-document-scenario = Scenario with invented people and organisations. Nothing in this document has happened.
+document-scenario = invented people and organisations. Nothing in this document has happened.
 document-due = To be notified by
 document-filed-at = Notified
 document-judged = Judgement
@@ -1072,7 +1072,6 @@ people-name = Name
 people-id = Identity number
 people-group = Group
 people-categories = Data that has leaked
-people-show = Show
 people-minor = Under 18
 people-former = No longer employed
 people-person = person { $n }
@@ -1213,9 +1212,9 @@ done-contact-recorded = The contact is saved.
 happened-case-opened = The case was opened
 happened-case-awareness-established = Awareness was stated. { $moment }: { $at }
 happened-case-awareness-chosen = The clock runs from: { $moment }
-happened-case-fact-proposed = A proposal came in. { $fact }: { $value }
-happened-case-fact-recorded = { $fact }: { $value }
-happened-case-proposal-accepted = A proposal was taken in. { $fact }: { $value }
+happened-case-fact-proposed = Proposed: { $fact } – { $value }
+happened-case-fact-recorded = { $fact } – { $value }
+happened-case-proposal-accepted = Proposal taken in: { $fact } – { $value }
 happened-case-proposal-declined = A proposal was not taken in: { $fact }
 happened-case-qualified = It was judged to be a personal data breach
 happened-case-ruled-out = It was judged to be no personal data breach
@@ -1252,7 +1251,7 @@ happened-incident-fanned-out = { $n ->
     [one] One controller got its case
    *[other] { $n } controllers got their cases
 }
-happened-incident-fact-recorded = { $fact }: { $value }
+happened-incident-fact-recorded = { $fact } – { $value }
 happened-run-started = A leak analysis started: { $material }
 happened-run-finished = The leak analysis is complete: { $n } people, { $protected } with protected identity
 happened-run-failed = The leak analysis could not be completed
@@ -1511,3 +1510,6 @@ events-new = { $n ->
 letter-no-contact = The controller has no contact in the register. The letter must say whom to contact.
 batch-failed-do = Correct what the message says, or ask whoever runs Fyr for help. Then order the letters again.
 batch-failed-message = Show the message
+letter-more = Write more letters
+next-waits-approver = Waiting for an approver: { $act }
+next-waits-handler = Waiting for a handler: { $act }

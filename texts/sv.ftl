@@ -503,7 +503,7 @@ mail-case-due = Räknat från den tidigaste tidpunkten ska en anmälan till till
 mail-case-next = Öppna ärendet, bedöm om det är en personuppgiftsincident och ta nästa steg. Det står överst i ärendet.
 
 ### documents made from a case
-document-scenario = Scenario med påhittade personer och organisationer. Ingenting i dokumentet har hänt.
+document-scenario = påhittade personer och organisationer. Ingenting i dokumentet har hänt.
 document-due = Ska anmälas senast
 document-filed-at = Anmäls
 document-judged = Bedömning
@@ -1069,7 +1069,6 @@ people-name = Namn
 people-id = Personnummer
 people-group = Grupp
 people-categories = Uppgifter som har läckt
-people-show = Visa
 people-minor = Under 18 år
 people-former = Inte längre anställd
 people-person = person { $n }
@@ -1210,9 +1209,9 @@ done-contact-recorded = Kontakten är sparad.
 happened-case-opened = Ärendet öppnades
 happened-case-awareness-established = Vetskap angavs. { $moment }: { $at }
 happened-case-awareness-chosen = Klockan går från: { $moment }
-happened-case-fact-proposed = Förslag kom in. { $fact }: { $value }
-happened-case-fact-recorded = { $fact }: { $value }
-happened-case-proposal-accepted = Förslag togs in. { $fact }: { $value }
+happened-case-fact-proposed = Förslag: { $fact } – { $value }
+happened-case-fact-recorded = { $fact } – { $value }
+happened-case-proposal-accepted = Förslag intaget: { $fact } – { $value }
 happened-case-proposal-declined = Förslag togs inte in: { $fact }
 happened-case-qualified = Det bedömdes vara en personuppgiftsincident
 happened-case-ruled-out = Det bedömdes inte vara någon personuppgiftsincident
@@ -1249,7 +1248,7 @@ happened-incident-fanned-out = { $n ->
     [one] En personuppgiftsansvarig fick sitt ärende
    *[other] { $n } personuppgiftsansvariga fick sina ärenden
 }
-happened-incident-fact-recorded = { $fact }: { $value }
+happened-incident-fact-recorded = { $fact } – { $value }
 happened-run-started = Läckageanalys startade: { $material }
 happened-run-finished = Läckageanalysen blev klar: { $n } personer, { $protected } med skyddade uppgifter
 happened-run-failed = Läckageanalysen kunde inte slutföras
@@ -1508,3 +1507,6 @@ events-new = { $n ->
 letter-no-contact = Den personuppgiftsansvariga har ingen kontakt i registret. Brevet ska säga vem man kan kontakta.
 batch-failed-do = Rätta det som står i beskedet, eller be den som driver Fyr om hjälp. Beställ sedan breven igen.
 batch-failed-message = Visa beskedet
+letter-more = Skriv fler brev
+next-waits-approver = Väntar på en beslutsfattare: { $act }
+next-waits-handler = Väntar på en handläggare: { $act }

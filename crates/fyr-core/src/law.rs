@@ -163,6 +163,9 @@ pub struct Duty {
     pub form: Option<String>,
     /// Article and paragraph.
     pub source: String,
+    /// The same in running words, as a person is told it; `source` where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cited: Option<Words>,
     /// How well founded.
     pub mark: Mark,
 }

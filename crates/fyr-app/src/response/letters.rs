@@ -163,7 +163,9 @@ async fn words(
         .unwrap_or(NonZeroUsize::MIN);
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
     let law = case.duties.values().find(|it| it.terms.duty.met_by == MetBy::Information);
-    let law = law.map(|it| it.terms.duty.source.clone()).unwrap_or_default();
+    let law = law.map(|it| &it.terms.duty).map(|duty| {
+        duty.cited.as_ref().map_or_else(|| duty.source.clone(), |cited| cited.sv.clone())
+    });
     let paragraphs = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
     let text = &batch.text;
     let mut advice = paragraphs(&text.advice);
@@ -174,7 +176,7 @@ async fn words(
         reference: case.reference.clone(),
         date: batch.ordered_at.to_zoned(zone).date(),
         heading: text.heading.clone(),
-        law,
+        law: law.unwrap_or_default(),
         what_happened: paragraphs(&text.happened),
         consequences: paragraphs(&text.consequences),
         measures: paragraphs(&text.measures),

@@ -181,7 +181,7 @@ impl App {
             form: document::Form {
                 id: view.form.id.clone(),
                 version: view.form.version.clone(),
-                source_mark: view.form.source.clone(),
+                source_mark: language.of(&view.form.source).clone(),
             },
             controller: controller(&directory, case),
             reference: case.reference.clone(),

@@ -18,7 +18,7 @@ pub struct Form {
     /// Where it is filled in, said to the person who copies the answers over.
     pub how_to_send: Words,
     /// Where the questions were found.
-    pub source: String,
+    pub source: Words,
     /// How well founded.
     pub mark: Mark,
     /// Its parts, in order.
