@@ -1495,7 +1495,7 @@ done-handed-over = The people have been handed to the cases.
 
 ### forms
 
-form-folded = { $label }: show all { $n } to choose from
+form-folded = { $label } Show all { $n }
 board-late = Late
 
 ### events

@@ -1492,7 +1492,7 @@ done-handed-over = Personerna är lämnade till ärendena.
 
 ### forms
 
-form-folded = { $label }: visa alla { $n } att välja bland
+form-folded = { $label } Visa alla { $n }
 board-late = För sent
 
 ### events

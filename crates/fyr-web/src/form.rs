@@ -10,7 +10,7 @@ use fyr_text::typed::parse_moment;
 use fyr_text::{Language, text};
 use jiff::Timestamp;
 
-pub(crate) use value::{control, fill, read, records, yes_no};
+pub(crate) use value::{control, fill, folded, read, records, yes_no};
 
 use crate::error::Failure;
 use crate::server::Web;

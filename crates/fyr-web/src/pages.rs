@@ -5,6 +5,7 @@ pub(crate) mod board;
 pub(crate) mod case;
 pub(crate) mod desk;
 pub(crate) mod due;
+pub(crate) mod events;
 pub(crate) mod incident;
 pub(crate) mod jobs;
 pub(crate) mod journal;
@@ -114,7 +115,7 @@ impl Visit {
             let words = html! { (text(self.language, "banner-exercise")) };
             frame = frame.banner(Banner { kind: BannerKind::Exercise, words });
         }
-        let content = html! { (self.done()) (sheet.content) };
+        let content = html! { div class="fyr-stack" { (self.done()) (sheet.content) } };
         (status, page(&frame, &content)).into_response()
     }
 

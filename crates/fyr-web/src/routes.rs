@@ -12,8 +12,8 @@ use axum::routing::MethodRouter;
 use fyr_app::access::Action;
 
 use crate::pages::{
-    accounts, board, case, desk, incident, jobs, journal, law, leak, mails, register, report,
-    sign_in, supplier,
+    accounts, board, case, desk, events, incident, jobs, journal, law, leak, mails, register,
+    report, sign_in, supplier,
 };
 use crate::server::Web;
 
@@ -113,6 +113,7 @@ fn open() -> Vec<Route> {
 fn own() -> Vec<Route> {
     vec![
         get("/", Action::OwnDesk, desk::page),
+        get("/events", Action::OwnDesk, events::stream),
         get("/account", Action::OwnDesk, sign_in::account),
         post("/account", Action::OwnDesk, sign_in::set_password),
         get("/board", Action::SeeProgress, board::page),

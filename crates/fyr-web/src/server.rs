@@ -1,7 +1,7 @@
 //! The server: what stands around every page (limits, headers, sessions, error pages), and listening.
 
 use std::any::Any;
-use std::future::Future;
+use std::future::{Future, IntoFuture as _};
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -53,7 +53,7 @@ impl Settings {
     }
 }
 
-/// Answers requests at `listener` until `shutdown` is ready, then finishes those begun.
+/// Answers requests at `listener` until `shutdown` is ready, then finishes those begun; streams that go on are cut after 5 seconds.
 ///
 /// # Errors
 ///
@@ -64,7 +64,22 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let service = router(web).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+    let (begun, begins) = tokio::sync::oneshot::channel();
+    let graceful = async move {
+        shutdown.await;
+        // Nobody listens only when serving has ended by itself.
+        let _ = begun.send(());
+    };
+    let grace = async move {
+        match begins.await {
+            Ok(()) => tokio::time::sleep(GRACE).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        served = axum::serve(listener, service).with_graceful_shutdown(graceful).into_future() => served,
+        () = grace => Ok(()),
+    }
 }
 
 /// Returns the whole site as a service, as [`serve`] runs it; for tests and for measuring without a socket.
@@ -93,6 +108,9 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 const COMPRESSION: i32 = 4;
 // A fan-out to 200 controllers may take 5 seconds; nothing else takes one.
 const TIMEOUT: Duration = Duration::from_mins(1);
+
+// Longer than any page takes; a stream to a browser would go on for ever.
+const GRACE: Duration = Duration::from_secs(5);
 
 // Measured with htmx 4 and its stream extension: no violation. `data:` is for the icons in the style sheet.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \

@@ -4,8 +4,8 @@ use fyr_core::field::{Entry, Kind, Value};
 use fyr_core::id::RecordId;
 use fyr_core::register::RecordKind;
 use fyr_core::register::directory::Directory;
-use fyr_text::Language;
 use fyr_text::typed::{form_date, form_moment, parse_date};
+use fyr_text::{Arg, Language, text_with};
 use maud::{Markup, html};
 
 use super::{Typed, Wrongs};
@@ -41,8 +41,22 @@ pub(crate) fn control(
         Kind::Choice(ids) => one(answers.select(name, label, listed(ids)).width(Width::Medium)),
         Kind::Choices(ids) => group(answers.checkboxes(name, label, listed(ids))),
         Kind::Reference(kind) => one(answers.select(name, label, records(directory, kind))),
-        Kind::References(kind) => group(answers.checkboxes(name, label, records(directory, kind))),
+        Kind::References(kind) => {
+            let choices = records(directory, kind);
+            let many = choices.len();
+            folded(language, (label, many), group(answers.checkboxes(name, label, choices)))
+        }
     }
+}
+
+/// Folds a group of choices away when it is longer than a screen.
+pub(crate) fn folded(language: Language, (label, many): (&str, usize), group: Markup) -> Markup {
+    if many <= UNFOLDED_MAX {
+        return group;
+    }
+    let n = Arg::Number(i64::try_from(many).unwrap_or(i64::MAX));
+    let summary = text_with(language, "form-folded", &[("label", Arg::Text(label)), ("n", n)]);
+    html! { details class="fyr-history" { summary { (summary) } (group) } }
 }
 
 /// Returns the choices yes, no and not known.
@@ -130,6 +144,7 @@ pub(crate) fn read(entry: &Entry, typed: &Typed, wrongs: &mut Wrongs) -> Option<
     })
 }
 
+const UNFOLDED_MAX: usize = 20;
 // What fits half a line of a form.
 const SHORT_LINE: usize = 60;
 

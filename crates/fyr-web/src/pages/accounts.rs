@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use super::desk::count;
 use super::{Answer, Sheet, go_done, sheet};
 use crate::error::{Failure, not_found};
-use crate::form::{Typed, Wrongs, records};
+use crate::form::{Typed, Wrongs, folded, records};
 use crate::session::Visit;
 use crate::ui::act::{Variant, act, button, link_button};
 use crate::ui::clock::time;
@@ -157,12 +157,13 @@ fn form(visit: &Visit, answers: &Answers) -> Markup {
         Choice::new(role.as_str(), words::role(visit.language, *role)).description(about)
     });
     let organisations = records(&visit.directory, RecordKind::Organisation);
+    let many = organisations.len();
     let body = html! {
         (answers.text("name", visit.say("accounts-name")).autocomplete("off").chars_max(120))
         (answers.email("email", visit.say("sign-in-email")).autocomplete("off"))
         (answers.checkboxes("role", visit.say("column-roles"), roles.collect()))
-        (answers.checkboxes("organisation", visit.say("accounts-organisations"), organisations)
-            .description(visit.say("accounts-organisations-about")).optional())
+        (folded(visit.language, (&visit.say("accounts-organisations"), many), html! { (answers.checkboxes("organisation", visit.say("accounts-organisations"), organisations)
+            .description(visit.say("accounts-organisations-about")).optional()) }))
         (button(Variant::Primary, &visit.say("accounts-act")))
     };
     html! {

@@ -24,7 +24,8 @@ use crate::words::{self, Lateness};
 /// Draws the board; `?standing=` shows one standing only.
 pub(crate) async fn page(visit: Visit) -> Answer {
     let board = visit.app.board(&visit.viewer).await?;
-    let chosen = query(&visit.path, "standing").filter(|it| STANDINGS.contains(&it.as_str()));
+    let chosen =
+        query(&visit.path, "standing").filter(|it| it == LATE || STANDINGS.contains(&it.as_str()));
     let content = html! {
         (heading(visit.say("nav-board")).lede(visit.say("board-lede")))
         @if board.lanes.is_empty() {
@@ -42,6 +43,8 @@ pub(crate) async fn page(visit: Visit) -> Answer {
     Ok(visit.show(sheet(visit.say("nav-board"), content).way(Vec::new())))
 }
 
+// Not a standing but a column all the same: what is, or was, late in any way.
+const LATE: &str = "late";
 const STANDINGS: [&str; 5] = ["to_decide", "running", "met", "not_owed", "ended"];
 // A page of 200 controllers with two duties each stays below 100 KB; beyond that the list goes on.
 const ROWS: usize = 400;
@@ -53,6 +56,10 @@ fn standings(visit: &Visit, board: &Board, chosen: Option<&str>) -> Markup {
     let all = Link::new("/board", visit.say("board-all"));
     let total: u64 = board.totals.values().sum();
     let mut items = vec![Item::new(all, current(chosen.is_none())).count(total)];
+    let late = board.lanes.iter().flat_map(|lane| &lane.duties);
+    let late = late.filter(|it| !it.case.exercise && belongs(it, LATE)).count() as u64;
+    let link = Link::new(format!("/board?standing={LATE}"), visit.say("board-late"));
+    items.push(Item::new(link, current(chosen == Some(LATE))).count(late));
     for id in STANDINGS {
         let link =
             Link::new(format!("/board?standing={id}"), words::of(visit.language, "standing", id));
@@ -68,9 +75,9 @@ fn list(visit: &Visit, board: &Board, chosen: Option<&str>) -> Markup {
         .lanes
         .iter()
         .flat_map(|lane| lane.duties.iter().map(move |duty| (lane, duty)))
-        .filter(|(_, duty)| chosen.is_none_or(|it| it == duty.standing.as_str()))
+        .filter(|(_, duty)| chosen.is_none_or(|it| belongs(duty, it)))
         .collect();
-    rows.sort_by_key(|(lane, duty)| (order(duty), duty.due, lane.name.clone()));
+    rows.sort_by_key(|(lane, duty)| (order(duty), duty.due.is_none(), duty.due, lane.name.clone()));
     let total = rows.len();
     let shown: Vec<_> = rows.into_iter().skip(from).take(ROWS).collect();
     let base = chosen.map_or_else(|| "/board?".to_owned(), |it| format!("/board?standing={it}&"));
@@ -89,6 +96,13 @@ fn list(visit: &Visit, board: &Board, chosen: Option<&str>) -> Markup {
         @if total == 0 { p { (visit.say("board-none")) } } @else { (list) }
         (pages(visit.language, &more))
     }
+}
+
+fn belongs(duty: &BoardDuty, column: &str) -> bool {
+    if column == LATE {
+        return duty.overdue || duty.filed_late || duty.late_by_correction;
+    }
+    duty.standing.as_str() == column
 }
 
 fn order(duty: &BoardDuty) -> u8 {

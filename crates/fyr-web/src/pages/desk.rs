@@ -1,5 +1,7 @@
 //! My desk: what I must do, by when; then what has happened.
 
+use std::collections::BTreeMap;
+
 use fyr_app::access::Action;
 use fyr_app::response::desk::{Desk, DeskItem};
 use fyr_app::response::incidents::IncidentRow;
@@ -11,6 +13,7 @@ use maud::{Markup, html};
 
 use super::case::next::act_address;
 use super::due::due;
+use super::events::place;
 use super::{Answer, sheet};
 use crate::session::Visit;
 use crate::ui::act::{Variant, link_button, next_act, nothing_next};
@@ -31,6 +34,7 @@ pub(crate) async fn page(visit: Visit) -> Answer {
 fn content(visit: &Visit, desk: &Desk) -> Markup {
     html! {
         (heading(visit.say("nav-desk")))
+        (place(visit))
         (first(visit, desk))
         @if !desk.next.is_empty() { (section("next", &visit.say("desk-next"), &next(visit, &desk.next))) }
         @if !desk.reports.is_empty() {
@@ -159,7 +163,7 @@ fn runs(visit: &Visit, runs: &[Run]) -> Markup {
 }
 
 fn changes(visit: &Visit, desk: &Desk) -> Markup {
-    let names = visit.own_name();
+    let (names, titles) = (visit.own_name(), titles(desk));
     let entries: Vec<Entry> = desk
         .changes
         .iter()
@@ -168,12 +172,32 @@ fn changes(visit: &Visit, desk: &Desk) -> Markup {
             happening: words::happening(&it.kind),
             title: words::event(visit.language, &it.kind).into_owned(),
             detail: Some(html! {
-                a href=(address(&it.stream)) { (words::of(visit.language, "stream-open", it.stream.kind.as_str())) }
+                a href=(address(&it.stream)) {
+                    @if let Some(title) = titles.get(&it.stream) { (title) }
+                    @else { (words::of(visit.language, "stream-open", it.stream.kind.as_str())) }
+                }
             }),
             by: Some(words::actor(visit.language, &it.actor, &names)),
         })
         .collect();
     timeline(visit.language, &entries)
+}
+
+/// Returns what the things on the desk are called.
+fn titles(desk: &Desk) -> BTreeMap<Stream, String> {
+    let named = |kind, id| Stream { kind, id };
+    let cases = desk.next.iter().map(|it| {
+        let title = format!("{} {}, {}", it.case.reference, it.case.title, it.case.controller);
+        (named(StreamKind::Case, it.case.id.uuid()), title)
+    });
+    let incidents = desk.incidents.iter().map(|it| {
+        let title = it.incident.opening.as_ref().map_or("", |it| it.title.as_str());
+        let title = format!("{} {title}", it.incident.reference);
+        (named(StreamKind::Incident, it.incident.id.uuid()), title)
+    });
+    let runs =
+        desk.runs.iter().map(|it| (named(StreamKind::Run, it.id.uuid()), it.material.clone()));
+    cases.chain(incidents).chain(runs).collect()
 }
 
 /// Returns where a thing with a history is seen.

@@ -61,7 +61,7 @@ async fn draw(visit: &Visit, verified: Option<&VerifySummary>) -> Answer {
             (act("/journal/verify", visit.say("journal-verify")))
             (act("/journal/checkpoint", visit.say("journal-checkpoint")).variant(Variant::Secondary))
         }))
-        (section("entries", &visit.say("journal-entries"), &entries(visit, &journal)))
+        (entries(visit, &journal))
         (section("outside", &visit.say("journal-outside"), &outside(visit, &journal)))
     };
     Ok(visit.show(sheet(visit.say("nav-journal"), content).way(Vec::new())))

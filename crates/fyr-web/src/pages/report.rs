@@ -281,6 +281,8 @@ fn triage_form(
     suppliers.sort();
     let suppliers =
         suppliers.into_iter().map(|(name, id)| Choice::new(id.to_string(), name)).collect();
+    let mut leads = leads.to_vec();
+    leads.sort_by_key(|id| visit.directory.name(*id));
     let leads: Vec<Choice> =
         leads.iter().map(|id| Choice::new(id.to_string(), visit.directory.name(*id))).collect();
     let by_supplier = told.filter(|it| it.source == fyr_core::report::Source::Supplier);

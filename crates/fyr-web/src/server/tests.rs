@@ -1,6 +1,7 @@
 //! The whole site over its real use cases and an empty SQLite database, without a socket.
 
 mod acts;
+mod chain;
 mod rooms;
 
 use std::collections::BTreeSet;

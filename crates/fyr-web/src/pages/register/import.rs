@@ -18,7 +18,7 @@ use crate::session::Visit;
 use crate::ui::act::{Variant, button, choice_button, link_button};
 use crate::ui::form::{Answers, Form};
 use crate::ui::notice::alert;
-use crate::ui::section::{heading, section};
+use crate::ui::section::heading;
 use crate::ui::table::{Column, table};
 use crate::ui::{Link, Tone};
 use crate::words;
@@ -121,7 +121,8 @@ fn upload(visit: &Visit, kind: RecordKind, answers: &Answers) -> Markup {
     html! {
         (answers.error_summary())
         (Form::post(format!("/registers/{}/import", kind.as_str()), body).multipart())
-        (section("file-columns", &visit.say("import-columns"), &html! { p { (visit.say("import-columns-about")) } (columns) }))
+        p { (visit.say("import-columns-about")) }
+        (columns)
     }
 }
 
