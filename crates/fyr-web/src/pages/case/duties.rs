@@ -26,11 +26,26 @@ pub(crate) fn duties(room: &Room<'_>) -> Markup {
     html! {
         @if case.exercise { p { (text(language, "duties-exercise")) } }
         @if case.duties.is_empty() { p { (text(language, "duties-none")) } }
-        @for (key, duty) in &case.duties {
+        @for (key, duty) in in_order(room) {
             @let title = super::words::duty(language, room.law, key);
             (section(&duty_anchor(key), &title, &one(room, key, duty)))
         }
     }
+}
+
+/// Returns the duties in the order of the law; those of a law that is there no more come last.
+fn in_order<'a>(room: &Room<'a>) -> Vec<(&'a DutyKey, &'a Duty)> {
+    let place = |key: &DutyKey| {
+        let all = room.law.regimes().iter().flat_map(|regime| {
+            regime.duties.iter().map(move |duty| (regime.id.as_str(), duty.id.as_str()))
+        });
+        all.into_iter()
+            .position(|it| it == (key.regime.as_str(), key.duty.as_str()))
+            .unwrap_or(usize::MAX)
+    };
+    let mut duties: Vec<_> = room.view.case.duties.iter().collect();
+    duties.sort_by_key(|(key, _)| place(key));
+    duties
 }
 
 /// Returns how a duty stands, as tags: standing, and lateness beside it.

@@ -106,7 +106,7 @@ impl<'a> Room<'a> {
 
     /// Returns what the next act is chosen from.
     pub(crate) fn next(&self) -> Next<'a> {
-        Next { case: &self.view.case, acts: &self.view.acts, now: self.view.now, law: self.law }
+        Next { view: self.view, law: self.law }
     }
 
     /// Returns who acted, by the journal's text.
@@ -114,15 +114,9 @@ impl<'a> Room<'a> {
         words::actor(self.language, actor, &self.view.accounts)
     }
 
-    /// Returns the title of the page: the part, the controller, the reference.
+    /// Returns the title of the page: the part and the reference.
     pub(crate) fn title(&self, tab: Tab) -> String {
-        let case = &self.view.case;
-        format!(
-            "{} – {} {}",
-            tab.label(self.language),
-            self.view.controller.text("name"),
-            case.reference
-        )
+        format!("{} {}", tab.label(self.language), self.view.case.reference)
     }
 
     /// Draws a part of the case within its heading and tabs.

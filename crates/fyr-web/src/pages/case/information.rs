@@ -55,7 +55,7 @@ fn duty(room: &Room<'_>) -> Markup {
         }
         @for (key, duty) in informs {
             p {
-                (tag(Tone::Info, &words::standing(language, &duty.standing(case)))) " "
+                (super::duties::standing_tags(room, duty)) " "
                 a href={ "/cases/" (case.id) "/duties#" (duty_anchor(key)) } { (super::words::duty(language, room.law, key)) }
             }
             p { (words::law(language, &duty.terms.duty.text)) }
@@ -101,10 +101,15 @@ fn order(room: &Room<'_>) -> Markup {
         p { (say(language, "letter-means", &[("n", n(to)), ("protected", n(people.counts.protected))])) }
         (button(Variant::Primary, &label))
     };
-    html! {
+    let form = html! {
         p { (text(language, "letter-about")) }
         (Form::post(format!("/cases/{}/information", case.id), body).draft(format!("letter-{}", case.id)))
+    };
+    let failed = |it: &LetterBatch| matches!(it.outcome, LetterOutcome::Failed { .. });
+    if case.letters.iter().all(failed) {
+        return form;
     }
+    html! { details open[room.sent.is("letter")] { summary { (text(language, "letter-more")) } (form) } }
 }
 
 /// Returns the letter as the facts give it, to be read and corrected before it is ordered.

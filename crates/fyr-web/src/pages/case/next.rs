@@ -1,6 +1,6 @@
 //! The one thing to do next in a case: its words, the way there, the law behind it.
 
-use fyr_core::case::Case;
+use fyr_app::response::cases::CaseView;
 use fyr_core::case::duty::{Duty, DutyKey};
 use fyr_core::case::next::{Act, ActKind};
 use fyr_core::id::CaseId;
@@ -82,12 +82,8 @@ pub(crate) fn missing_links(
 /// Is what the next act is chosen from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Next<'a> {
-    /// The case.
-    pub(crate) case: &'a Case,
-    /// What can be done, the most pressing first.
-    pub(crate) acts: &'a [Act],
-    /// The case's moment.
-    pub(crate) now: Timestamp,
+    /// The case, as this person may see it.
+    pub(crate) view: &'a CaseView,
     /// Names of duties.
     pub(crate) law: &'a Law,
 }
@@ -95,15 +91,23 @@ pub(crate) struct Next<'a> {
 impl Next<'_> {
     /// Draws the one thing to do next, with its clock, its law and the way there.
     pub(crate) fn whole(&self, language: Language) -> Markup {
-        let Some(act) = self.acts.first() else {
+        let Some(act) = self.view.acts.first() else {
             return html! { (nothing_next(language, text(language, "next-closed"))) };
         };
         let words = act_words(language, self.law, &act.kind);
-        let link = Link::new(act_address(self.case.id, &act.kind), text(language, "next-go"));
+        if let Some(who) = self.waits_for(&act.kind) {
+            let waits = say(language, who, &[("act", Arg::Text(&words))]);
+            let mut calm = nothing_next(language, waits).why(self.why(language, &act.kind));
+            if let Some(clock) = self.clock(language, act) {
+                calm = calm.clock(clock);
+            }
+            return html! { (calm) };
+        }
+        let link = Link::new(act_address(self.view.case.id, &act.kind), text(language, "next-go"));
         let way = if act.blocked_by.is_empty() {
             link_button(Variant::Primary, &link)
         } else {
-            let ids = (self.case.id, act.blocked_by.as_slice());
+            let ids = (self.view.case.id, act.blocked_by.as_slice());
             blocked(language, &words, &missing_links(language, self.law, ids))
         };
         let mut next = next_act(language, words).why(self.why(language, &act.kind)).act(way);
@@ -113,14 +117,46 @@ impl Next<'_> {
         html! { (next) }
     }
 
+    /// Returns the text that says whom an act waits for, when it is not this person's to do.
+    const fn waits_for(&self, kind: &ActKind) -> Option<&'static str> {
+        match kind {
+            ActKind::DecideNotDoing(_) | ActKind::Close if !self.view.may.approve => {
+                Some("next-waits-approver")
+            }
+            ActKind::Proposals
+            | ActKind::Qualify
+            | ActKind::AssessRisk
+            | ActKind::File(_)
+            | ActKind::Letters
+            | ActKind::Dispatch(_)
+            | ActKind::MarkInformed(_)
+            | ActKind::RecordFacts(_)
+                if !self.view.may.handle =>
+            {
+                Some("next-waits-handler")
+            }
+            ActKind::Proposals
+            | ActKind::Qualify
+            | ActKind::AssessRisk
+            | ActKind::DecideNotDoing(_)
+            | ActKind::File(_)
+            | ActKind::Letters
+            | ActKind::Dispatch(_)
+            | ActKind::ContactDirectly
+            | ActKind::MarkInformed(_)
+            | ActKind::RecordFacts(_)
+            | ActKind::Close => None,
+        }
+    }
+
     /// Draws the same in one line, for the pages beneath the overview.
     pub(crate) fn line(&self, language: Language) -> Markup {
         html! {
-            @if let Some(act) = self.acts.first() {
+            @if let Some(act) = self.view.acts.first() {
                 div class="fyr-stack" {
                     p {
                         strong { (text(language, "ui-next")) ": " }
-                        a href=(act_address(self.case.id, &act.kind)) { (act_words(language, self.law, &act.kind)) }
+                        a href=(act_address(self.view.case.id, &act.kind)) { (act_words(language, self.law, &act.kind)) }
                     }
                     @if let Some(clock) = self.clock(language, act) { (clock) }
                 }
@@ -130,24 +166,24 @@ impl Next<'_> {
 
     fn clock(&self, language: Language, act: &Act) -> Option<Markup> {
         let due = act.due?;
-        let duty = words::act_duty(&act.kind).and_then(|key| self.case.duties.get(key));
+        let duty = words::act_duty(&act.kind).and_then(|key| self.view.case.duties.get(key));
         let what = duty.or_else(|| self.duty_due(due)).map_or_else(
             || text(language, "next-due").into_owned(),
             |duty| words::law(language, &duty.terms.duty.name).to_owned(),
         );
-        let started = self.case.awareness.running().map_or(self.case.opened_at, |(_, at)| at);
-        Some(running(language, &what, Span { started, due, now: self.now }))
+        let started =
+            self.view.case.awareness.running().map_or(self.view.case.opened_at, |(_, at)| at);
+        Some(running(language, &what, Span { started, due, now: self.view.now }))
     }
 
     fn duty_due(&self, due: Timestamp) -> Option<&Duty> {
-        self.case
-            .duties
-            .values()
-            .find(|duty| duty.due(self.case) == Some(due) && duty.standing(self.case).is_open())
+        self.view.case.duties.values().find(|duty| {
+            duty.due(&self.view.case) == Some(due) && duty.standing(&self.view.case).is_open()
+        })
     }
 
     fn why(&self, language: Language, kind: &ActKind) -> Markup {
-        let duty = words::act_duty(kind).and_then(|key| self.case.duties.get(key));
+        let duty = words::act_duty(kind).and_then(|key| self.view.case.duties.get(key));
         if let Some(duty) = duty {
             let terms = &duty.terms;
             let body = html! {

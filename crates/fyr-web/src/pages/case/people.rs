@@ -92,10 +92,9 @@ fn ordinary(room: &Room<'_>, (list, after): (&PeopleView, Option<u64>)) -> Marku
         .count(language, Count { shown: len(&list.people), total })
         .column(Column::number(text(language, "people-number")))
         .column(Column::name(text(language, "people-name")))
-        .column(Column::text(text(language, "people-id")))
         .column(Column::text(text(language, "people-group")))
         .column(Column::text(text(language, "people-categories")))
-        .column(Column::text(text(language, "people-show")))
+        .column(Column::text(text(language, "people-id")))
         .rows(rows);
     let ways = Pages {
         first: after.map(|_| address.clone()),
@@ -120,7 +119,6 @@ fn row(room: &Room<'_>, person: &CasePerson, after: Option<u64>) -> Vec<Markup> 
     vec![
         html! { (person.seq) },
         html! { (person.name) },
-        html! { (person.id_number) },
         groups(language, person),
         html! { (categories(language, person)) },
         masked(language, &hidden),

@@ -131,7 +131,7 @@ fn controller() -> Record {
 #[expect(clippy::too_many_lines, reason = "one line for each thing that can happen")]
 fn whole() -> Made {
     let mut made = Made::opened();
-    let text = |words: &str| Value::Text(words.to_owned());
+    let said = |words: &str| Value::Text(words.to_owned());
     let at = made.now - SignedDuration::from_hours(2);
     made.does(Command::EstablishAwareness {
         moment: Moment::OwnPeopleTold,
@@ -144,9 +144,9 @@ fn whole() -> Made {
     });
     let origin = Origin::Incident(id(2));
     let values = vec![
-        ("nature".to_owned(), text("Uppgifter kopierades.")),
-        ("cause".to_owned(), text("antagonistic_attack")),
-        ("severity".to_owned(), text("significant")),
+        ("nature".to_owned(), said("Uppgifter kopierades.")),
+        ("cause".to_owned(), said("antagonistic_attack")),
+        ("severity".to_owned(), said("significant")),
     ];
     made.does(Command::Propose { values, origin });
     made.does(Command::AcceptProposal("nature".into()));

@@ -59,10 +59,12 @@ pub(crate) fn page(
         next: next.map(|it| format!("{address}?{kind}before={}", it.position)),
     };
     html! {
-        (filter(language, address, (happened, wanted)))
-        p class="fyr-quiet" { (counted(language, "timeline-count", len(&all))) }
-        (timeline(language, &entries))
-        (pages(language, &ways))
+        div class="fyr-stack" {
+            (filter(language, address, (happened, wanted)))
+            p class="fyr-quiet" { (counted(language, "timeline-count", len(&all))) }
+            (timeline(language, &entries))
+            (pages(language, &ways))
+        }
     }
 }
 

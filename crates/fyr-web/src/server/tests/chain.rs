@@ -63,15 +63,15 @@ impl Site {
 impl Chain {
     async fn new() -> Self {
         let site = Site::new().await;
-        let text = |it: &str| Some(Value::Text(it.to_owned()));
+        let said = |it: &str| Some(Value::Text(it.to_owned()));
         record(
             &site.app,
             RecordKind::Contact,
             &[
                 ("organisation", Some(Value::Reference(site.board.record()))),
-                ("name", text("Doris Ombud")),
-                ("role", text("dpo")),
-                ("email", text("ombud@skol.test")),
+                ("name", said("Doris Ombud")),
+                ("role", said("dpo")),
+                ("email", said("ombud@skol.test")),
             ],
         )
         .await;
