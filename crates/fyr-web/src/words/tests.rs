@@ -1,3 +1,5 @@
+//! Every id of the rules has words in both languages.
+
 use fyr_core::account::Role;
 use fyr_core::case::FilingKind;
 use fyr_core::case::awareness::Moment;

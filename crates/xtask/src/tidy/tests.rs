@@ -132,7 +132,7 @@ fn both_languages_have_the_same_keys_and_variables() {
 
 #[test]
 fn a_key_in_code_has_a_text() {
-    let code = "//! A.\nfn text(key: &str) {}\nlet a = text(language, \"desk-title\");\nlet b = it.text(\n  \"desk-lead\",\n);\nlet c = text(&format!(\"fact-{id}\"));\n";
+    let code = "//! A.\nfn text(key: &str) {}\nlet a = text(language, \"desk-title\");\nlet b = visit.say(\n  \"desk-lead\",\n);\nlet d = form.text(\"email\", l);\nlet c = text(&format!(\"fact-{id}\"));\n";
     check(
         &[
             ("crates/fyr-web/src/a.rs", code),

@@ -14,6 +14,8 @@ const ENGLISH: &str = "texts/en.ftl";
 const SPEAKERS: &[&str] = &["crates/fyr/src/", "crates/fyr-documents/src/", "crates/fyr-web/src/"];
 /// The functions of `fyr-text` that look up a key.
 const LOOKUPS: &[&str] = &["text", "text_with"];
+/// The methods of a page's visit that look up a key.
+const METHODS: &[&str] = &["say", "say_with"];
 
 /// Checks both languages against each other and against the code.
 pub(super) fn check(tree: &Tree) -> Vec<Fault> {
@@ -26,7 +28,9 @@ pub(super) fn check(tree: &Tree) -> Vec<Fault> {
     sv.lacking_in(&en, &mut faults);
     en.lacking_in(&sv, &mut faults);
     sv.same_variables(&en, &mut faults);
-    for file in SPEAKERS.iter().flat_map(|folder| tree.under(folder, ".rs")) {
+    let is_test = |file: &&File| file.path.ends_with("/tests.rs") || file.path.contains("/tests/");
+    let spoken = SPEAKERS.iter().flat_map(|folder| tree.under(folder, ".rs"));
+    for file in spoken.filter(|file| !is_test(file)) {
         for (line, key) in keys_used(&pieces(&file.text)) {
             if !sv.by_key.contains_key(&key) {
                 faults.push(format!(
@@ -132,7 +136,13 @@ fn keys_used(pieces: &[Piece]) -> Vec<(usize, String)> {
     let mut keys = Vec::new();
     for (at, window) in pieces.windows(3).enumerate() {
         let [before, name, open] = window else { continue };
-        let is_lookup = name.token.word().is_some_and(|it| LOOKUPS.contains(&it));
+        // A form has a method `text` of its own: its literals are names of fields.
+        let lookups = if before.token.is_mark('.') { METHODS } else { LOOKUPS };
+        let is_lookup = name.token.word().is_some_and(|it| lookups.contains(&it));
+        // The function takes the language first; a closure of the same name begins with its words.
+        let bare = !before.token.is_mark('.')
+            && matches!(pieces.get(at + 3).map(|it| &it.token), Some(Token::Literal(_)));
+        let is_lookup = is_lookup && !bare;
         let is_definition = before.token.word() == Some("fn");
         if is_lookup && open.token.is_mark('(') && !is_definition {
             keys.extend(arguments(pieces.get(at + 2..).unwrap_or_default()));
