@@ -1513,3 +1513,11 @@ batch-failed-message = Show the message
 letter-more = Write more letters
 next-waits-approver = Waiting for an approver: { $act }
 next-waits-handler = Waiting for a handler: { $act }
+
+### what a page says when the database cannot be used
+problem-read-only = Fyr may not save right now
+problem-words-read-only = The database may only be read. Nothing you sent has been saved. Tell whoever runs Fyr: the right to write is missing. Note the time, for the clocks run all the same.
+problem-full = The disk is full
+problem-words-full = There is no room left. Nothing you sent has been saved. Tell whoever runs Fyr to make room, then try again. Note the time, for the clocks run all the same.
+problem-unreachable = The database cannot be reached
+problem-words-unreachable = The database does not answer, or another program holds it. Nothing you sent has been saved. Try again in a while, else tell whoever runs Fyr. Note the time, for the clocks run all the same.

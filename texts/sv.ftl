@@ -541,7 +541,7 @@ problem-words-timeout = Fyr hann inte bli klar. Ladda sidan och se om ändringen
 problem-throttled = För många försök
 problem-words-throttled = Vänta en kvart och försök igen. Har du glömt lösenordet kan administratören ge dig en ny länk.
 problem-unavailable = Fyr kan inte läsa eller spara just nu
-problem-words-unavailable = Databasen svarar inte, är full eller får inte skrivas. Ingenting av det du skickade har sparats. Säg till den som driver Fyr; orsaken står i loggen. Anteckna tiden, för klockorna går ändå.
+problem-words-unavailable = Databasen kunde inte användas. Ingenting av det du skickade har sparats. Säg till den som driver Fyr; orsaken står i loggen. Anteckna tiden, för klockorna går ändå.
 problem-broken = Något gick fel i Fyr
 problem-words-broken = Det är inte ditt fel. Ladda sidan och se om ändringen finns där innan du försöker igen.
 problem-unreadable = Fyr förstod inte det som skickades
@@ -1510,3 +1510,11 @@ batch-failed-message = Visa beskedet
 letter-more = Skriv fler brev
 next-waits-approver = Väntar på en beslutsfattare: { $act }
 next-waits-handler = Väntar på en handläggare: { $act }
+
+### what a page says when the database cannot be used
+problem-read-only = Fyr får inte spara just nu
+problem-words-read-only = Databasen får bara läsas. Ingenting av det du skickade har sparats. Säg till den som driver Fyr: skrivrättigheten saknas. Anteckna tiden, för klockorna går ändå.
+problem-full = Disken är full
+problem-words-full = Det finns inget utrymme kvar. Ingenting av det du skickade har sparats. Säg till den som driver Fyr att göra plats, och försök sedan igen. Anteckna tiden, för klockorna går ändå.
+problem-unreachable = Databasen går inte att nå
+problem-words-unreachable = Databasen svarar inte, eller ett annat program håller den. Ingenting av det du skickade har sparats. Försök igen om en stund, och säg annars till den som driver Fyr. Anteckna tiden, för klockorna går ändå.

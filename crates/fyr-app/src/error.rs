@@ -105,7 +105,32 @@ impl From<StoreError> for AppError {
     }
 }
 
+/// What kind of fault the world has, as far as a person can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The database may not be written.
+    ReadOnly,
+    /// No room is left.
+    Full,
+    /// The database cannot be reached, or another process holds it.
+    Unreachable,
+    /// Anything else; the log has it.
+    Other,
+}
+
 impl AppError {
+    /// Returns what kind of fault it is, for a page that says what to do.
+    pub fn trouble(&self) -> Option<Trouble> {
+        let Self::Fault(fault) = self else { return None };
+        let store = fault.downcast_ref::<StoreError>();
+        Some(match store {
+            Some(StoreError::ReadOnly { .. }) => Trouble::ReadOnly,
+            Some(StoreError::Full { .. }) => Trouble::Full,
+            Some(StoreError::Down { .. } | StoreError::Locked { .. }) => Trouble::Unreachable,
+            Some(_) | None => Trouble::Other,
+        })
+    }
+
     pub(crate) fn fault(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Fault(error.into())
     }

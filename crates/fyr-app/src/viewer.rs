@@ -6,9 +6,9 @@ use fyr_core::{account::Account, context::Actor};
 #[derive(Debug, Clone)]
 pub struct Viewer {
     /// As written into the journal.
-    pub actor: Actor,
+    pub(crate) actor: Actor,
     /// The account, for a person who signed in.
-    pub account: Option<Account>,
+    pub(crate) account: Option<Account>,
 }
 
 impl Viewer {
@@ -25,6 +25,16 @@ impl Viewer {
     /// A person who signed in.
     pub const fn person(account: Account) -> Self {
         Self { actor: Actor::Account(account.id), account: Some(account) }
+    }
+
+    /// Returns who acts, as written into the journal.
+    pub const fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// Returns the account of a person who signed in.
+    pub const fn account(&self) -> Option<&Account> {
+        self.account.as_ref()
     }
 
     /// Returns the person's name, or an empty text.

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use fyr_app::error::AppError;
+use fyr_app::error::{AppError, Trouble};
 use fyr_text::text;
 use std::sync::Arc;
 
@@ -52,9 +52,8 @@ impl From<AppError> for Failure {
         let kind = match &error {
             AppError::SignInFirst => Kind::SignInFirst,
             AppError::Refused(refused) => Kind::Refused(Arc::new(refused.clone())),
-            AppError::NotFound | AppError::Conflict | AppError::Throttled | AppError::Fault(_) => {
-                Kind::Plain
-            }
+            AppError::Fault(_) => error.trouble().map_or(Kind::Plain, Kind::Trouble),
+            AppError::NotFound | AppError::Conflict | AppError::Throttled => Kind::Plain,
         };
         let status = match &error {
             AppError::NotFound => StatusCode::NOT_FOUND,
@@ -106,6 +105,20 @@ enum Kind {
     Plain,
     SignInFirst,
     Refused(Arc<fyr_app::error::Refused>),
+    Trouble(Trouble),
+}
+
+/// Returns which text tells why nothing can be read or kept, and what to do.
+fn unavailable(failure: Option<&Failure>) -> &'static str {
+    match failure.map(|it| &it.kind) {
+        Some(Kind::Trouble(Trouble::ReadOnly)) => "read-only",
+        Some(Kind::Trouble(Trouble::Full)) => "full",
+        Some(Kind::Trouble(Trouble::Unreachable)) => "unreachable",
+        Some(
+            Kind::Trouble(Trouble::Other) | Kind::Plain | Kind::SignInFirst | Kind::Refused(_),
+        )
+        | None => "unavailable",
+    }
 }
 
 fn draw(visit: &Visit, status: StatusCode, failure: Option<&Failure>) -> Response {
@@ -117,24 +130,27 @@ fn draw(visit: &Visit, status: StatusCode, failure: Option<&Failure>) -> Respons
         StatusCode::PAYLOAD_TOO_LARGE => "too-large",
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => "timeout",
         StatusCode::TOO_MANY_REQUESTS => "throttled",
-        StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+        StatusCode::SERVICE_UNAVAILABLE => unavailable(failure),
         status if status.is_server_error() => "broken",
         _ => "unreadable",
     };
     let refused = failure.and_then(|it| match &it.kind {
         Kind::Refused(refused) => Some(words::refusal(language, refused)),
-        Kind::Plain | Kind::SignInFirst => None,
+        Kind::Plain | Kind::SignInFirst | Kind::Trouble(_) => None,
     });
     let area = if refused.is_some() { "refused" } else { area };
     let title = words::of(language, "problem", area).into_owned();
     let body = refused.unwrap_or_else(|| words::of(language, "problem-words", area).into_owned());
     let mut ways = Vec::new();
-    if status == StatusCode::CONFLICT || area == "refused" || area == "unavailable" {
+    if status == StatusCode::CONFLICT
+        || area == "refused"
+        || status == StatusCode::SERVICE_UNAVAILABLE
+    {
         let here = visit.path.clone();
         ways.push(Link::new(here, text(language, "problem-reload")));
     }
     ways.push(Link::new("/", text(language, "problem-to-desk")));
-    if visit.viewer.account.is_none() {
+    if visit.viewer.account().is_none() {
         ways.push(Link::new("/report", text(language, "problem-to-report")));
     }
     let problem = Problem {

@@ -102,7 +102,7 @@ impl Visit {
         let mut frame = self.frame(&sheet.title).now(sheet.now.unwrap_or_else(|| self.now()));
         if let Some(way) = sheet.way {
             let desk = Link::new("/", text(self.language, "nav-desk"));
-            let way = if self.viewer.account.is_some() {
+            let way = if self.viewer.account().is_some() {
                 std::iter::once(desk).chain(way).collect()
             } else {
                 way
@@ -122,7 +122,7 @@ impl Visit {
     /// Returns the frame of a page: who is signed in, where they may go, the scenario's banner.
     pub(crate) fn frame(&self, title: &str) -> Frame {
         let mut frame = Frame::new(self.language, title, &self.path);
-        if let Some(account) = &self.viewer.account {
+        if let Some(account) = self.viewer.account() {
             frame = frame.user(self.badge(account), self.navigation());
         }
         if self.app.timeline() == Timeline::Scenario {

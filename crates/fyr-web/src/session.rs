@@ -90,7 +90,7 @@ impl Visit {
 
     /// Returns the names of the accounts a page may name; only the reader's own without more.
     pub(crate) fn own_name(&self) -> BTreeMap<AccountId, String> {
-        let own = self.viewer.account.as_ref();
+        let own = self.viewer.account();
         own.map(|it| (it.id, it.name.clone())).into_iter().collect()
     }
 

@@ -8,6 +8,7 @@ use crate::{
     settings::AppSettings,
     viewer::Viewer,
 };
+use fyr_core::id::AccountId;
 use fyr_journal::{
     export::{Trust, verify_lines},
     key::VerifierKey,
@@ -15,6 +16,7 @@ use fyr_journal::{
 };
 use fyr_store::{Store, journal::Recorded};
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{BufRead as _, BufReader, Write},
     path::Path,
@@ -31,6 +33,8 @@ pub struct JournalPage {
     pub checkpoint: Option<String>,
     /// The key it is signed with, as others verify by it.
     pub key: String,
+    /// Names of those who acted.
+    pub accounts: BTreeMap<AccountId, String>,
 }
 
 /// What verifying found.
@@ -66,6 +70,7 @@ impl App {
             size: self.store().journal_size().await?,
             checkpoint: self.store().checkpoint().await?,
             key: self.verifier().to_text(),
+            accounts: self.account_names().await?,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::{
 use fyr_core::{
     event::{Event, State, Stream, StreamKind},
     field::Value,
-    id::RecordId,
+    id::{AccountId, RecordId},
     register::{Record, RecordChanged, RecordKind, change},
 };
 use fyr_store::{
@@ -29,6 +29,8 @@ pub struct RecordView {
     pub version: u64,
     /// The changes, oldest first.
     pub history: Vec<Recorded>,
+    /// Names of those who made them.
+    pub accounts: BTreeMap<AccountId, String>,
 }
 
 /// A change somebody makes on a page.
@@ -73,7 +75,8 @@ impl App {
         let stream = Stream { kind: StreamKind::Record, id: id.uuid() };
         let query = HistoryQuery { stream, after_version: 0, limit: 500 };
         let history = self.store().history(&query).await?;
-        Ok(RecordView { record, version, history })
+        let accounts = self.account_names().await?;
+        Ok(RecordView { record, version, history, accounts })
     }
 
     /// Makes or changes a record; returns its id.

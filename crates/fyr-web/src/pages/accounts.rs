@@ -138,7 +138,7 @@ fn grants(visit: &Visit, account: &Account) -> Markup {
 }
 
 fn acts(visit: &Visit, account: &Account) -> Markup {
-    let own = visit.viewer.account.as_ref().is_some_and(|it| it.id == account.id);
+    let own = visit.viewer.account().is_some_and(|it| it.id == account.id);
     html! {
         @if !account.disabled {
             (row(&html! {

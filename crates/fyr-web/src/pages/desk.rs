@@ -163,7 +163,7 @@ fn runs(visit: &Visit, runs: &[Run]) -> Markup {
 }
 
 fn changes(visit: &Visit, desk: &Desk) -> Markup {
-    let (names, titles) = (visit.own_name(), titles(desk));
+    let (names, titles) = (&desk.accounts, titles(desk));
     let entries: Vec<Entry> = desk
         .changes
         .iter()
@@ -177,7 +177,7 @@ fn changes(visit: &Visit, desk: &Desk) -> Markup {
                     @else { (words::of(visit.language, "stream-open", it.stream.kind.as_str())) }
                 }
             }),
-            by: Some(words::actor(visit.language, &it.actor, &names)),
+            by: Some(words::actor(visit.language, &it.actor, names)),
         })
         .collect();
     timeline(visit.language, &entries)

@@ -28,7 +28,7 @@ pub(crate) async fn stream(visit: Visit) -> Answer {
             // A fan-out writes hundreds of entries: it is told once.
             tokio::time::sleep(CALM).await;
             let position = *news.borrow_and_update();
-            let Ok(Some(_)) = visit.app.account(visit.viewer.actor.account()?).await else {
+            let Ok(Some(_)) = visit.app.account(visit.viewer.actor().account()?).await else {
                 return None;
             };
             let desk = visit.app.desk(&visit.viewer).await.ok()?;

@@ -90,7 +90,7 @@ fn found(visit: &Visit, summary: &VerifySummary) -> Markup {
 }
 
 fn entries(visit: &Visit, journal: &JournalPage) -> Markup {
-    let names = visit.own_name();
+    let names = &journal.accounts;
     let rows = journal.entries.iter().map(|it| {
         let leaf = it.leaf.to_string();
         vec![
@@ -99,7 +99,7 @@ fn entries(visit: &Visit, journal: &JournalPage) -> Markup {
             html! { (words::event(visit.language, &it.kind)) br; code class="fyr-quiet fyr-small" { (it.kind) } },
             html! { (words::of(visit.language, "stream", it.stream.kind.as_str())) br;
                 code class="fyr-quiet fyr-small" { (it.stream.id) } },
-            html! { (words::actor(visit.language, &it.actor, &names)) },
+            html! { (words::actor(visit.language, &it.actor, names)) },
             html! { code title=(leaf) { (leaf.get(..12).unwrap_or(&leaf)) } },
         ]
     });

@@ -6,7 +6,7 @@ mod show;
 mod stream;
 
 use axum::extract::{Path, Query};
-use fyr_app::access::Action;
+use fyr_app::access::{Action, Subject, allows};
 use fyr_app::leak::runs::RunView;
 use fyr_core::finding::Stage;
 use fyr_core::id::RunId;
@@ -68,12 +68,17 @@ pub(crate) const fn stage_tone(stage: &Stage) -> Tone {
     }
 }
 
+/// Tells whether there is a way to the incident for this person: an analyst sees the run alone.
+fn sees_incident(visit: &Visit, view: &RunView) -> bool {
+    allows(&visit.viewer, Action::SeeIncident, &Subject::Incident(&view.incident))
+}
+
 fn framed(visit: &Visit, view: &RunView, (title, content): (String, Markup)) -> Sheet {
     let incident = &view.incident;
-    let mut way = vec![
-        Link::new("/incidents", text(visit.language, "incidents-title")),
-        Link::new(format!("/incidents/{}", incident.id), called(visit, incident)),
-    ];
+    let mut way = vec![Link::new("/incidents", text(visit.language, "incidents-title"))];
+    if sees_incident(visit, view) {
+        way.push(Link::new(format!("/incidents/{}", incident.id), called(visit, incident)));
+    }
     let material = view.run.material.clone();
     if title != material {
         way.push(Link::new(format!("/leaks/{}", view.run.id), material));

@@ -319,7 +319,7 @@ fn triage_form(
 
 /// Returns the only organisation one may lead for, so that it need not be chosen.
 fn leads_known(leads: &[Choice], visit: &Visit) -> Vec<String> {
-    let only = visit.viewer.account.as_ref().filter(|_| leads.len() == 1);
+    let only = visit.viewer.account().filter(|_| leads.len() == 1);
     let organisation = only.and_then(|it| it.grants.iter().find_map(|grant| grant.organisation));
     organisation.map(|it| it.to_string()).into_iter().collect()
 }

@@ -21,7 +21,7 @@ use crate::ui::section::heading;
 /// Draws the form to sign in; whoever is signed in is sent on.
 pub(crate) async fn page(visit: Visit) -> Answer {
     let back = query(&visit.path, "back").unwrap_or_default();
-    if visit.viewer.account.is_some() {
+    if visit.viewer.account().is_some() {
         return Ok(go(own_path(&back)));
     }
     let content = form(&visit, &Answers::new(visit.language), &back);
@@ -142,7 +142,7 @@ fn gone(visit: &Visit) -> Markup {
 }
 
 fn own_account(visit: &Visit, answers: &Answers) -> Markup {
-    let account = visit.viewer.account.as_ref();
+    let account = visit.viewer.account();
     let body = html! {
         (answers.password("password", visit.say("account-password"))
             .description(visit.say("account-password-about")).autocomplete("new-password"))

@@ -89,7 +89,7 @@ fn under(visit: &Visit, content: Markup) -> super::Sheet {
 }
 
 fn suppliers(visit: &Visit) -> Vec<OrganisationId> {
-    let account = visit.viewer.account.as_ref();
+    let account = visit.viewer.account();
     account.map(|it| it.organisations(Role::SupplierContact).collect()).unwrap_or_default()
 }
 

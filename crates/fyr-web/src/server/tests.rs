@@ -14,13 +14,13 @@ use fyr_app::clock::Clock;
 use fyr_app::readiness::records::SaveRecord;
 use fyr_app::settings::AppSettings;
 use fyr_app::viewer::Viewer;
-use fyr_core::account::{Grant, Role};
-use fyr_core::context::Actor;
+use fyr_core::account::{Account, Grant, Role};
 use fyr_core::field::Value;
 use fyr_core::id::{OrganisationId, RecordId};
 use fyr_core::register::RecordKind;
 use tempfile::TempDir;
 use tower::Service as _;
+use uuid::Uuid;
 
 use super::*;
 
@@ -51,7 +51,12 @@ struct Browser {
     language: &'static str,
 }
 
-const SYSTEM: Viewer = Viewer { actor: Actor::System, account: None };
+/// An administrator, who makes what a site needs.
+fn administrator() -> Viewer {
+    let mut account = Account::empty(Uuid::from_u128(1));
+    account.grants = [Grant { role: Role::Administrator, organisation: None }].into();
+    Viewer::person(account)
+}
 
 impl Site {
     async fn new() -> Self {
@@ -133,7 +138,7 @@ impl Site {
             email: format!("{}@fyr.test", role.as_str().replace('_', "-")),
             grants: BTreeSet::from([Grant { role, organisation }]),
         };
-        self.app.create_account(&SYSTEM, new).await.unwrap().token
+        self.app.create_account(&administrator(), new).await.unwrap().token
     }
 
     /// Signs somebody with `role` in by a one-time link.
@@ -194,7 +199,7 @@ impl Page {
 
 async fn record(app: &App, kind: RecordKind, fields: &[(&str, Option<Value>)]) -> RecordId {
     let fields = fields.iter().map(|(id, value)| ((*id).to_owned(), value.clone())).collect();
-    app.save_record(&SYSTEM, SaveRecord { id: None, kind, fields, seen: 0 }).await.unwrap()
+    app.save_record(&administrator(), SaveRecord { id: None, kind, fields, seen: 0 }).await.unwrap()
 }
 
 fn asked(browser: &Browser, path: &str) -> axum::http::request::Builder {

@@ -77,7 +77,7 @@ pub(crate) async fn cast(app: &App, world: &World) -> Result<Cast> {
         .iter()
         .filter_map(|key| by_key.get(&(RecordKind::System, (*key).to_owned())).copied())
         .collect();
-    let analyst = analyst.actor.account().context("the analyst has an account")?;
+    let analyst = analyst.actor().account().context("the analyst has an account")?;
     Ok(Cast {
         links,
         coordinator,

@@ -230,7 +230,11 @@ fn about(visit: &Visit, view: &RunView) -> Markup {
     let known = [
         Fact::new(
             text(language, "leak-incident"),
-            html! { a href={ "/incidents/" (run.incident) } { (view.incident.reference) } },
+            html! {
+                @if super::sees_incident(visit, view) {
+                    a href={ "/incidents/" (run.incident) } { (view.incident.reference) }
+                } @else { (view.incident.reference) }
+            },
         ),
         Fact::new(text(language, "leak-purpose"), html! { (run.purpose) }),
         Fact::new(text(language, "leak-basis"), html! { (run.basis) }),

@@ -209,7 +209,7 @@ fn controls(visit: &Visit, kind: RecordKind, answers: &Answers) -> Markup {
 }
 
 fn changes(visit: &Visit, view: &RecordView) -> Markup {
-    let names = visit.own_name();
+    let names = &view.accounts;
     let mut versions = Vec::new();
     for change in view.history.iter().rev() {
         let Some(Event::Record(changed)) = &change.event else { continue };
@@ -226,7 +226,7 @@ fn changes(visit: &Visit, view: &RecordView) -> Markup {
             .collect();
         versions.push(Version {
             value: value.join("; "),
-            by: words::actor(visit.language, &change.actor, &names),
+            by: words::actor(visit.language, &change.actor, names),
             at: change.at,
             reason: None,
         });

@@ -74,7 +74,7 @@ pub(super) async fn after_the_leak(app: &App, cast: &Cast) -> Result<()> {
         accept(app, &officer, &row).await?;
         let reason = words::RISK_HIGH.to_owned();
         act(app, &officer, id, Command::AssessRisk { level: RiskLevel::High, reason }).await?;
-        let Some(account) = officer.actor.account() else { continue };
+        let Some(account) = officer.actor().account() else { continue };
         act(app, &officer, id, Command::NameProtectedHandler(account)).await?;
         if !is_left_to_visitor(cast, &row) {
             contact_protected(app, &officer, id).await?;
