@@ -1521,3 +1521,4 @@ problem-full = The disk is full
 problem-words-full = There is no room left. Nothing you sent has been saved. Tell whoever runs Fyr to make room, then try again. Note the time, for the clocks run all the same.
 problem-unreachable = The database cannot be reached
 problem-words-unreachable = The database does not answer, or another program holds it. Nothing you sent has been saved. Try again in a while, else tell whoever runs Fyr. Note the time, for the clocks run all the same.
+report-became-incident = The report has become an incident, which is being handled.

@@ -1518,3 +1518,4 @@ problem-full = Disken är full
 problem-words-full = Det finns inget utrymme kvar. Ingenting av det du skickade har sparats. Säg till den som driver Fyr att göra plats, och försök sedan igen. Anteckna tiden, för klockorna går ändå.
 problem-unreachable = Databasen går inte att nå
 problem-words-unreachable = Databasen svarar inte, eller ett annat program håller den. Ingenting av det du skickade har sparats. Försök igen om en stund, och säg annars till den som driver Fyr. Anteckna tiden, för klockorna går ändå.
+report-became-incident = Rapporten har blivit en händelse, som nu hanteras.

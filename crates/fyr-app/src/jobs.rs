@@ -13,7 +13,13 @@ use fyr_store::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::sync::Notify;
 use tracing::warn;
 
@@ -38,6 +44,7 @@ const ATTEMPTS_MAX: u64 = 150;
 pub(crate) struct Waker {
     mail: Notify,
     heavy: Notify,
+    trouble: AtomicBool,
 }
 
 impl Waker {
@@ -184,9 +191,15 @@ impl App {
         let now = self.now(Timeline::Live);
         let lease = JobLease { kinds, now, until: after(now, LEASE), limit };
         match self.store().job_lease(&lease).await {
-            Ok(leased) => leased,
+            Ok(leased) => {
+                self.waker().trouble.store(false, Ordering::Relaxed);
+                leased
+            }
             Err(error) => {
-                warn!(error = %error, "jobs could not be leased; they wait");
+                // Said once, not at every look, for as long as it lasts.
+                if !self.waker().trouble.swap(true, Ordering::Relaxed) {
+                    warn!(error = %error, "jobs could not be leased; they wait");
+                }
                 Vec::new()
             }
         }

@@ -65,6 +65,8 @@ pub(crate) async fn demo(arguments: &Demo) -> Result<()> {
     let begun = Instant::now();
     let (cast, mut timings) = replay(&stage.app, arguments).await?;
     timings.total = millis(begun);
+    // The exercise's mails too, so that the figures are those of the whole journal.
+    stage.app.settle().await?;
     let tally = tally::count(&stage.app, &cast, timings).await?;
     report(arguments, &tally, (&cast, &base_url))?;
     working.abort();

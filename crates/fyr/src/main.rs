@@ -12,6 +12,10 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 
+/// Typesetting letters is mostly small allocations, on several threads at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a public-sector controller needs when personal data is breached.
 #[derive(Parser)]
 #[command(version, about)]

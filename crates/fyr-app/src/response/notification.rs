@@ -226,7 +226,12 @@ impl App {
             .ok_or_else(|| AppError::refused(Refusal::NoSuchDuty(key.clone())))?;
         let form = duty.terms.duty.form.as_deref().and_then(|id| self.law().form(id));
         let form = form.ok_or(AppError::NotFound)?.clone();
-        let late = duty.due(case).is_some_and(|due| due < self.now(case.timeline));
+        // Once filed, what was judged then decides; before, whether the time has passed.
+        let first = case.filings.iter().find(|it| it.duty == *key);
+        let late = first.map_or_else(
+            || duty.due(case).is_some_and(|due| due < self.now(case.timeline)),
+            |filing| filing.in_time == Some(false),
+        );
         let source = Source { directory, case, language };
         let sections: Vec<AnsweredSection> = form
             .sections

@@ -351,8 +351,7 @@ fn rule_out(case: &Case, reason: String, context: &Context<'_>) -> Result<Vec<Ev
 
 fn propose_not_doing(case: &Case, key: DutyKey, reason: String) -> Result<Vec<Event>, Refusal> {
     let duty = open_duty(case, &key)?;
-    let allowed = duty.terms.duty.may_be_decided_against;
-    if !allowed.is_some_and(|predicate| ground(case, predicate)) {
+    if !duty.may_be_decided_against(case) {
         return Err(Refusal::MustBeDone(key));
     }
     Ok(vec![Event::NotDoingProposed { reason: given(reason)?, duty: key }])
@@ -368,8 +367,7 @@ fn approve_not_doing(
     other_person(case, Some(proposer), context)?;
     other_person(case, assessor, context)?;
     let duty = open_duty(case, &key)?;
-    let allowed = duty.terms.duty.may_be_decided_against;
-    if !allowed.is_some_and(|predicate| ground(case, predicate)) {
+    if !duty.may_be_decided_against(case) {
         return Err(Refusal::MustBeDone(key));
     }
     Ok(vec![Event::NotDoingApproved { duty: key }])

@@ -175,11 +175,21 @@ impl Duty {
     pub fn standing(&self, case: &Case) -> Standing {
         match &self.course {
             Course::Met { at, in_time } => Standing::Met { at: Some(*at), in_time: *in_time },
-            Course::NotOwed { .. } => Standing::NotOwed,
-            Course::Open | Course::NotDoingProposed { .. } if case.ruled_out() => Standing::Ended,
+            // The decision rests on its ground: a risk raised later makes the duty owed again.
+            Course::NotOwed { .. } if self.may_be_decided_against(case) => Standing::NotOwed,
+            Course::Open | Course::NotDoingProposed { .. } | Course::NotOwed { .. }
+                if case.ruled_out() =>
+            {
+                Standing::Ended
+            }
             Course::NotDoingProposed { .. } => Standing::ToDecide,
-            Course::Open => self.open_standing(case),
+            Course::Open | Course::NotOwed { .. } => self.open_standing(case),
         }
+    }
+
+    /// Returns whether the law allows a decision not to do it, as the case stands now.
+    pub fn may_be_decided_against(&self, case: &Case) -> bool {
+        self.terms.duty.may_be_decided_against.is_some_and(|it| super::ground(case, it))
     }
 
     fn open_standing(&self, case: &Case) -> Standing {

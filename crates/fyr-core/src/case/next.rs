@@ -145,8 +145,12 @@ pub fn acts(case: &Case) -> Vec<Act> {
     if case.risk.is_none() && !case.ruled_out() {
         acts.push(act(ActKind::AssessRisk, soonest));
     }
-    acts.extend(duties(case));
+    let (informed, other): (Vec<Act>, Vec<Act>) =
+        duties(case).into_iter().partition(|act| matches!(act.kind, ActKind::MarkInformed(_)));
+    acts.extend(other);
     acts.extend(letters(case));
+    // People are told before anybody states that they have been.
+    acts.extend(informed);
     let blocked_by = remaining(case);
     acts.push(Act { kind: ActKind::Close, due: None, blocked_by });
     acts

@@ -242,6 +242,13 @@ async fn one(visit: &Visit, view: &ReportView, forms: &Forms<'_>) -> Result<Mark
     let judge = view.may_judge && report.outcome == Outcome::Waiting;
     let leads = if judge { visit.app.leads(&visit.viewer).await? } else { Vec::new() };
     let title = report.told.as_ref().map(|it| beginning(&it.what)).unwrap_or_default();
+    // Who reported is told what came of it, and may still not know the incident itself.
+    let sees = match &report.outcome {
+        Outcome::Incident { incident } => {
+            visit.app.incident(&visit.viewer, *incident).await.is_ok()
+        }
+        Outcome::Dismissed { .. } | Outcome::Waiting => false,
+    };
     let add = html! {
         (forms.add.long_text("text", visit.say("report-add")).lines(3).chars_max(4000))
         (button(Variant::Secondary, &visit.say("report-add-act")))
@@ -250,7 +257,8 @@ async fn one(visit: &Visit, view: &ReportView, forms: &Forms<'_>) -> Result<Mark
         (heading(title).kicker(visit.say("report-kicker")).tags(outcome_tag(visit, report)))
         @match &report.outcome {
             Outcome::Incident { incident } => p {
-                a href={ "/incidents/" (incident) } { (visit.say("report-to-incident")) }
+                @if sees { a href={ "/incidents/" (incident) } { (visit.say("report-to-incident")) } }
+                @else { (visit.say("report-became-incident")) }
             },
             Outcome::Dismissed { reason } => p { (visit.say("report-dismissed-because")) " " (reason) },
             Outcome::Waiting => {},

@@ -303,6 +303,19 @@ fn risk_raised_after_the_proposal_stops_the_approval() {
 }
 
 #[test]
+fn duty_decided_against_is_owed_again_when_the_risk_is_raised_later() {
+    let subject = Subject::opened("gdpr")
+        .given(risk(RiskLevel::Unlikely))
+        .given(not_doing())
+        .by(APPROVER)
+        .given(Command::ApproveNotDoing { duty: notify() })
+        .given(risk(RiskLevel::Risk));
+    assert_eq!(subject.standing(&notify()), Some(Standing::Running));
+    let filed = subject.given(file(FilingKind::First));
+    assert!(matches!(filed.standing(&notify()), Some(Standing::Met { .. })));
+}
+
+#[test]
 fn high_risk_creates_the_duty_to_inform_and_lowering_it_never_deletes_it() {
     let subject = Subject::opened("gdpr").given(risk(RiskLevel::High));
     assert_eq!(subject.standing(&inform()), Some(Standing::Running));

@@ -40,8 +40,8 @@ pub(super) const LETTER_ADVICE: &str = "Var misstänksam mot oväntade samtal, m
 Lämna aldrig ut koder och logga aldrig in åt någon som ringer.\n\
 Spärra din adress mot obehörig adressändring.\n\
 Håll utkik efter fakturor och kreditupplysningar som du inte känner igen.";
-pub(super) const LETTER_CONTACT: &str = "Du når oss på telefonnumret och adressen i det här brevet. Har du frågor om \
-hur vi hanterar personuppgifter kan du vända dig till vårt dataskyddsombud.";
+pub(super) const LETTER_CONTACT: &str =
+    "Är du orolig? Hör av dig till oss, så hjälper vi dig vidare.";
 pub(super) const DISPATCHED: &str = "Lämnade till tryckeriet för utskick.";
 pub(super) const INFORMED: &str = "Brev till alla med känd adress, direkt kontakt med personer med skyddade uppgifter, \
 nyhet på webbplatsen den 4 september.";
