@@ -39,21 +39,21 @@ pub(crate) fn check(
 }
 
 #[test]
-fn two_hundred_and_one_letters_are_three_files_and_one_index() {
-    let (files, index, printed) = check(&samples::batch(), (1..=201).map(samples::recipient));
-    assert_eq!(printed, Printed { letters: 201, files: 3, pages: 201 });
+fn fifty_one_letters_are_three_files_and_one_index() {
+    let (files, index, printed) = check(&samples::batch(), (1..=51).map(samples::recipient));
+    assert_eq!(printed, Printed { letters: 51, files: 3, pages: 51 });
     let sizes: Vec<_> = files.iter().map(|file| (file.name.as_str(), file.letters)).collect();
-    assert_eq!(sizes, [("brev-0001.pdf", 100), ("brev-0002.pdf", 100), ("brev-0003.pdf", 1)]);
-    assert_eq!(index.len(), 201);
+    assert_eq!(sizes, [("brev-0001.pdf", 25), ("brev-0002.pdf", 25), ("brev-0003.pdf", 1)]);
+    assert_eq!(index.len(), 51);
     assert_eq!(
-        index.get(149).unwrap(),
-        "150,brev-0002.pdf,50,1,Åsa Öberg-150,Storgatan 1 lgh 1201,,,123 45,Åmynge,Sverige"
+        index.get(49).unwrap(),
+        "50,brev-0002.pdf,25,1,Åsa Öberg-50,Storgatan 1 lgh 1201,,,123 45,Åmynge,Sverige"
     );
     for file in &files {
         assert_archival_and_accessible(&file.pdf, "sv");
     }
     let Some(pages) = pages(&files.get(1).unwrap().pdf) else { return };
-    assert!(pages.get(49).unwrap().contains("Åsa Öberg-150 Storgatan 1 lgh 1201 123 45 Åmynge"));
+    assert!(pages.get(24).unwrap().contains("Åsa Öberg-50 Storgatan 1 lgh 1201 123 45 Åmynge"));
 }
 
 #[test]
@@ -78,11 +78,7 @@ fn a_letter_says_all_that_the_law_asks_for() {
         for part in common.into_iter().flatten().chain(contact) {
             assert!(page.contains(part.as_str()), "{part} in {page}");
         }
-        assert!(
-            page.contains("2 september 2025")
-                && page.contains("Sida 1 av 1")
-                && page.contains(samples::HASH)
-        );
+        assert!(page.contains("2 september 2025") && page.contains(samples::HASH));
     }
     // Letter 3 is to a person with a category of their own.
     assert!(
@@ -99,15 +95,12 @@ fn a_letter_of_several_pages_is_counted_and_found_in_the_index() {
     };
     let people = [samples::recipient(1), long, samples::recipient(4)];
     let (files, index, printed) = check(&samples::batch(), people.into_iter());
-    assert_eq!(printed.pages, 5);
+    assert_eq!(printed.pages, 4);
     let places: Vec<_> =
         index.iter().map(|line| line.split(',').take(4).collect::<Vec<_>>().join(" ")).collect();
-    assert_eq!(places, ["1 brev-0001.pdf 1 1", "2 brev-0001.pdf 2 3", "4 brev-0001.pdf 5 1"]);
+    assert_eq!(places, ["1 brev-0001.pdf 1 1", "2 brev-0001.pdf 2 2", "4 brev-0001.pdf 4 1"]);
     let Some(pages) = pages(&files.first().unwrap().pdf) else { return };
-    assert!(
-        pages.get(2).unwrap().contains("Sida 2 av 3")
-            && pages.get(4).unwrap().contains("Sida 1 av 1")
-    );
+    assert!(pages.get(2).unwrap().contains("Sida 2"));
 }
 
 #[test]
