@@ -225,6 +225,10 @@ impl App {
         let bad = || AppError::refused(AccountRefusal::BadPassword);
         let email = email.trim().to_lowercase();
         let now = self.now(Timeline::Live);
+        // No address is longer; what is kept of an attempt stays small.
+        if 254 < email.len() || 200 < password.chars().count() {
+            return Err(bad());
+        }
         if !self.sign_ins().admits(&email, from, now) {
             return Err(AppError::Throttled);
         }

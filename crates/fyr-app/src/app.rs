@@ -15,7 +15,10 @@ use fyr_core::{
     law::Law,
 };
 use fyr_delivery::smtp::Smtp;
-use fyr_journal::key::{SigningKey, VerifierKey};
+use fyr_journal::{
+    export::Trust,
+    key::{SigningKey, VerifierKey},
+};
 use fyr_store::{
     Place, Store,
     batch::{Append, Appended, Batch},
@@ -156,6 +159,11 @@ impl App {
     ///
     /// [`AppError::Fault`] when the journal cannot be read; nothing has changed then.
     pub async fn rebuild(&self) -> Result<(u64, u64), AppError> {
+        // What is built from a journal with holes would be less than what there is.
+        let found = self.store().verify(self.verifier(), &Trust::default()).await?;
+        if !found.whole || 0 < found.erased {
+            return Err(AppError::fault(NotWhole));
+        }
         let rebuilt = self.store().rebuild().await?;
         Ok((rebuilt.streams, rebuilt.events))
     }
@@ -276,6 +284,13 @@ pub(crate) fn private_folder(folder: &Path) -> Result<(), AppError> {
 pub(crate) fn file_fault(path: &Path, source: std::io::Error) -> AppError {
     AppError::fault(FileFault { path: path.to_owned(), source })
 }
+
+/// A journal that read models may not be built from.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the journal is not whole, or content is missing; see `fyr journal verify` and restore a backup first"
+)]
+struct NotWhole;
 
 /// A file or folder that cannot be used.
 #[derive(Debug, thiserror::Error)]

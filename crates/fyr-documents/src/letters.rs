@@ -1,4 +1,4 @@
-//! The letters to the people affected: files of at most a hundred letters, and one address index over the batch.
+//! The letters to the people affected: files of at most twenty-five letters, and one address index over the batch.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;

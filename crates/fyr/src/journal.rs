@@ -129,6 +129,13 @@ fn words(verification: &Verification) -> String {
         line(format!("a signed head cannot be used: {bad:?}"));
     }
     line(format!("signed heads checked: {}", verification.checkpoints_checked));
+    if 0 < verification.erased {
+        line(format!(
+            "note: {} entries have no content any more. Nothing in this version erases content: find \
+             out who did, or restore it from a backup.",
+            verification.erased
+        ));
+    }
     for caution in &verification.cautions {
         line(caution_words(*caution).to_owned());
     }

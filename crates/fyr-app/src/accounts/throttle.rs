@@ -22,6 +22,10 @@ impl Throttle {
         let mut attempts = self.attempts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if KEYS_MAX < attempts.len() {
             attempts.retain(|_, times| times.last().is_some_and(|it| is_recent(*it, now)));
+            // So many places at once are no people: memory stays bounded at the cost of their counts.
+            if KEYS_MAX < attempts.len() {
+                attempts.clear();
+            }
         }
         let mut count = |key: String| {
             let times = attempts.entry(key).or_default();
@@ -31,8 +35,8 @@ impl Throttle {
             }
             times.len()
         };
-        let both = count(format!("{from} {email}")) <= ATTEMPTS_MAX;
-        count(from.to_owned()) < ATTEMPTS_FROM_MAX && both
+        count(from.to_owned()) < ATTEMPTS_FROM_MAX
+            && count(format!("{from} {email}")) <= ATTEMPTS_MAX
     }
 
     /// Forgets the attempts of somebody who got in.

@@ -7,7 +7,10 @@ use crate::{
     accounts::blocking,
     app::{append, run_refused},
     error::{AppError, RunRefusal},
-    response::{notification::hex, people::StoredPerson},
+    response::{
+        notification::hex,
+        people::{StoredPerson, stored},
+    },
     viewer::Viewer,
 };
 use fyr_core::{
@@ -26,7 +29,7 @@ use fyr_leak::{
 };
 use fyr_store::{
     batch::Batch,
-    people::{PeopleChange, Person as Row},
+    people::{PeopleChange, PeopleQuery, Person as Row, Which},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -63,6 +66,8 @@ impl App {
         let mut handed = BTreeMap::new();
         for (controller, case) in cases {
             let Some(share) = shares.remove(&controller) else { continue };
+            let mut share = share;
+            share.keep_protected(&self.protected_numbers(case).await?)?;
             let share = &share;
             self.decided(|| self.handed(viewer, (id, case), share)).await?;
             handed.insert(case, share.counts.persons);
@@ -71,6 +76,22 @@ impl App {
         let event = Event::HandedOver { cases: handed };
         self.record_run(viewer, (id, &incident), &event).await?;
         Ok(count)
+    }
+
+    /// Returns the identity numbers of those the case knows to be protected already.
+    async fn protected_numbers(&self, id: CaseId) -> Result<BTreeSet<String>, AppError> {
+        let mut numbers = BTreeSet::new();
+        let mut after = None;
+        loop {
+            let which = Which::Protected;
+            let query = PeopleQuery { case_id: id.uuid(), which, after, limit: 500 };
+            let page = self.store().people_page(&query).await?;
+            let Some(last) = page.last() else { return Ok(numbers) };
+            after = Some(last.seq);
+            for row in &page {
+                numbers.insert(stored(row)?.id_number);
+            }
+        }
     }
 
     async fn handed(
@@ -118,6 +139,19 @@ fn shares(out: &Path) -> Result<HashMap<OrganisationId, Share>, AppError> {
 }
 
 impl Share {
+    /// Keeps the mark of everybody known to be protected: a later run, with another list, never takes
+    /// it away.
+    fn keep_protected(&mut self, known: &BTreeSet<String>) -> Result<(), AppError> {
+        for row in self.rows.iter_mut().filter(|row| !row.protected) {
+            let number = stored(row)?.id_number;
+            if !number.is_empty() && known.contains(&number) {
+                row.protected = true;
+                self.counts.protected += 1;
+            }
+        }
+        Ok(())
+    }
+
     fn add(&mut self, person: &Person, categories: &[DataCategory]) -> Result<(), AppError> {
         let protected = person.protected != Protected::None;
         let minor = person.minor == Minor::Yes;

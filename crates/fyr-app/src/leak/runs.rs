@@ -3,7 +3,7 @@
 use super::progress::RunProgress;
 use crate::{
     App,
-    access::{Action, Subject, allows, require},
+    access::{Action, Subject, allows, lead, require},
     accounts::blocking,
     app::{append, file_fault, new_id, private_folder, run_refused},
     error::{AppError, RunRefusal},
@@ -172,6 +172,9 @@ impl App {
         if !materials.iter().any(|it| it.name == start.material) {
             return Err(run_refused(RunRefusal::NoSuchMaterial));
         }
+        if self.is_anothers(&start.material, &incident).await? {
+            return Err(run_refused(RunRefusal::NoSuchMaterial));
+        }
         let analysts = self.analysts(viewer, start.incident).await?;
         if !analysts.iter().any(|it| it.id == start.analyst) {
             return Err(run_refused(RunRefusal::NoSuchAnalyst));
@@ -218,7 +221,10 @@ impl App {
 
     /// Returns how far a run has come, while it is at work in this process: counts and file names.
     pub fn run_progress(&self, id: RunId) -> Option<RunProgress> {
-        self.runs().progress(id)
+        let mut progress = self.runs().progress(id)?;
+        // A file's name may name a person.
+        progress.reading = None;
+        Some(progress)
     }
 
     /// Returns the files a run met; for those who lead it.
@@ -227,10 +233,18 @@ impl App {
     ///
     /// [`AppError::NotFound`]; [`RunRefusal::NotFinished`].
     pub async fn run_files(&self, viewer: &Viewer, id: RunId) -> Result<Vec<RunFile>, AppError> {
-        let (_, run, _) = self.run_for(viewer, Action::LeadRun, id).await?;
+        let (_, run, incident) = self.run_for(viewer, Action::LeadRun, id).await?;
         finished(&run)?;
         let path = self.settings().run(id).join("result").join("files.csv");
-        blocking(move || files(&path)).await?
+        let mut files = blocking(move || files(&path)).await??;
+        if !allows(viewer, Action::SeeWholeRun, &Subject::Run(&run, &incident)) {
+            // A file's name may name a person: all but the analyst see its number.
+            for (number, file) in files.iter_mut().enumerate() {
+                file.locator = format!("#{}", number + 1);
+                file.reason.clear();
+            }
+        }
+        Ok(files)
     }
 
     /// Returns a page of a run's people; only for its analyst, and recorded.
@@ -279,6 +293,22 @@ impl App {
             self.runs().cancel(id);
         }
         Ok(())
+    }
+
+    /// Returns whether material was analysed for an incident that somebody else leads.
+    async fn is_anothers(&self, material: &str, incident: &Incident) -> Result<bool, AppError> {
+        for aggregate in self.all(StreamKind::Run, None).await? {
+            let State::Run(run) = aggregate.state else { continue };
+            if run.material != material || run.incident == incident.id {
+                continue;
+            }
+            let (_, state) = self.loaded(StreamKind::Incident, run.incident.uuid()).await?;
+            let State::Incident(other) = state else { continue };
+            if lead(&other) != lead(incident) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     pub(crate) async fn record_run(

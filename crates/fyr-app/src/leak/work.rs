@@ -57,6 +57,7 @@ async fn prepare(app: &App, run: &Run, incident: &Incident) -> Result<Analysis, 
     let list = controller_list(&directory, incident)?;
     fs::write(&controllers, list).map_err(|error| file_fault(&controllers, error))?;
     let protected = folder.join("protected.csv");
+    join_lists(app, run, &protected).await?;
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
     Ok(Analysis {
         paths: vec![app.settings().material().join(&run.material)],
@@ -67,6 +68,25 @@ async fn prepare(app: &App, run: &Run, incident: &Incident) -> Result<Analysis, 
         threads: app.settings().threads,
         force: true,
     })
+}
+
+/// Adds the lists of protected persons of the incident's earlier runs to this run's own.
+async fn join_lists(app: &App, run: &Run, path: &Path) -> Result<(), AppError> {
+    let mut lists = vec![path.to_owned()];
+    for earlier in app.runs_of(run.incident).await?.iter().filter(|it| it.id != run.id) {
+        lists.push(app.settings().run(earlier.id).join("protected.csv"));
+    }
+    let mut rows: Vec<String> = Vec::new();
+    for list in lists.iter().filter(|it| it.is_file()) {
+        let text = fs::read(list).map_err(|error| file_fault(list, error))?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let skipped = usize::from(!rows.is_empty());
+        rows.extend(text.lines().skip(skipped).map(str::to_owned));
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    fs::write(path, rows.join("\n") + "\n").map_err(|error| file_fault(path, error))
 }
 
 /// Writes how the engine tells whose material it is, for every concerned controller.

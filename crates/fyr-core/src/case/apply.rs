@@ -54,6 +54,8 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         }
         Event::PeopleHanded { run, counts, digest } => {
             let (run, counts, digest) = (*run, *counts, digest.clone());
+            // Contacts go by place in the list, and this is another list: nobody passes as told.
+            case.direct_contacts.clear();
             case.people = Some(People { run, counts, digest, at: meta.at });
         }
         Event::ProtectedHandlerNamed { account } => {

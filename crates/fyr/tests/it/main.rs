@@ -1,6 +1,8 @@
 //! The program as people and operators meet it: started as a process, spoken to over HTTP and the command line.
 
 #[cfg(test)]
+mod axe;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod catalogue;
