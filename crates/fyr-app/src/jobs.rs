@@ -12,6 +12,7 @@ use fyr_store::{
     jobs::{JobFailure, JobLease, LeasedJob, NewJob},
 };
 use jiff::{SignedDuration, Timestamp};
+use mail::Sent;
 use serde::{Deserialize, Serialize};
 use std::{
     sync::{
@@ -35,7 +36,7 @@ const EXTEND_EVERY: Duration = Duration::from_secs(20);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How many mails are leased at once, and sent at the same time.
 const MAILS_LEASED: u32 = 64;
-const MAILS_AT_ONCE: usize = 4;
+const MAILS_AT_ONCE: usize = 8;
 /// After so many attempts a job is given up, to be tried again by a person: some three days for mail.
 const ATTEMPTS_MAX: u64 = 150;
 
@@ -142,11 +143,35 @@ impl App {
                 let (app, gate) = (self.clone(), Arc::clone(&gate));
                 sending.spawn(async move {
                     let _permit = gate.acquire_owned().await;
-                    let outcome = mail::send(&app, &job).await;
-                    app.conclude(&job, outcome).await;
+                    let sent = mail::send(&app, &job).await;
+                    (job, sent)
                 });
             }
-            while sending.join_next().await.is_some() {}
+            let mut told = Vec::new();
+            while let Some(sent) = sending.join_next().await {
+                match sent {
+                    Ok((job, Ok(Sent::Told(it)))) => told.push((job, it)),
+                    Ok((job, Ok(Sent::Nobody))) => self.conclude(&job, Ok(Conclusion::Done)).await,
+                    Ok((job, Ok(Sent::Later(reason)))) => {
+                        self.conclude(&job, Ok(Conclusion::Later(reason))).await;
+                    }
+                    Ok((job, Err(error))) => self.conclude(&job, Err(error)).await,
+                    Err(error) => warn!(error = %error, "a mail broke off; it is taken again"),
+                }
+            }
+            self.record_told(told).await;
+        }
+    }
+
+    /// Records whom mails have told: all at once, or one by one where that cannot be.
+    async fn record_told(&self, told: Vec<(LeasedJob, mail::Told)>) {
+        if told.len() > 1 && mail::record(self, &told).await.is_ok() {
+            return;
+        }
+        for it in told {
+            if let Err(error) = mail::record(self, std::slice::from_ref(&it)).await {
+                self.conclude(&it.0, Err(error)).await;
+            }
         }
     }
 
@@ -208,7 +233,6 @@ impl App {
     async fn conclude(&self, job: &LeasedJob, outcome: Result<Conclusion, AppError>) {
         let now = self.now(Timeline::Live);
         let concluded = match outcome {
-            Ok(Conclusion::Concluded) => Ok(()),
             Ok(Conclusion::Done) => {
                 let batch = fyr_store::batch::Batch::new("system", now);
                 self.store().job_done_with(job, batch).await.map(|_| ())
@@ -237,8 +261,6 @@ impl App {
 pub(crate) enum Conclusion {
     /// Done; its end is still to be stored.
     Done,
-    /// Done, and stored together with what it did.
-    Concluded,
     /// To be tried again, because of this.
     Later(String),
 }

@@ -193,8 +193,24 @@ impl Store {
         job: &LeasedJob,
         batch: Batch,
     ) -> Result<Appended, StoreError> {
+        self.jobs_done_with([job], batch).await
+    }
+
+    /// Finishes several jobs and stores what came of them in one act, all or nothing: many small acts cost as many
+    /// writes to disk.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::LeaseLost`] for the first job that is no longer this worker's, and those of [`Store::append`].
+    pub async fn jobs_done_with<'a>(
+        &self,
+        jobs: impl IntoIterator<Item = &'a LeasedJob>,
+        batch: Batch,
+    ) -> Result<Appended, StoreError> {
         let mut transaction = self.begin().await?;
-        self.job_update(&mut transaction, DONE, (job, vec![sql::time(batch.at)])).await?;
+        for job in jobs {
+            self.job_update(&mut transaction, DONE, (job, vec![sql::time(batch.at)])).await?;
+        }
         let appended = self.write(&mut transaction, batch).await?;
         self.commit(transaction, appended).await
     }

@@ -135,6 +135,28 @@ async fn a_job_whose_outcome_cannot_be_stored_is_not_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn jobs_finished_together_are_all_done_or_none() {
+    on_both(async |site| {
+        let store = site.open().await;
+        ask_for(&store, vec![job(1), job(2)]).await;
+        let lost = lease(&store, 10, 1).await;
+        let leased = lease(&store, 30, 2).await;
+        let appends = vec![append(record(1), 0, vec![named("A", "Nämnden")])];
+        let both = lost.iter().chain(leased.iter().filter(|job| job.id != lost[0].id));
+        let error = store.jobs_done_with(both, act(31, appends.clone())).await.unwrap_err();
+        assert!(matches!(error, StoreError::LeaseLost { .. }), "{error}");
+        assert_eq!(store.journal_size().await.unwrap(), 0);
+        store.jobs_done_with(&leased, act(32, appends)).await.unwrap();
+        let query = JobQuery { limit: 10, ..JobQuery::default() };
+        let jobs = store.job_list(&query).await.unwrap();
+        assert_eq!(jobs.iter().filter(|job| job.state == JobState::Done).count(), 2);
+        assert_eq!(store.journal_size().await.unwrap(), 1);
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn asking_twice_with_the_same_key_makes_one_job() {
     on_both(async |site| {
         let store = site.open().await;
