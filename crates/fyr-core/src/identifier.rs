@@ -112,6 +112,15 @@ impl IdNumber {
         }
     }
 
+    /// Returns whether the birth number is odd, which is given to men. Source: folkbokföringslagen (1991:481) 18 §.
+    pub const fn is_male(&self) -> bool {
+        let number = match self {
+            Self::Personnummer(number) => number.number(),
+            Self::Samordningsnummer(number) => number.number(),
+        };
+        number / 10 % 2 == 1
+    }
+
     /// Returns the form for a page or a list: birth date shown, the last four hidden.
     pub fn masked(&self) -> String {
         match self {

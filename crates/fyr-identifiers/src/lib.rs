@@ -19,14 +19,39 @@ use std::ops::Range;
 pub struct Detector {
     /// Stable: stored with findings.
     pub id: &'static str,
-    /// What kind of personal data a hit is.
-    pub category: DataCategory,
+    /// What kind of personal data a hit is, `None` when it is nobody's: an organisation's number.
+    pub category: Option<DataCategory>,
+    /// Whom a value points out.
+    pub identity: Identity,
+    /// Whether bare digits need one of `words` before them to be found by [`scan`]: look-alikes are common. [`Detector::read`]
+    /// takes them all the same, for a cell under a header that announces them.
+    pub needs_label: bool,
     /// Words that announce a value: lower case, as in a column's header or before the value.
     pub words: &'static [&'static str],
     /// Adds every finding in the bytes, by position; the date is the one at which a missing century is inferred.
     pub find: fn(&[u8], Date, &mut Vec<Finding>),
     /// Reads a text that is nothing but one value; `None` when it is not a valid one.
     pub read: fn(&str, Date) -> Option<Reading>,
+}
+
+/// Whom a value points out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// Exactly one natural person: a number that a state gives.
+    Person,
+    /// A legal person.
+    Organisation,
+    /// Nobody alone: an address or account may be shared.
+    Shared,
+}
+
+/// Legal sex, where a number carries it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sex {
+    /// An even individual number in the Nordic ones.
+    Female,
+    /// An odd individual number in the Nordic ones.
+    Male,
 }
 
 /// One identifier found.
@@ -43,12 +68,22 @@ pub struct Finding {
 /// A value in its normal form. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// 12 digits, lower-case e-mail address or E.164 number.
+    /// 12 digits, a foreign number in its canonical form, lower-case e-mail address, E.164 number.
     pub value: String,
     /// Whether the text left the century out.
     pub century_inferred: bool,
     /// How it is written, for kinds with look-alikes.
     pub form: Option<WrittenForm>,
+    /// The day of birth that the number carries, its century inferred where the number leaves it out.
+    pub birth_date: Option<Date>,
+    /// The legal sex that the number carries.
+    pub sex: Option<Sex>,
+}
+
+impl Reading {
+    fn of(value: String) -> Self {
+        Self { value, century_inferred: false, form: None, birth_date: None, sex: None }
+    }
 }
 
 impl std::fmt::Debug for Reading {
@@ -69,6 +104,15 @@ pub fn scan(bytes: &[u8], on: Date, findings: &mut Vec<Finding>) {
 /// Returns the detector of a finding.
 pub fn detector(id: &str) -> Option<&'static Detector> {
     ALL.iter().find(|detector| detector.id == id).copied()
+}
+
+/// Returns every reading of a text that is nothing but one value as a number of one person, the likeliest first.
+///
+/// For a cell under a header that says identity number without saying which state's: eleven digits may be valid in several
+/// states, and the first is only the likeliest in Swedish material.
+pub fn read_person(text: &str, on: Date) -> Vec<(&'static Detector, Reading)> {
+    let persons = ALL.iter().filter(|it| it.identity == Identity::Person);
+    persons.filter_map(|it| Some((*it, (it.read)(text, on)?))).collect()
 }
 
 /// Returns whether one of the detector's words stands within 40 bytes before `span`, on the same line.

@@ -1,7 +1,7 @@
 //! Candidates for Swedish identity numbers: runs of digits of the right lengths.
 
 use crate::boundary::stands_alone;
-use crate::{Finding, Reading};
+use crate::{Finding, Reading, Sex};
 use fyr_core::identifier::{IdNumber, Read};
 use jiff::civil::Date;
 use std::ops::Range;
@@ -27,6 +27,8 @@ pub(crate) fn read(text: &str, on: Date, detector: &str) -> Option<Reading> {
         value: read.number.digits(),
         century_inferred: read.century_inferred,
         form: Some(read.form),
+        birth_date: read.number.birth_date(),
+        sex: Some(if read.number.is_male() { Sex::Male } else { Sex::Female }),
     })
 }
 

@@ -276,7 +276,7 @@ fn in_text(text: &str, finding: &Finding, on: Date) -> Option<Mention> {
     let detector = detector(finding.detector)?;
     let raw = text.get(finding.span.clone())?;
     let reading = (detector.read)(raw, on)?;
-    let (grade, reason) = if detector.category != DataCategory::IdNumber {
+    let (grade, reason) = if detector.category != Some(DataCategory::IdNumber) {
         (Grade::B, Reason::Shape)
     } else if is_announced(detector, text.as_bytes(), &finding.span) {
         (Grade::A, Reason::Labelled)

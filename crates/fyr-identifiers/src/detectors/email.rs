@@ -1,7 +1,7 @@
 //! E-mail address: local part and domain as in RFC 5321 §4.1.2 without quoted strings and address literals; letters
 //! beyond ASCII as in RFC 6531.
 
-use crate::{Detector, Finding, Reading};
+use crate::{Detector, Finding, Identity, Reading};
 use fyr_core::vocabulary::DataCategory;
 
 const ID: &str = "email";
@@ -11,7 +11,9 @@ const DOMAIN_BYTES_MAX: usize = 255;
 
 pub(crate) const DETECTOR: Detector = Detector {
     id: ID,
-    category: DataCategory::ContactEmail,
+    category: Some(DataCategory::ContactEmail),
+    identity: Identity::Shared,
+    needs_label: false,
     words: &["e-post", "epost", "e-mail", "email", "mail"],
     find: |bytes, _, findings| find(bytes, findings),
     read: |text, _| read(text),
@@ -45,11 +47,8 @@ fn read(text: &str) -> Option<Reading> {
     let text = text.strip_prefix("mailto:").unwrap_or(text);
     let (local, domain) = text.rsplit_once('@')?;
     let shaped = local.bytes().all(is_local) && domain.bytes().all(is_domain);
-    (shaped && is_address(Some(local.as_bytes()), Some(domain.as_bytes()))).then(|| Reading {
-        value: text.to_lowercase(),
-        century_inferred: false,
-        form: None,
-    })
+    (shaped && is_address(Some(local.as_bytes()), Some(domain.as_bytes())))
+        .then(|| Reading::of(text.to_lowercase()))
 }
 
 fn is_address(local: Option<&[u8]>, domain: Option<&[u8]>) -> bool {

@@ -1,13 +1,15 @@
 //! Swedish personnummer. The rule: `fyr_core::identifier::Personnummer`.
 
-use crate::{Detector, numbers};
+use crate::{Detector, Identity, numbers};
 use fyr_core::vocabulary::DataCategory;
 
 const ID: &str = "se_personnummer";
 
 pub(crate) const DETECTOR: Detector = Detector {
     id: ID,
-    category: DataCategory::IdNumber,
+    category: Some(DataCategory::IdNumber),
+    identity: Identity::Person,
+    needs_label: false,
     words: &["personnummer", "personnr", "pers.nr", "persnr", "pnr", "personal identity number"],
     find: |bytes, on, findings| numbers::find(bytes, on, ID, findings),
     read: |text, on| numbers::read(text, on, ID),

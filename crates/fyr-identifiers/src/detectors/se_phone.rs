@@ -4,20 +4,19 @@
 //! digits; mobile numbers begin 70, 72, 73, 76 or 79 and have 9 digits.
 
 use crate::boundary::is_word;
-use crate::{Detector, Finding, Reading};
+use crate::{Detector, Finding, Identity, Reading};
 use fyr_core::vocabulary::DataCategory;
 
 const ID: &str = "phone";
 
 pub(crate) const DETECTOR: Detector = Detector {
     id: ID,
-    category: DataCategory::ContactPhone,
+    category: Some(DataCategory::ContactPhone),
+    identity: Identity::Shared,
+    needs_label: false,
     words: &["telefon", "tel", "mobil", "phone", "ring"],
     find: |bytes, _, findings| find(bytes, findings),
-    read: |text, _| {
-        let value = e164(text)?;
-        Some(Reading { value, century_inferred: false, form: None })
-    },
+    read: |text, _| e164(text).map(Reading::of),
 };
 
 fn find(bytes: &[u8], findings: &mut Vec<Finding>) {
