@@ -3,6 +3,7 @@
 use crate::LeakError;
 use crate::inventory::{Input, What};
 use crate::limits::DEPTH_MAX;
+use crate::number::Number;
 use crate::progress::{Counts, Meter, Metered, Stage};
 use crate::read::sniff::{Format, sniff};
 use crate::read::source::{Source, WorkFolder};
@@ -10,7 +11,6 @@ use crate::read::zip::{self, Budget};
 use crate::read::{Outcome, Piece, Push, Unread, csv, sql, text, xlsx};
 use crate::scan::{Counted, Rules, Scanner};
 use crate::work::Writer;
-use fyr_core::identifier::IdNumber;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::io;
@@ -71,7 +71,7 @@ pub(crate) struct Run<'a> {
     pub(crate) work: WorkFolder,
     pub(crate) meter: Meter<'a>,
     /// Numbers with grounds of their own somewhere in the material.
-    pub(crate) sure: Mutex<HashSet<IdNumber>>,
+    pub(crate) sure: Mutex<HashSet<Number>>,
 }
 
 /// Reads one file of the material with everything in it.

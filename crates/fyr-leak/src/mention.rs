@@ -1,6 +1,9 @@
 //! Findings, and the rows they stand in.
 
+use crate::number::{Number, NumberType};
+use fyr_core::identifier::IdNumber;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
+use fyr_identifiers::Detector;
 use serde::Serialize;
 
 /// What was found in one row of a table or one line of text.
@@ -31,54 +34,77 @@ pub(crate) struct Mention {
     pub(crate) offset: Option<u64>,
 }
 
+impl Mention {
+    /// Returns the identity number, `None` when the finding is something else.
+    pub(crate) fn number(&self) -> Option<Number> {
+        match self.kind {
+            Kind::Number(kind) => Number::of(kind, &self.value),
+            Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId | Kind::Data(_) => {
+                None
+            }
+        }
+    }
+}
+
 /// What kind of value was found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
-    Personnummer,
-    Samordningsnummer,
+    /// A valid identity number of a type.
+    Number(NumberType),
     /// Written as an identity number where one is expected, but none.
     BrokenNumber,
     Email,
     Phone,
+    /// A number or account that an employer gives: one person's within one controller.
+    EmployeeId,
+    /// Anything else, known by what it says of a person: name, address, bank account, payment card, health …
     Data(DataCategory),
 }
 
 impl Kind {
-    pub(crate) const fn id(self) -> &'static str {
+    pub(crate) fn id(self) -> &'static str {
         match self {
-            Self::Personnummer => "se_personnummer",
-            Self::Samordningsnummer => "se_samordningsnummer",
+            Self::Number(kind) => kind.id(),
             Self::BrokenNumber => "id_number_broken",
             Self::Email => "email",
             Self::Phone => "phone",
+            Self::EmployeeId => "employee_id",
             Self::Data(category) => category.id(),
         }
     }
 
     pub(crate) const fn category(self) -> DataCategory {
         match self {
-            Self::Personnummer | Self::Samordningsnummer | Self::BrokenNumber => {
-                DataCategory::IdNumber
-            }
+            Self::Number(_) | Self::BrokenNumber => DataCategory::IdNumber,
             Self::Email => DataCategory::ContactEmail,
             Self::Phone => DataCategory::ContactPhone,
+            Self::EmployeeId => DataCategory::Employment,
             Self::Data(category) => category,
         }
     }
 
-    /// Returns the kind of a detector's id.
-    pub(crate) fn of_detector(id: &str) -> Option<Self> {
-        match id {
-            "se_personnummer" => Some(Self::Personnummer),
-            "se_samordningsnummer" => Some(Self::Samordningsnummer),
-            "email" => Some(Self::Email),
-            "phone" => Some(Self::Phone),
-            _ => None,
+    /// Returns the kind of a detector's hits, `None` when they are nobody's data.
+    pub(crate) fn of_detector(detector: &Detector) -> Option<Self> {
+        if let Some(kind) = NumberType::from_id(detector.id) {
+            return Some(Self::Number(kind));
         }
+        let category = detector.category?;
+        Some(if category == DataCategory::ContactEmail {
+            Self::Email
+        } else if category == DataCategory::ContactPhone {
+            Self::Phone
+        } else {
+            Self::Data(category)
+        })
+    }
+
+    /// Returns the kind of a Swedish identity number.
+    pub(crate) fn of_swedish(number: IdNumber) -> Self {
+        Self::Number(NumberType::of_swedish(number))
     }
 
     pub(crate) const fn is_number(self) -> bool {
-        matches!(self, Self::Personnummer | Self::Samordningsnummer)
+        matches!(self, Self::Number(_))
     }
 }
 
@@ -177,6 +203,8 @@ impl Reason {
 pub(crate) enum Owner {
     /// The person the row is about.
     Subject,
+    /// A number that the subject had before, as the row itself says: `tidigare samordningsnummer`.
+    Earlier,
     /// A manager, relative or other person, or not known.
     Other,
 }
@@ -191,6 +219,10 @@ pub enum Employment {
     Former,
     /// A flag says active, or there is no end date or a later one.
     Current,
+}
+
+impl Owner {
+    pub(crate) const ALL: [Self; 3] = [Self::Subject, Self::Earlier, Self::Other];
 }
 
 impl Employment {

@@ -9,10 +9,10 @@ mod person;
 use crate::files::FileEntry;
 use crate::limits::VALUES_MAX;
 use crate::mention::{Grade, Kind, Mention, Owner, Unit};
+use crate::number::Number;
 use crate::progress::Meter;
 use crate::work::Reader;
 use crate::{LeakError, columns};
-use fyr_core::identifier::IdNumber;
 use fyr_core::vocabulary::DataCategory;
 use person::Gathered;
 pub(crate) use person::{Finished, categories, finish};
@@ -22,11 +22,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 #[derive(Default)]
 pub(crate) struct Joined {
     pub(crate) persons: Vec<Gathered>,
-    numbers: HashMap<IdNumber, u32>,
+    numbers: HashMap<Number, u32>,
     /// For each row that became a person without a number of its own, in the order of reading.
     rows: Vec<u32>,
     /// Pairs of numbers that stand in one row as that row's own.
-    pub(crate) conflicts: BTreeSet<(IdNumber, IdNumber)>,
+    pub(crate) conflicts: BTreeSet<(Number, Number)>,
     /// Joins that name and contact would have allowed with several persons. Counted, never listed: such a list could lead
     /// from an old identity to a new, secret one.
     pub(crate) unions_refused: u64,
@@ -42,7 +42,7 @@ const SHARED_NUMBER_MIN: usize = 9;
 /// Joins the rows of all files; `sure` are the numbers for which bare digits are enough.
 pub(crate) fn join(
     files: &[FileEntry],
-    sure: &HashSet<IdNumber>,
+    sure: &HashSet<Number>,
     meter: &Meter<'_>,
 ) -> Result<Joined, LeakError> {
     let mut joined = Joined::default();
@@ -100,17 +100,17 @@ pub(crate) fn each_unit(
 }
 
 /// Returns the number when it counts: grade A or B, or bare digits with grounds elsewhere.
-pub(crate) fn counted(mention: &Mention, sure: &HashSet<IdNumber>) -> Option<IdNumber> {
+pub(crate) fn counted(mention: &Mention, sure: &HashSet<Number>) -> Option<Number> {
     if !mention.kind.is_number() || mention.grade == Grade::D {
         return None;
     }
-    let number = IdNumber::from_stored(&mention.value).ok()?;
+    let number = mention.number()?;
     (mention.grade != Grade::C || sure.contains(&number)).then_some(number)
 }
 
 impl Joined {
     /// Gives the row to the persons whose numbers stand in it; `false` when it has no number of its own that counts.
-    fn with_number(&mut self, row: &Row<'_>, sure: &HashSet<IdNumber>) -> bool {
+    fn with_number(&mut self, row: &Row<'_>, sure: &HashSet<Number>) -> bool {
         let mut subject = None;
         for mention in &row.unit.mentions {
             let Some(number) = counted(mention, sure) else { continue };
@@ -134,13 +134,13 @@ impl Joined {
                 .mentions
                 .iter()
                 .filter(|it| it.owner == Owner::Other && it.grade == Grade::A);
-            let pairs: Vec<IdNumber> = others.filter_map(|it| counted(it, sure)).collect();
+            let pairs: Vec<Number> = others.filter_map(|it| counted(it, sure)).collect();
             self.conflicts.extend(pairs.into_iter().map(|it| (number.min(it), number.max(it))));
         }
         true
     }
 
-    fn index(&mut self, number: IdNumber) -> u32 {
+    fn index(&mut self, number: Number) -> u32 {
         let next = u32::try_from(self.persons.len()).unwrap_or(u32::MAX);
         let index = *self.numbers.entry(number).or_insert(next);
         if index == next {
@@ -150,7 +150,7 @@ impl Joined {
     }
 
     /// Returns the person of a number.
-    pub(crate) fn of_number(&self, number: IdNumber) -> Option<usize> {
+    pub(crate) fn of_number(&self, number: Number) -> Option<usize> {
         self.numbers.get(&number).map(|index| *index as usize)
     }
 

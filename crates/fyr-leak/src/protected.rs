@@ -6,13 +6,14 @@
 use crate::LeakError;
 use crate::attribution::rows;
 use crate::columns::fold;
+use crate::number::Number;
 use fyr_core::identifier::IdNumber;
 use fyr_core::vocabulary::ProtectionLevel;
 use std::collections::HashMap;
 use std::path::Path;
 
 /// Reads the list: `id_number[,level]`.
-pub(crate) fn load(path: &Path) -> Result<HashMap<IdNumber, ProtectionLevel>, LeakError> {
+pub(crate) fn load(path: &Path) -> Result<HashMap<Number, ProtectionLevel>, LeakError> {
     let mut list = HashMap::new();
     for (line, row) in rows(path)? {
         let fault = |problem| LeakError::List { path: path.to_owned(), line, problem };
@@ -26,7 +27,7 @@ pub(crate) fn load(path: &Path) -> Result<HashMap<IdNumber, ProtectionLevel>, Le
                 fault("level must be sekretessmarkering, skyddad_folkbokforing or other")
             })?,
         };
-        let known = list.entry(number).or_insert(level);
+        let known = list.entry(Number::from(number)).or_insert(level);
         *known = level.max(*known);
     }
     Ok(list)

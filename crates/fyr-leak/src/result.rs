@@ -1,11 +1,11 @@
 //! The persons of a finished run, read back.
 
 use crate::mention::{Employment, Grade};
+use crate::number::Number;
 use crate::{LeakError, Summary};
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use fyr_core::identifier::IdNumber;
 use fyr_core::vocabulary::DataCategory;
 use jiff::civil::Date;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -20,7 +20,7 @@ pub struct Person {
     /// Follows from the content, so that it survives a run over more material. As sensitive as the number it is made of.
     pub person_id: String,
     /// The identity number, if one was found.
-    pub id_number: Option<IdNumber>,
+    pub id_number: Option<Number>,
     /// Whether the century was never written.
     pub century_inferred: bool,
     /// Every name, sorted.
@@ -250,7 +250,10 @@ type Column<T> = Result<T, &'static str>;
 fn person(batch: &RecordBatch, row: usize) -> Column<Person> {
     let id_number = match text(batch, "id_number", row)? {
         none if none.is_empty() => None,
-        digits => Some(IdNumber::from_stored(&digits).map_err(|_| "id_number")?),
+        digits => {
+            let kind = text(batch, "id_type", row)?;
+            Some(Number::from_stored(&kind, &digits).ok_or("id_number")?)
+        }
     };
     let birth_date = match text(batch, "birth_date", row)? {
         none if none.is_empty() => None,

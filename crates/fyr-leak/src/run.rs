@@ -5,6 +5,7 @@ use crate::attribution::Controllers;
 use crate::files::{self, FileEntry, Run, Status};
 use crate::inventory::inventory;
 use crate::mention::{Employment, Grade};
+use crate::number::Number;
 use crate::output::{self, Attributed, Findings, NAMES};
 use crate::persons::{self, Finished, Joined, categories};
 use crate::progress::{Meter, Progress, Stage};
@@ -13,7 +14,6 @@ use crate::read::source::WorkFolder;
 use crate::result::{Minor, Protected};
 use crate::scan::Rules;
 use crate::summary::{Bounds, ControllerCount, FileCount, ProtectedCount, Summary};
-use fyr_core::identifier::IdNumber;
 use fyr_core::vocabulary::ProtectionLevel;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -89,7 +89,7 @@ pub fn analyze(
 
 struct Lists {
     controllers: Controllers,
-    protected: HashMap<IdNumber, ProtectionLevel>,
+    protected: HashMap<Number, ProtectionLevel>,
 }
 
 /// Makes the output folder and the work folder in it; returns the latter.
@@ -159,7 +159,7 @@ fn stages(
 /// What reading and joining gave.
 struct Read {
     entries: Vec<FileEntry>,
-    sure: HashSet<IdNumber>,
+    sure: HashSet<Number>,
     joined: Joined,
 }
 

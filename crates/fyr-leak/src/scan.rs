@@ -6,6 +6,7 @@ use crate::attribution::{Controllers, Evidence};
 use crate::columns::{self, Role};
 use crate::limits::{CHUNK_BYTES, CHUNK_ROWS, TABLES_MAX};
 use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
+use crate::number::Number;
 use crate::protected;
 use crate::read::Piece;
 use crate::work::Writer;
@@ -40,7 +41,7 @@ pub(crate) struct Counted {
     pub(crate) units: u64,
     pub(crate) mentions: u64,
     /// Numbers with grounds of their own: grade A or B.
-    pub(crate) sure: HashSet<IdNumber>,
+    pub(crate) sure: HashSet<Number>,
     /// Cells in which a spreadsheet has rounded an identity number away.
     pub(crate) rounded: u64,
     /// Rows with another number of columns than their header.
@@ -264,7 +265,7 @@ impl<'a> Scanner<'a> {
         for mention in &unit.mentions {
             self.counted.rounded += u64::from(mention.reason == Reason::Rounded);
             if mention.kind.is_number() && mention.grade <= Grade::B {
-                self.counted.sure.extend(IdNumber::from_stored(&mention.value));
+                self.counted.sure.extend(mention.number());
             }
         }
         self.writer.put(unit)
@@ -285,7 +286,7 @@ fn in_text(text: &str, finding: &Finding, on: Date) -> Option<Mention> {
     } else {
         (Grade::C, Reason::BareDigits)
     };
-    let kind = Kind::of_detector(detector.id)?;
+    let kind = Kind::of_detector(detector)?;
     let owner = if kind.is_number() { Owner::Subject } else { Owner::Other };
     let mut mention = Mention {
         kind,

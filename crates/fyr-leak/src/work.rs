@@ -4,6 +4,7 @@
 //! byte for each closed list.
 
 use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit};
+use crate::number::NumberType;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -41,7 +42,7 @@ impl Writer {
     }
 
     fn mention(&mut self, mention: &Mention) -> io::Result<()> {
-        let owner = u8::from(mention.owner == Owner::Other);
+        let owner = index(&Owner::ALL, &mention.owner);
         let grade = index(&Grade::ALL, &mention.grade);
         let reason = index(&Reason::ALL, &mention.reason);
         self.out.write_all(&[kind_byte(mention.kind), grade, reason, owner])?;
@@ -109,7 +110,7 @@ impl Reader {
             kind: kind_of(kind).ok_or_else(unknown)?,
             grade: Grade::ALL.get(usize::from(grade)).copied().ok_or_else(unknown)?,
             reason: Reason::ALL.get(usize::from(reason)).copied().ok_or_else(unknown)?,
-            owner: if owner == 0 { Owner::Subject } else { Owner::Other },
+            owner: Owner::ALL.get(usize::from(owner)).copied().ok_or_else(unknown)?,
             raw: if raw.is_empty() { value.clone() } else { raw },
             value,
             column: self.text()?,
@@ -148,22 +149,26 @@ fn index<T: PartialEq>(all: &[T], value: &T) -> u8 {
     all.iter().position(|it| it == value).and_then(|it| u8::try_from(it).ok()).unwrap_or(u8::MAX)
 }
 
-const PLAIN_KINDS: [Kind; 5] =
-    [Kind::Personnummer, Kind::Samordningsnummer, Kind::BrokenNumber, Kind::Email, Kind::Phone];
+/// Kinds by themselves, then categories, then types of numbers, share one byte.
+const PLAIN_KINDS: [Kind; 4] = [Kind::BrokenNumber, Kind::Email, Kind::Phone, Kind::EmployeeId];
+const FIRST_CATEGORY: u8 = 16;
+const FIRST_NUMBER: u8 = 64;
 
 fn kind_byte(kind: Kind) -> u8 {
     match kind {
-        Kind::Data(category) => 100 + index(&DataCategory::ALL, &category),
-        Kind::Personnummer
-        | Kind::Samordningsnummer
-        | Kind::BrokenNumber
-        | Kind::Email
-        | Kind::Phone => index(&PLAIN_KINDS, &kind),
+        Kind::Number(kind) => FIRST_NUMBER.saturating_add(kind.byte()),
+        Kind::Data(category) => FIRST_CATEGORY + index(&DataCategory::ALL, &category),
+        Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId => {
+            index(&PLAIN_KINDS, &kind)
+        }
     }
 }
 
 fn kind_of(byte: u8) -> Option<Kind> {
-    match byte.checked_sub(100) {
+    if let Some(number) = byte.checked_sub(FIRST_NUMBER) {
+        return NumberType::from_byte(number).map(Kind::Number);
+    }
+    match byte.checked_sub(FIRST_CATEGORY) {
         Some(category) => DataCategory::ALL.get(usize::from(category)).copied().map(Kind::Data),
         None => PLAIN_KINDS.get(usize::from(byte)).copied(),
     }
@@ -172,6 +177,16 @@ fn kind_of(byte: u8) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_kind_has_a_byte_of_its_own() {
+        let mut kinds = PLAIN_KINDS.to_vec();
+        kinds.extend(DataCategory::ALL.map(Kind::Data));
+        kinds.extend((0..=u8::MAX).filter_map(NumberType::from_byte).map(Kind::Number));
+        let bytes: std::collections::BTreeSet<u8> = kinds.iter().map(|it| kind_byte(*it)).collect();
+        assert_eq!(bytes.len(), kinds.len());
+        assert!(kinds.iter().all(|it| kind_of(kind_byte(*it)) == Some(*it)));
+    }
 
     #[test]
     fn a_row_comes_back_as_it_was_written() {

@@ -19,12 +19,11 @@ use fyr_core::{
     field::Value,
     finding::Event,
     id::{CaseId, OrganisationId, RunId},
-    identifier::IdNumber,
     vocabulary::DataCategory,
 };
 use fyr_journal::entry::digest_stored;
 use fyr_leak::{
-    Employment,
+    Employment, Number,
     result::{self, Minor, Person, Protected},
 };
 use fyr_store::{
@@ -162,7 +161,7 @@ impl Share {
         };
         let kept = StoredPerson {
             name: person.names.first().cloned().unwrap_or_default(),
-            id_number: person.id_number.as_ref().map(IdNumber::digits).unwrap_or_default(),
+            id_number: person.id_number.as_ref().map(Number::digits).unwrap_or_default(),
             address: person.addresses.first().map(|it| address(it)).unwrap_or_default(),
             contact: person.emails.iter().chain(&person.phones).cloned().collect(),
             categories: categories.iter().map(|it| it.id().to_owned()).collect(),

@@ -4,12 +4,12 @@ use super::Parquet;
 use crate::LeakError;
 use crate::files::FileEntry;
 use crate::mention::{Grade, Mention, Owner, Reason, Unit};
+use crate::number::Number;
 use crate::persons::{Joined, counted, each_unit};
 use crate::progress::Meter;
 use crate::summary::MentionCount;
 use arrow_array::ArrayRef;
 use arrow_array::builder::{ArrayBuilder, StringBuilder, UInt64Builder};
-use fyr_core::identifier::IdNumber;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
@@ -22,7 +22,7 @@ pub(crate) struct Findings<'a> {
     pub(crate) joined: &'a Joined,
     /// The id of each person of `joined`.
     pub(crate) ids: &'a [String],
-    pub(crate) sure: &'a HashSet<IdNumber>,
+    pub(crate) sure: &'a HashSet<Number>,
     pub(crate) meter: &'a Meter<'a>,
 }
 
@@ -85,7 +85,7 @@ fn subject(unit: &Unit, findings: &Findings<'_>) -> Option<usize> {
 }
 
 impl Figures {
-    fn take(&mut self, mention: &Mention, number: Option<IdNumber>) {
+    fn take(&mut self, mention: &Mention, number: Option<Number>) {
         self.mentions.total += 1;
         *self.mentions.by_kind.entry(mention.kind.id().to_owned()).or_default() += 1;
         *self.mentions.by_grade.entry(mention.grade.id().to_owned()).or_default() += 1;

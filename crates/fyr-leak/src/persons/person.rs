@@ -4,8 +4,9 @@ use super::{Row, add};
 use crate::attribution::Controllers;
 use crate::columns;
 use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason};
+use crate::number::Number;
 use crate::result::{Minor, Person, Protected};
-use fyr_core::identifier::{IdNumber, age};
+use fyr_core::identifier::age;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// What has been gathered of a person.
 #[derive(Default)]
 pub(crate) struct Gathered {
-    pub(crate) number: Option<IdNumber>,
+    pub(crate) number: Option<Number>,
     pub(crate) names: Vec<String>,
     pub(crate) emails: Vec<String>,
     phones: Vec<String>,
@@ -35,7 +36,7 @@ pub(crate) struct Gathered {
 
 impl Gathered {
     /// Begins a person with a number.
-    pub(super) fn of(number: IdNumber) -> Self {
+    pub(super) fn of(number: Number) -> Self {
         Self { number: Some(number), ..Self::default() }
     }
 
@@ -83,7 +84,7 @@ impl Gathered {
         let value = mention.value.as_str();
         match mention.kind {
             // Counted by itself.
-            Kind::Personnummer | Kind::Samordningsnummer => {
+            Kind::Number(_) => {
                 *categories |= bit(DataCategory::IdNumber);
                 if mention.reason == Reason::Placeholder {
                     self.review.insert("placeholder_number");
@@ -100,7 +101,7 @@ impl Gathered {
             Kind::Data(DataCategory::Name) => add(&mut self.names, value),
             Kind::Data(DataCategory::HomeAddress) => add(&mut self.addresses, value),
             Kind::Data(DataCategory::BirthDate) => add(&mut self.birth_dates, value),
-            Kind::Data(_) => {}
+            Kind::EmployeeId | Kind::Data(_) => {}
         }
         self.mentions += 1;
         *categories |= bit(mention.kind.category());
@@ -156,7 +157,7 @@ impl Gathered {
 /// What persons are judged by at the end.
 pub(crate) struct Finished<'a> {
     pub(crate) controllers: &'a Controllers,
-    pub(crate) protected: &'a HashMap<IdNumber, ProtectionLevel>,
+    pub(crate) protected: &'a HashMap<Number, ProtectionLevel>,
     pub(crate) as_of: Date,
 }
 
@@ -168,7 +169,7 @@ pub(crate) fn finish(gathered: &Gathered, rules: &Finished<'_>) -> Person {
         [one] => one.parse().ok(),
         _ => None,
     };
-    let birth_date = number.and_then(|it| it.birth_date()).or(stated);
+    let birth_date = number.and_then(|it| it.birth_date(rules.as_of)).or(stated);
     let mut review: Vec<String> = gathered.review.iter().map(|it| (*it).to_owned()).collect();
     if number.is_none() {
         review.push("no_identity_number".to_owned());

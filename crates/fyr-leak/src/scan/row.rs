@@ -172,11 +172,7 @@ impl Draft {
     }
 
     fn add_number(&mut self, column: &str, raw: &str, number: IdNumber, judged: (Grade, Reason)) {
-        let kind = match number {
-            IdNumber::Personnummer(_) => Kind::Personnummer,
-            IdNumber::Samordningsnummer(_) => Kind::Samordningsnummer,
-        };
-        self.push(column, kind, &number.digits(), raw, judged);
+        self.push(column, Kind::of_swedish(number), &number.digits(), raw, judged);
     }
 
     /// A cell about which nothing is known: what stands in it.
