@@ -3,10 +3,13 @@
 mod mentions;
 mod persons;
 mod tables;
+mod write;
 
-pub(crate) use mentions::{Findings, mentions};
-pub(crate) use persons::{Attributed, persons};
-pub(crate) use tables::{conflicts, controllers, files, summary};
+use mentions::{Findings, mentions};
+use persons::{Attributed, persons};
+pub(crate) use tables::summary;
+use tables::{conflicts, controllers, files};
+pub(crate) use write::{Material, write};
 
 use crate::LeakError;
 use arrow_array::{ArrayRef, RecordBatch};
