@@ -26,6 +26,8 @@ pub enum Action {
     SeeRegisters,
     /// Change and import registers.
     ChangeRegisters,
+    /// Change who is told of what concerns an organisation.
+    ChangeContacts,
     /// Report as a supplier.
     ReportAsSupplier,
     /// See a report.
@@ -48,6 +50,8 @@ pub enum Action {
     SeePeople,
     /// See persons with protected identity of a case.
     SeeProtected,
+    /// Name who sees them; never oneself.
+    NameProtectedHandler,
     /// Start, stop and hand over a leak run; see its counts.
     LeadRun,
     /// See the whole of a leak run.
@@ -110,6 +114,13 @@ const fn rights(action: Action) -> &'static [(Role, Relation)] {
         // Not those who work on cases: whose material is whose, and who is told, follows from the
         // registers, so nobody may write themselves another's people or mail.
         Action::ChangeRegisters => &[(Coordinator, Any), (Administrator, Any)],
+        // Who is told of a breach is the controller's own matter; it opens nobody else's people.
+        Action::ChangeContacts => {
+            &[(DataProtectionOfficer, Of), (Coordinator, Any), (Administrator, Any)]
+        }
+        Action::NameProtectedHandler => {
+            &[(Approver, Of), (DataProtectionOfficer, Of), (Handler, Of)]
+        }
         Action::ReportAsSupplier => &[(SupplierContact, Of)],
         Action::SeeReport => &[
             (Coordinator, Of),
@@ -153,6 +164,7 @@ impl Action {
         Self::OwnDesk,
         Self::SeeRegisters,
         Self::ChangeRegisters,
+        Self::ChangeContacts,
         Self::ReportAsSupplier,
         Self::SeeReport,
         Self::JudgeReport,
@@ -164,6 +176,7 @@ impl Action {
         Self::ApproveCase,
         Self::SeePeople,
         Self::SeeProtected,
+        Self::NameProtectedHandler,
         Self::LeadRun,
         Self::SeeWholeRun,
         Self::SeeJournal,
@@ -221,11 +234,10 @@ fn concerned(account: &Account, role: Role, subject: &Subject<'_>) -> bool {
         Subject::Incident(incident) => account.organisations(role).any(|organisation| {
             incident.controllers.get(&organisation).is_some_and(|it| it.case.is_some())
         }),
-        Subject::Installation
-        | Subject::Organisation(_)
-        | Subject::Case(_)
-        | Subject::Run(..)
-        | Subject::Report(..) => false,
+        Subject::Installation => account.has(role),
+        Subject::Organisation(_) | Subject::Case(_) | Subject::Run(..) | Subject::Report(..) => {
+            false
+        }
     }
 }
 

@@ -247,26 +247,63 @@ impl App {
         self.signed_in(id, Means::Password, Vec::new()).await
     }
 
-    /// Sets one's own password.
+    /// Sets one's own password: every session begun before and every link to the account ends. Returns the account, to
+    /// begin a new session of.
     ///
     /// # Errors
     ///
-    /// [`AccountRefusal::WeakPassword`].
-    pub async fn set_password(&self, viewer: &Viewer, password: &str) -> Result<(), AppError> {
+    /// [`AccountRefusal::WeakPassword`]; [`AccountRefusal::PresentPassword`] when there is a password and `present` is not
+    /// it; [`AppError::Throttled`].
+    pub async fn set_password(
+        &self,
+        viewer: &Viewer,
+        (present, password): (&str, &str),
+    ) -> Result<Account, AppError> {
         require(viewer, Action::OwnDesk, &Subject::Installation)?;
         let account = viewer.actor.account().ok_or(AppError::SignInFirst)?;
+        self.check_present(account, present).await?;
         if !(12..=200).contains(&password.chars().count()) {
             return Err(AppError::refused(AccountRefusal::WeakPassword));
         }
         let password = password.to_owned();
         let hash = blocking(move || hashed(&password)).await??;
-        let kept = Kept {
+        let kept = &Kept {
             area: PASSWORDS.to_owned(),
             key: account.to_string(),
             expires: None,
             body: hash.into_bytes(),
         };
-        Ok(self.store().kept_put(kept).await?)
+        let own = account.to_string();
+        let links = self.store().kept_list(LINKS, self.now(Timeline::Live)).await?;
+        let links = &links.into_iter().filter(|it| it.body == own.as_bytes()).map(|it| it.key);
+        self.decided(|| async move {
+            let (version, _) = self.account_at(account).await?;
+            let mut batch = self.account_batch(viewer, (account, version), Event::PasswordSet);
+            batch.kept.push(KeptChange::Put(kept.clone()));
+            let gone = |key| KeptChange::Remove { area: LINKS.to_owned(), key };
+            batch.kept.extend(links.clone().map(gone));
+            self.append(batch).await?;
+            Ok(())
+        })
+        .await?;
+        Ok(self.account_at(account).await?.1)
+    }
+
+    /// Refuses unless `present` is the account's password, where it has one.
+    async fn check_present(&self, account: AccountId, present: &str) -> Result<(), AppError> {
+        let now = self.now(Timeline::Live);
+        let key = account.to_string();
+        let Some(hash) = self.store().kept_get(PASSWORDS, &key, now).await? else { return Ok(()) };
+        if !self.sign_ins().admits(&key, &key, now) {
+            return Err(AppError::Throttled);
+        }
+        let hash = String::from_utf8_lossy(&hash).into_owned();
+        let present: String = present.chars().take(200).collect();
+        if blocking(move || verifies(&hash, &present)).await? {
+            Ok(())
+        } else {
+            Err(AppError::refused(AccountRefusal::PresentPassword))
+        }
     }
 
     /// Returns a session's content.

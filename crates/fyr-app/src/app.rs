@@ -35,6 +35,8 @@ use uuid::Uuid;
 
 /// How often an act is decided again when somebody else was first.
 const ATTEMPTS_MAX: usize = 8;
+/// Reports without an account from one address in a quarter of an hour: a whole office may sit behind one.
+const REPORTS_MAX: usize = 60;
 /// The file in the data folder that holds the key checkpoints are signed with.
 const KEY_FILE: &str = "journal.key";
 /// Area and key of the scenario's clock among what is kept.
@@ -59,6 +61,7 @@ struct Inner {
     waker: Waker,
     mails: Mutex<Vec<crate::accountability::SinkMail>>,
     sign_ins: crate::accounts::Throttle,
+    reporting: crate::accounts::Throttle,
 }
 
 impl App {
@@ -98,6 +101,7 @@ impl App {
                 waker: Waker::default(),
                 mails: Mutex::default(),
                 sign_ins: crate::accounts::Throttle::default(),
+                reporting: crate::accounts::Throttle::of(REPORTS_MAX),
             }),
         })
     }
@@ -210,6 +214,11 @@ impl App {
 
     pub(crate) fn sign_ins(&self) -> &crate::accounts::Throttle {
         &self.inner.sign_ins
+    }
+
+    /// Counts reports without an account.
+    pub(crate) fn reporting(&self) -> &crate::accounts::Throttle {
+        &self.inner.reporting
     }
 
     /// Returns what a decision of `viewer` at `now` may depend on.

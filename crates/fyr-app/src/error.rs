@@ -68,6 +68,9 @@ pub enum AccountRefusal {
     /// Wrong e-mail or password; which of them is not told.
     #[error("wrong e-mail or password")]
     BadPassword,
+    /// The present password is missing or another.
+    #[error("the present password is not this one")]
+    PresentPassword,
     /// Too short or too long.
     #[error("choose a password of 12 to 200 characters")]
     WeakPassword,
@@ -199,6 +202,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::BadReceipt
         | R::NoPeople
         | R::NoSuchPerson
+        | R::NamesOneself
         | R::DoneInFuture => None,
     }
 }

@@ -34,6 +34,8 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 const EXTEND_EVERY: Duration = Duration::from_secs(20);
 /// How often the table is looked at when nobody wakes the worker: retries and other nodes' jobs.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often what has expired is removed.
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// How many mails are leased at once, and sent at the same time.
 const MAILS_LEASED: u32 = 64;
 const MAILS_AT_ONCE: usize = 8;
@@ -103,7 +105,11 @@ fn new(kind: &str, about: (String, uuid::Uuid), now: Timestamp, payload: Vec<u8>
 impl App {
     /// Carries out jobs until the returned future is dropped. Run it once in each process.
     pub async fn work(&self) {
-        tokio::join!(Box::pin(self.work_mail()), Box::pin(self.work_heavy()));
+        tokio::join!(
+            Box::pin(self.work_mail()),
+            Box::pin(self.work_heavy()),
+            Box::pin(self.sweep())
+        );
     }
 
     /// Waits until no job is left that could be carried out now, as after a replay.
@@ -172,6 +178,16 @@ impl App {
             if let Err(error) = mail::record(self, std::slice::from_ref(&it)).await {
                 self.conclude(&it.0, Err(error)).await;
             }
+        }
+    }
+
+    /// Removes sessions and links that have ended, now and then: what is not needed is not kept.
+    async fn sweep(&self) {
+        loop {
+            if let Err(error) = self.store().kept_sweep(self.now(Timeline::Live)).await {
+                warn!(error = %error, "ended sessions could not be removed; tried again later");
+            }
+            tokio::time::sleep(SWEEP_EVERY).await;
         }
     }
 

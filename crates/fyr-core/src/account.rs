@@ -111,6 +111,8 @@ pub enum Event {
         /// With what.
         with: Means,
     },
+    /// The person set a password; what was signed in before is no more.
+    PasswordSet,
     /// The account was closed.
     Disabled,
 }
@@ -140,6 +142,9 @@ pub struct Account {
     pub created_at: Timestamp,
     /// When last signed in.
     pub signed_in_at: Option<Timestamp>,
+    /// When the password was last set; sessions begun before have ended.
+    #[serde(default)]
+    pub password_set_at: Option<Timestamp>,
     /// Closed: signs in no more.
     pub disabled: bool,
 }
@@ -156,6 +161,7 @@ pub fn apply(mut account: Account, event: &Event, meta: &Meta) -> Account {
         Event::GrantsChanged { grants } => account.grants.clone_from(grants),
         Event::Invited { .. } => {}
         Event::SignedIn { .. } => account.signed_in_at = Some(meta.at),
+        Event::PasswordSet => account.password_set_at = Some(meta.at),
         Event::Disabled => account.disabled = true,
     }
     account
@@ -169,6 +175,7 @@ impl Event {
             Self::GrantsChanged { .. } => "account.grants_changed",
             Self::Invited { .. } => "account.invited",
             Self::SignedIn { .. } => "account.signed_in",
+            Self::PasswordSet => "account.password_set",
             Self::Disabled => "account.disabled",
         }
     }
@@ -184,6 +191,7 @@ impl Account {
             grants: BTreeSet::new(),
             created_at: Timestamp::UNIX_EPOCH,
             signed_in_at: None,
+            password_set_at: None,
             disabled: false,
         }
     }

@@ -193,7 +193,7 @@ impl Store {
         job: &LeasedJob,
         batch: Batch,
     ) -> Result<Appended, StoreError> {
-        self.jobs_done_with([job], batch).await
+        self.jobs_done_with(&[job], batch).await
     }
 
     /// Finishes several jobs and stores what came of them in one act, all or nothing: many small acts cost as many
@@ -202,9 +202,9 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::LeaseLost`] for the first job that is no longer this worker's, and those of [`Store::append`].
-    pub async fn jobs_done_with<'a>(
+    pub async fn jobs_done_with(
         &self,
-        jobs: impl IntoIterator<Item = &'a LeasedJob>,
+        jobs: &[&LeasedJob],
         batch: Batch,
     ) -> Result<Appended, StoreError> {
         let mut transaction = self.begin().await?;

@@ -90,9 +90,17 @@ pub(crate) struct Files {
     read: SqlitePool,
 }
 
+/// Makes a file that does not exist yet readable by this user alone; SQLite gives its helper files the same rights. What
+/// cannot be made here is for SQLite to explain.
+fn make_private(file: &Path) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let _made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+}
+
 impl Files {
     /// Opens the file for writing; makes it when there is none.
     pub(crate) async fn open(file: &Path) -> Result<Self, sqlx::Error> {
+        make_private(file);
         let options = SqliteConnectOptions::new()
             .filename(file)
             .busy_timeout(LOCK_WAIT)

@@ -48,7 +48,7 @@ impl Typed {
     /// Returns what was typed into a field, without white space around it, with plain line breaks; empty when it is not there.
     pub(crate) fn text(&self, name: &str) -> String {
         let found = self.0.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.trim().replace("\r\n", "\n")).unwrap_or_default()
+        found.map(|(_, value)| plain(value)).unwrap_or_default()
     }
 
     /// Returns what was typed exactly as it came: for passwords.
@@ -147,4 +147,9 @@ impl Wrongs {
     pub(crate) const fn none(&self) -> bool {
         self.found.is_empty()
     }
+}
+/// Returns what was typed without what nobody types: control characters that would lie invisible in a record.
+fn plain(value: &str) -> String {
+    let unseen = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    value.trim().replace("\r\n", "\n").replace(unseen, "")
 }

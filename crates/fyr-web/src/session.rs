@@ -114,8 +114,12 @@ impl FromRequestParts<Web> for Visit {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
         let session = Session::from_request_parts(parts, web).await.map_err(|_| Failure::lost())?;
         let viewer = match kept(&session, &web.app).await? {
+            // A session begun before the password was set may be somebody else's.
             Some(kept) => {
-                web.app.account(kept.account).await?.map_or_else(Viewer::anonymous, Viewer::person)
+                let account = web.app.account(kept.account).await?;
+                let account =
+                    account.filter(|it| it.password_set_at.is_none_or(|at| at <= kept.since));
+                account.map_or_else(Viewer::anonymous, Viewer::person)
             }
             None => Viewer::anonymous(),
         };

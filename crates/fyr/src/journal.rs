@@ -126,7 +126,7 @@ fn words(verification: &Verification) -> String {
         line(format!("first bad entry: {}: {}", bad.position, bad.what));
     }
     for bad in &verification.bad_checkpoints {
-        line(format!("a signed head cannot be used: {bad:?}"));
+        line(format!("a signed head cannot be used: number {}: {}", bad.number + 1, bad.why));
     }
     line(format!("signed heads checked: {}", verification.checkpoints_checked));
     if 0 < verification.erased {

@@ -11,12 +11,23 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 const KEYS_MAX: usize = 10_000;
 
 /// Counts attempts in memory; a restart forgets them.
-#[derive(Default)]
 pub(crate) struct Throttle {
+    most: usize,
     attempts: Mutex<HashMap<String, Vec<Timestamp>>>,
 }
 
+impl Default for Throttle {
+    fn default() -> Self {
+        Self::of(ATTEMPTS_MAX)
+    }
+}
+
 impl Throttle {
+    /// Makes one that admits `most` attempts at one thing from one place.
+    pub(crate) fn of(most: usize) -> Self {
+        Self { most, attempts: Mutex::default() }
+    }
+
     /// Counts an attempt and returns whether it may be made.
     pub(crate) fn admits(&self, email: &str, from: &str, now: Timestamp) -> bool {
         let mut attempts = self.attempts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -35,8 +46,7 @@ impl Throttle {
             }
             times.len()
         };
-        count(from.to_owned()) < ATTEMPTS_FROM_MAX
-            && count(format!("{from} {email}")) <= ATTEMPTS_MAX
+        count(from.to_owned()) < ATTEMPTS_FROM_MAX && count(format!("{from} {email}")) <= self.most
     }
 
     /// Forgets the attempts of somebody who got in.

@@ -101,14 +101,21 @@ pub struct Triage {
 }
 
 impl App {
-    /// Takes in a report from staff. No account; anonymous if they wish.
+    /// Takes in a report from staff. No account; anonymous if they wish. `from` is the remote address, for throttling.
     ///
     /// # Errors
     ///
-    /// [`fyr_core::report::Refusal`].
-    pub async fn report_as_staff(&self, report: StaffReport) -> Result<Receipt, AppError> {
+    /// [`fyr_core::report::Refusal`]; [`AppError::Throttled`].
+    pub async fn report_as_staff(
+        &self,
+        report: StaffReport,
+        from: &str,
+    ) -> Result<Receipt, AppError> {
         let viewer = Viewer::anonymous();
         require(&viewer, Action::Public, &Subject::Installation)?;
+        if !self.reporting().admits("report", from, self.now(Timeline::Live)) {
+            return Err(AppError::Throttled);
+        }
         let told = Told {
             source: Source::Staff,
             organisation: report.organisation,

@@ -85,8 +85,8 @@ pub(super) async fn record(app: &App, told: &[(LeasedJob, Told)]) -> Result<(), 
         let of_it = &of_it;
         app.decided(|| async move {
             let batch = act(app, timeline, of_it).await?;
-            let jobs = of_it.iter().map(|(job, _)| job);
-            match app.store().jobs_done_with(jobs, batch).await {
+            let jobs: Vec<&LeasedJob> = of_it.iter().map(|(job, _)| job).collect();
+            match app.store().jobs_done_with(&jobs, batch).await {
                 Ok(_) => Ok(()),
                 Err(StoreError::LeaseLost { .. }) if of_it.len() == 1 => Ok(()),
                 Err(StoreError::LeaseLost { .. }) => Err(AppError::Conflict),

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    access::{Action, Subject, require},
+    access::{Action, Subject, allows, require},
     app::{append, new_id},
     error::AppError,
     viewer::Viewer,
@@ -32,6 +32,9 @@ pub struct RecordView {
     /// Names of those who made them.
     pub accounts: BTreeMap<AccountId, String>,
 }
+
+/// The field of a contact that says whose it is.
+const ORGANISATION: &str = "organisation";
 
 /// A change somebody makes on a page.
 #[derive(Debug, Clone)]
@@ -89,11 +92,16 @@ impl App {
         viewer: &Viewer,
         save: SaveRecord,
     ) -> Result<RecordId, AppError> {
-        require(viewer, Action::ChangeRegisters, &Subject::Installation)?;
         let before = match save.id {
             Some(id) => Some(self.record_at(id).await?),
             None => None,
         };
+        let was = before.as_ref().map(|(_, record)| record.fields.get(ORGANISATION));
+        let becomes = save.fields.get(ORGANISATION).and_then(Option::as_ref);
+        let own = |it| contact_of(viewer, it);
+        if save.kind != RecordKind::Contact || !own(becomes) || !was.is_none_or(own) {
+            require(viewer, Action::ChangeRegisters, &Subject::Installation)?;
+        }
         if before.as_ref().map_or(0, |(version, _)| *version) != save.seen {
             return Err(AppError::Conflict);
         }
@@ -121,4 +129,28 @@ impl App {
             _ => Err(AppError::NotFound),
         }
     }
+}
+
+/// Returns whether the viewer may change a contact of the organisation in `value`.
+fn contact_of(viewer: &Viewer, value: Option<&Value>) -> bool {
+    let Some(Value::Reference(id)) = value else { return false };
+    allows(viewer, Action::ChangeContacts, &Subject::Organisation(id.organisation()))
+}
+
+/// Returns whether the viewer may change a record as it stands: registers, or contacts of the organisation.
+pub fn may_change(viewer: &Viewer, record: &Record) -> bool {
+    let contact = record.kind == RecordKind::Contact;
+    allows(viewer, Action::ChangeRegisters, &Subject::Installation)
+        || contact && contact_of(viewer, record.fields.get(ORGANISATION))
+}
+
+/// Returns whether the viewer may make records of a register; of contacts, for some organisation at least.
+pub fn may_make(viewer: &Viewer, kind: RecordKind) -> bool {
+    let action = match kind {
+        RecordKind::Contact => Action::ChangeContacts,
+        RecordKind::Organisation | RecordKind::System | RecordKind::Agreement => {
+            Action::ChangeRegisters
+        }
+    };
+    allows(viewer, action, &Subject::Installation)
 }

@@ -237,10 +237,10 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::AssessRisk { .. }
         | Command::ProposeNotDoing { .. }
         | Command::RecordReceipt { .. }
-        | Command::NameProtectedHandler(_)
         | Command::OrderLetters(_)
         | Command::DispatchLetters { .. }
         | Command::MarkInformed { .. } => Some(Action::HandleCase),
+        Command::NameProtectedHandler(_) => Some(Action::NameProtectedHandler),
         Command::ContactDirectly { .. } => Some(Action::SeeProtected),
         Command::RuleOut { .. }
         | Command::ApproveNotDoing { .. }

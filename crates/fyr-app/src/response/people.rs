@@ -46,8 +46,8 @@ pub struct PeopleView {
     pub next: Option<u64>,
 }
 
-/// One person of a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One person of a case. `Debug` hides who it is.
+#[derive(Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent marks, each shown in words")]
 pub struct CasePerson {
     /// The person's number in the case's list, from 1.
@@ -76,8 +76,8 @@ pub struct CasePerson {
     pub told: bool,
 }
 
-/// What is kept of a person.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+/// What is kept of a person. Has no `Debug`: it would end in a log.
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct StoredPerson {
     pub(crate) name: String,
     pub(crate) id_number: String,
@@ -156,11 +156,13 @@ impl App {
         viewer: &Viewer,
         id: CaseId,
     ) -> Result<Vec<Account>, AppError> {
-        let (_, case) = self.case_for(viewer, Action::HandleCase, id).await?;
+        let (_, case) = self.case_for(viewer, Action::NameProtectedHandler, id).await?;
+        let oneself = viewer.actor.account().filter(|_| !case.one_person_office);
         let works = |account: &Account| {
-            [Role::Handler, Role::DataProtectionOfficer, Role::Approver]
-                .iter()
-                .any(|role| account.has_for(*role, case.controller))
+            Some(account.id) != oneself
+                && [Role::Handler, Role::DataProtectionOfficer, Role::Approver]
+                    .iter()
+                    .any(|role| account.has_for(*role, case.controller))
         };
         let accounts = self.all_accounts().await?;
         Ok(accounts.into_iter().filter(|it| !it.disabled && works(it)).collect())
@@ -180,8 +182,10 @@ impl App {
             }
         }
         if let Command::NameProtectedHandler(account) = command {
+            // Whoever names themselves is told why not.
+            let oneself = viewer.actor.account() == Some(*account);
             let candidates = self.protected_candidates(viewer, id).await?;
-            if !candidates.iter().any(|it| it.id == *account) {
+            if !oneself && !candidates.iter().any(|it| it.id == *account) {
                 return Err(AppError::NotFound);
             }
         }
@@ -232,6 +236,12 @@ fn person(case: &Case, row: &Row) -> Result<CasePerson, AppError> {
         masked: false,
         told: case.direct_contacts.contains_key(&row.seq),
     })
+}
+
+impl std::fmt::Debug for CasePerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CasePerson").field("seq", &self.seq).finish_non_exhaustive()
+    }
 }
 
 impl CasePerson {

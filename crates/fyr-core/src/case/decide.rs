@@ -98,6 +98,9 @@ pub enum Refusal {
     /// No such protected person.
     #[error("the case has no protected person with that number")]
     NoSuchPerson,
+    /// Nobody opens the protected persons' data to themselves.
+    #[error("another person must name who may see the protected persons")]
+    NamesOneself,
     /// The moment lies in the future.
     #[error("what has been done cannot lie in the future")]
     DoneInFuture,
@@ -187,7 +190,13 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         Command::NameProtectedHandler(account) if case.protected_handlers.contains(&account) => {
             Ok(Vec::new())
         }
-        Command::NameProtectedHandler(account) => one(Event::ProtectedHandlerNamed { account }),
+        Command::NameProtectedHandler(account) => {
+            let oneself = context.actor.account() == Some(account);
+            if oneself && !case.one_person_office {
+                return Err(Refusal::NamesOneself);
+            }
+            one(Event::ProtectedHandlerNamed { account })
+        }
         Command::OrderLetters(text) => information::order(case, text),
         Command::LettersRendered {
             number,

@@ -142,11 +142,13 @@ async fn jobs_finished_together_are_all_done_or_none() {
         let lost = lease(&store, 10, 1).await;
         let leased = lease(&store, 30, 2).await;
         let appends = vec![append(record(1), 0, vec![named("A", "Nämnden")])];
-        let both = lost.iter().chain(leased.iter().filter(|job| job.id != lost[0].id));
-        let error = store.jobs_done_with(both, act(31, appends.clone())).await.unwrap_err();
+        let mut both: Vec<&LeasedJob> = leased.iter().filter(|job| job.id != lost[0].id).collect();
+        both.push(&lost[0]);
+        let error = store.jobs_done_with(&both, act(31, appends.clone())).await.unwrap_err();
         assert!(matches!(error, StoreError::LeaseLost { .. }), "{error}");
         assert_eq!(store.journal_size().await.unwrap(), 0);
-        store.jobs_done_with(&leased, act(32, appends)).await.unwrap();
+        let both: Vec<&LeasedJob> = leased.iter().collect();
+        store.jobs_done_with(&both, act(32, appends)).await.unwrap();
         let query = JobQuery { limit: 10, ..JobQuery::default() };
         let jobs = store.job_list(&query).await.unwrap();
         assert_eq!(jobs.iter().filter(|job| job.state == JobState::Done).count(), 2);

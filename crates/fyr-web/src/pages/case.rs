@@ -118,7 +118,7 @@ fn pages() -> Vec<Route> {
 }
 
 fn forms() -> Vec<Route> {
-    use Action::{ApproveCase, HandleCase, SeePeople, SeeProtected};
+    use Action::{ApproveCase, HandleCase, NameProtectedHandler, SeePeople, SeeProtected};
     vec![
         post("/cases/{id}/facts/{field}", HandleCase, acts::record_fact),
         post("/cases/{id}/proposals", HandleCase, acts::answer_proposals),
@@ -132,7 +132,7 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/filings/{number}/receipt", HandleCase, acts::receipt),
         post("/cases/{id}/information", HandleCase, people_acts::order_letters),
         post("/cases/{id}/information/{number}/dispatch", HandleCase, people_acts::dispatch),
-        post("/cases/{id}/people/handlers", HandleCase, people_acts::name_handler),
+        post("/cases/{id}/people/handlers", NameProtectedHandler, people_acts::name_handler),
         post("/cases/{id}/people/{seq}/reveal", SeePeople, people_acts::reveal),
         post("/cases/{id}/people/{seq}/contact", SeeProtected, people_acts::contact),
     ]
@@ -261,7 +261,7 @@ async fn people_part(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Result<Mark
         let page = page(Some(after).filter(|it| *it > 0), Which::Protected);
         protected = Some(app.people(viewer, case.id, page).await?);
     }
-    let candidates = if there && room.view.may.handle {
+    let candidates = if there && (room.view.may.handle || room.view.may.approve) {
         app.protected_candidates(viewer, case.id).await?
     } else {
         Vec::new()

@@ -5,6 +5,7 @@ pub(crate) mod import;
 
 use axum::extract::Path;
 use fyr_app::access::Action;
+use fyr_app::readiness::records::may_make;
 use fyr_core::register::{Record, RecordKind, catalogue};
 use maud::{Markup, html};
 
@@ -85,17 +86,16 @@ pub(crate) fn to_register(visit: &Visit, kind: RecordKind) -> Link {
 const ROWS: usize = 250;
 
 fn ways(visit: &Visit, kind: RecordKind) -> Vec<Link> {
-    if !visit.may(Action::ChangeRegisters) {
-        return Vec::new();
-    }
     let address = format!("/registers/{}", kind.as_str());
-    vec![
-        Link::new(
-            format!("{address}/new"),
-            words::of(visit.language, "register-new", kind.as_str()),
-        ),
-        Link::new(format!("{address}/import"), visit.say("register-import")),
-    ]
+    let mut ways = Vec::new();
+    if may_make(&visit.viewer, kind) {
+        let name = words::of(visit.language, "register-new", kind.as_str());
+        ways.push(Link::new(format!("{address}/new"), name));
+    }
+    if visit.may(Action::ChangeRegisters) {
+        ways.push(Link::new(format!("{address}/import"), visit.say("register-import")));
+    }
+    ways
 }
 
 fn shown(visit: &Visit, kind: RecordKind, records: &[Record]) -> Markup {

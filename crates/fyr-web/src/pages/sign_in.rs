@@ -105,9 +105,18 @@ pub(crate) async fn set_password(visit: Visit, typed: Typed) -> Answer {
     let password = typed.raw("password");
     let mut wrongs = Wrongs::new(visit.language);
     if password == typed.raw("again") {
-        match visit.app.set_password(&visit.viewer, &password).await {
-            Ok(()) => return Ok(go_done("/account", "password-set")),
-            Err(AppError::Refused(refused)) => wrongs.refused(&refused, (&typed, "password")),
+        let present = typed.raw("present");
+        match visit.app.set_password(&visit.viewer, (&present, &password)).await {
+            Ok(account) => {
+                visit.sign_in(&account).await?;
+                return Ok(go_done("/account", "password-set"));
+            }
+            Err(AppError::Refused(refused)) => {
+                let of_present = refused.key().ends_with("present-password");
+                let field = if of_present { "present" } else { "password" };
+                wrongs.refused(&refused, (&typed, field));
+            }
+            Err(AppError::Throttled) => wrongs.key("present", "problem-words-throttled"),
             Err(other) => return Err(other.into()),
         }
     } else {
@@ -143,7 +152,11 @@ fn gone(visit: &Visit) -> Markup {
 
 fn own_account(visit: &Visit, answers: &Answers) -> Markup {
     let account = visit.viewer.account();
+    let has_one = account.is_some_and(|it| it.password_set_at.is_some());
     let body = html! {
+        @if has_one {
+            (answers.password("present", visit.say("account-present")).autocomplete("current-password"))
+        }
         (answers.password("password", visit.say("account-password"))
             .description(visit.say("account-password-about")).autocomplete("new-password"))
         (answers.password("again", visit.say("account-again")).autocomplete("new-password"))

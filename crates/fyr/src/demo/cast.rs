@@ -27,6 +27,8 @@ pub(crate) struct Cast {
     pub(crate) analyst: AccountId,
     /// One for each municipality; in the order of [`Cast::boards`].
     pub(crate) officers: Vec<Viewer>,
+    /// One for each municipality, as [`Cast::officers`]: who may see protected persons is named by another.
+    pub(crate) approvers: Vec<Viewer>,
     /// Of the first board, as are all of [`Cast::handler`] and the approver of the links.
     pub(crate) handler: Viewer,
     pub(crate) office: OrganisationId,
@@ -67,7 +69,10 @@ pub(crate) async fn cast(app: &App, world: &World) -> Result<Cast> {
     let analyst = maker
         .person("leak_analyst", ("Alva Analys", "analys"), &[(Role::LeakAnalyst, office)])
         .await?;
-    let officers = officers(&mut maker, (world, &organisation)).await?;
+    let officer = (Role::DataProtectionOfficer, "Disa Dataskydd", "dataskyddsombud");
+    let officers = of_each(&mut maker, officer, (world, &organisation)).await?;
+    let approver = (Role::Approver, "Britt Beslut", "chef");
+    let approvers = of_each(&mut maker, approver, (world, &organisation)).await?;
     let handler = maker
         .person("handler", ("Hedda Handläggare", "handlaggare"), &[(Role::Handler, board)])
         .await?;
@@ -84,6 +89,7 @@ pub(crate) async fn cast(app: &App, world: &World) -> Result<Cast> {
         supplier_contact,
         analyst,
         officers,
+        approvers,
         handler,
         office,
         supplier,
@@ -92,26 +98,28 @@ pub(crate) async fn cast(app: &App, world: &World) -> Result<Cast> {
     })
 }
 
-/// One data protection officer for each municipality and all its boards.
-async fn officers(
+/// One person in a role for each municipality and all its boards; role, name and mailbox.
+async fn of_each(
     maker: &mut Maker<'_>,
+    (role, called, mailbox): (Role, &str, &str),
     found: (&World, &impl Fn(&str) -> Result<OrganisationId>),
 ) -> Result<Vec<Viewer>> {
     let (world, organisation) = found;
     let mut of: BTreeMap<String, Vec<(Role, OrganisationId)>> = BTreeMap::new();
     for board in world.boards() {
         let municipality = board.part_of.clone().unwrap_or_default();
-        let grant = (Role::DataProtectionOfficer, organisation(&board.key)?);
+        let grant = (role, organisation(&board.key)?);
         of.entry(municipality).or_default().push(grant);
     }
-    let mut officers = Vec::new();
+    let mut people = Vec::new();
     for (index, (municipality, grants)) in of.into_iter().enumerate() {
-        let role = if index == 0 { "data_protection_officer" } else { "" };
-        let name = format!("Disa Dataskydd {}", index + 1);
-        let mailbox = format!("dataskyddsombud.{municipality}");
-        officers.push(maker.person(role, (&name, &mailbox), &grants).await?);
+        let first = index == 0 && role == Role::DataProtectionOfficer;
+        let link = if first { "data_protection_officer" } else { "" };
+        let name = format!("{called} {}", index + 1);
+        let mailbox = format!("{mailbox}.{municipality}");
+        people.push(maker.person(link, (&name, &mailbox), &grants).await?);
     }
-    Ok(officers)
+    Ok(people)
 }
 
 /// Makes accounts.

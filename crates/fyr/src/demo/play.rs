@@ -61,15 +61,14 @@ pub(super) async fn play(app: &App, world: &World, cast: &Cast) -> Result<Timing
 /// An exercise on the wall clock: a board's own incident, reported by staff.
 pub(super) async fn exercise(app: &App, cast: &Cast) -> Result<()> {
     let board = *cast.boards.first().context("there is a board")?;
-    let receipt = app
-        .report_as_staff(StaffReport {
-            organisation: Some(board),
-            what: words::EXERCISE_REPORT.to_owned(),
-            noticed_at: None,
-            personal_data: Some(true),
-            contact: String::new(),
-        })
-        .await?;
+    let report = StaffReport {
+        organisation: Some(board),
+        what: words::EXERCISE_REPORT.to_owned(),
+        noticed_at: None,
+        personal_data: Some(true),
+        contact: String::new(),
+    };
+    let receipt = app.report_as_staff(report, "").await?;
     let triage = Triage {
         title: words::EXERCISE_TITLE.to_owned(),
         supplier: None,

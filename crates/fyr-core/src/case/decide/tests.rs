@@ -333,6 +333,15 @@ fn ruling_out_ends_open_duties_and_keeps_them_in_sight() {
 }
 
 #[test]
+fn nobody_lets_oneself_see_the_protected_persons_but_in_an_office_of_one_person() {
+    let mut subject = Subject::opened("gdpr");
+    let Some(oneself) = subject.actor.account() else { panic!("a person acts") };
+    subject.refuses(Command::NameProtectedHandler(oneself), &Refusal::NamesOneself);
+    subject.case.one_person_office = true;
+    assert!(subject.act(Command::NameProtectedHandler(oneself)).is_ok());
+}
+
+#[test]
 fn the_one_who_judged_it_a_breach_may_not_rule_it_out() {
     let mut subject = Subject::opened("gdpr").given(Command::Qualify { reason: "Ja.".into() });
     subject.refuses(Command::RuleOut { reason: "Nej.".into() }, &Refusal::SamePerson);

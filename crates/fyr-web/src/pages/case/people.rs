@@ -184,7 +184,7 @@ fn protected(room: &Room<'_>, shown: &Shown<'_>) -> Markup {
         } @else if room.view.may.protected {
             p { a href={ "/cases/" (case.id) "/people?protected=0#protected" } { (text(language, "people-protected-show")) } }
         }
-        @if room.view.may.handle && case.closed.is_none() { (name_handler(room, shown.candidates)) }
+        @if (room.view.may.handle || room.view.may.approve) && case.closed.is_none() { (name_handler(room, shown.candidates)) }
     }
 }
 

@@ -188,7 +188,7 @@ fn whole() -> Made {
     });
     let counts = PeopleCounts { persons: 3, protected: 1, minors: 1, former: 1 };
     made.does(Command::HandPeople { run: id(6), counts, digest: "aa".into() });
-    made.does(Command::NameProtectedHandler(account(HANDLER)));
+    made.by(APPROVER, Command::NameProtectedHandler(account(HANDLER)));
     for number in [1, 2] {
         made.does(Command::OrderLetters(Box::new(letter())));
         if number == 1 {

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use fyr_app::access::Action;
 use fyr_app::error::AppError;
-use fyr_app::readiness::records::{RecordView, SaveRecord};
+use fyr_app::readiness::records::{self, RecordView, SaveRecord, may_change};
 use fyr_core::event::Event;
 use fyr_core::field::Value;
 use fyr_core::id::RecordId;
@@ -14,7 +14,7 @@ use fyr_core::register::{RecordKind, catalogue};
 use maud::{Markup, html};
 
 use super::{read_kind, to_register, to_registers};
-use crate::error::not_found;
+use crate::error::{Failure, not_found};
 use crate::form::{Typed, Wrongs, control, fill, read};
 use crate::pages::{Answer, Sheet, go, go_done, sheet};
 use crate::session::Visit;
@@ -29,16 +29,14 @@ use crate::words;
 
 /// Draws an empty form.
 pub(crate) async fn new(visit: Visit, Path(kind): Path<String>) -> Answer {
-    visit.require(Action::ChangeRegisters)?;
-    let kind = read_kind(&kind)?;
+    let kind = may_make(&visit, &kind)?;
     let answers = Answers::new(visit.language);
     Ok(visit.show(new_sheet(&visit, kind, &answers)))
 }
 
 /// Makes a record.
 pub(crate) async fn create(visit: Visit, Path(kind): Path<String>, typed: Typed) -> Answer {
-    visit.require(Action::ChangeRegisters)?;
-    let kind = read_kind(&kind)?;
+    let kind = may_make(&visit, &kind)?;
     let mut wrongs = Wrongs::new(visit.language);
     let fields = fields(kind, &typed, &mut wrongs);
     if wrongs.none() {
@@ -96,6 +94,15 @@ pub(crate) async fn save(
     let answers = typed.answers(&wrongs);
     let content = html! { (answers.error_summary()) (form(&visit, &view, &answers)) };
     Ok(visit.show_again(record_sheet(&visit, &view, &content)))
+}
+
+/// Reads a register's name for somebody who may make records in it.
+fn may_make(visit: &Visit, kind: &str) -> Result<RecordKind, Failure> {
+    let kind = read_kind(kind)?;
+    if !records::may_make(&visit.viewer, kind) {
+        visit.require(Action::ChangeRegisters)?;
+    }
+    Ok(kind)
 }
 
 type Fields = BTreeMap<String, Option<Value>>;
@@ -176,7 +183,7 @@ fn record_sheet(visit: &Visit, view: &RecordView, part: &Markup) -> Sheet {
 /// Draws the form for those who may change it, else what stands there.
 fn form(visit: &Visit, view: &RecordView, answers: &Answers) -> Markup {
     let kind = view.record.kind;
-    if !visit.may(Action::ChangeRegisters) {
+    if !may_change(&visit.viewer, &view.record) {
         let known: Vec<Fact> = catalogue::of(kind)
             .iter()
             .filter_map(|entry| {

@@ -36,7 +36,7 @@ pub(crate) async fn submit(visit: Visit, typed: Typed) -> Answer {
         contact: typed.text("contact"),
     };
     if wrongs.none() {
-        match visit.app.report_as_staff(report).await {
+        match visit.app.report_as_staff(report, &visit.from).await {
             Ok(given) => {
                 return Ok(visit.show(sheet(visit.say("receipt-title"), receipt(&visit, &given))));
             }
@@ -44,6 +44,7 @@ pub(crate) async fn submit(visit: Visit, typed: Typed) -> Answer {
                 let field = if refused.key().ends_with("future") { "noticed_at" } else { "what" };
                 wrongs.refused(&refused, (&typed, field));
             }
+            Err(AppError::Throttled) => wrongs.key("what", "problem-words-throttled"),
             Err(other) => return Err(other.into()),
         }
     }

@@ -36,6 +36,51 @@ async fn a_password_set_by_the_link_signs_in_and_a_wrong_one_does_not() {
 }
 
 #[tokio::test]
+async fn a_new_password_ends_other_sessions_and_older_links_and_asks_for_the_present_one() {
+    let site = Site::new().await;
+    let here = site.sign_in(Role::Auditor).await;
+    let account = site.app.accounts(&administrator()).await.unwrap().pop().unwrap();
+    let link = site.app.invite_again(&administrator(), account.id).await.unwrap().token;
+    let elsewhere = site.post(&Browser::default(), &format!("/link/{link}"), "").await;
+    let elsewhere = Browser { cookie: elsewhere.cookie.unwrap(), language: "sv" };
+    let link = site.app.invite_again(&administrator(), account.id).await.unwrap().token;
+    let form = "password=en+lang+mening+utan+prickar&again=en+lang+mening+utan+prickar";
+    let set = site.post(&here, "/account", form).await;
+    assert_eq!(set.location, "/account?done=password-set");
+    let here = Browser { cookie: set.cookie.unwrap(), language: "sv" };
+    assert_eq!(site.get(&here, "/account").await.status, StatusCode::OK);
+    assert_eq!(site.get(&elsewhere, "/account").await.status, StatusCode::SEE_OTHER);
+    let old = site.post(&Browser::default(), &format!("/link/{link}"), "").await;
+    assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = "present=fel&password=en+annan+lang+mening&again=en+annan+lang+mening";
+    let refused = site.post(&here, "/account", form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.is_whole("wrong present password");
+}
+
+#[tokio::test]
+async fn a_data_protection_officer_changes_the_contacts_of_its_own_board_and_nothing_else() {
+    let site = Site::new().await;
+    let officer = site.sign_in(Role::DataProtectionOfficer).await;
+    let contact = |of: OrganisationId| {
+        format!(
+            "seen=0&organisation={}&name=Nils&role=contact_point&email=nils@fyr.test",
+            of.uuid()
+        )
+    };
+    let made = site.post(&officer, "/registers/contact/new", &contact(site.board)).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let own = made.location.split('?').next().unwrap().to_owned();
+    assert!(site.get(&officer, &own).await.body.contains("<form"));
+    let moved = contact(site.office).replace("seen=0", "seen=1");
+    assert_eq!(site.post(&officer, &own, &moved).await.status, StatusCode::NOT_FOUND);
+    let other = site.post(&officer, "/registers/contact/new", &contact(site.office)).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+    let page = site.get(&officer, "/registers/organisation/new").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_form_of_another_site_does_nothing() {
     let site = Site::new().await;
     let request = asked(&Browser::default(), "/report")

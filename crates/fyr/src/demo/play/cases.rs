@@ -13,6 +13,7 @@ use fyr_app::{
     viewer::Viewer,
 };
 use fyr_core::{
+    account::Role,
     case::{
         Command, FilingKind, LetterText,
         awareness::Moment,
@@ -75,7 +76,12 @@ pub(super) async fn after_the_leak(app: &App, cast: &Cast) -> Result<()> {
         let reason = words::RISK_HIGH.to_owned();
         act(app, &officer, id, Command::AssessRisk { level: RiskLevel::High, reason }).await?;
         let Some(account) = officer.actor().account() else { continue };
-        act(app, &officer, id, Command::NameProtectedHandler(account)).await?;
+        // Nobody opens the protected persons' data to themselves: an approver of the board does.
+        let of_board = |it: &&Viewer| {
+            it.account().is_some_and(|it| it.has_for(Role::Approver, row.case.controller))
+        };
+        let Some(approver) = cast.approvers.iter().find(of_board) else { continue };
+        act(app, approver, id, Command::NameProtectedHandler(account)).await?;
         if !is_left_to_visitor(cast, &row) {
             contact_protected(app, &officer, id).await?;
         }
