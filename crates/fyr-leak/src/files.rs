@@ -235,8 +235,12 @@ fn content(
     entry.mentions = counted.mentions;
     let nothing = counted.units == 0 && !unread.is_empty();
     note(entry, &unread, if nothing { Status::Unreadable } else { Status::PartlyRead });
-    if counted.uneven > 0 && entry.reason.is_empty() {
-        entry.reason = format!("{} rows have more columns than the header", counted.uneven);
+    let mut remarks = counted.remarks;
+    if counted.uneven > 0 {
+        remarks.push(format!("{} rows have more columns than the header", counted.uneven));
+    }
+    if entry.reason.is_empty() {
+        entry.reason = remarks.join("; ");
     }
     run.sure.lock().unwrap_or_else(PoisonError::into_inner).extend(counted.sure);
     entry.work = Some(path);

@@ -15,13 +15,17 @@ pub(crate) const RATIO_FREE_BYTES: u64 = 16 << 20;
 /// A member up to this size is held in memory, a larger one in the work folder.
 pub(crate) const MEMBER_MEMORY_BYTES: usize = 64 << 20;
 /// One line; a longer one is read in pieces.
-pub(crate) const LINE_BYTES_MAX: u64 = 1 << 20;
+pub(crate) const LINE_BYTES_MAX: usize = 1 << 20;
 /// One cell; what is beyond is left out.
 pub(crate) const CELL_BYTES_MAX: usize = 1 << 20;
+/// All cells of one row together; what is beyond is left out.
+pub(crate) const ROW_BYTES_MAX: usize = 8 << 20;
 /// Columns of one row; what is beyond is left out. Spreadsheets have at most 16 384.
 pub(crate) const COLUMNS_MAX: usize = 16_384;
 /// Lines that one quoted CSV field may span before the quotation mark is taken as a mere character.
 pub(crate) const QUOTED_LINES_MAX: usize = 200;
+/// Quotation marks without a second one after which lines are no longer joined: the file does not quote.
+pub(crate) const BROKEN_QUOTES_MAX: usize = 100;
 /// Rows that are judged together for the evidence of their columns.
 pub(crate) const CHUNK_ROWS: usize = 4_096;
 /// Bytes of cells that are judged together.

@@ -2,6 +2,7 @@
 //!
 //! A reader hands over what it could read, piece by piece, and returns what it could not. It never fails the run.
 
+pub(crate) mod cells;
 pub(crate) mod csv;
 pub(crate) mod decode;
 pub(crate) mod lines;
@@ -12,6 +13,7 @@ pub(crate) mod text;
 pub(crate) mod xlsx;
 pub(crate) mod zip;
 
+use cells::Cells;
 use std::io;
 
 /// What a reader hands over.
@@ -19,9 +21,11 @@ pub(crate) enum Piece<'a> {
     /// The rows that follow belong to this table; its columns where the format declares them.
     Table { name: &'a str, columns: Option<&'a [String]> },
     /// One row; `number` is the line or row in the file, counted from 1. An empty cell is an empty text.
-    Row { number: u64, cells: Vec<String> },
+    Row { number: u64, cells: &'a Cells },
     /// One line of running text; `offset` in bytes of the file, when the file is UTF-8 that far.
     Text { line: u64, offset: Option<u64>, text: &'a str },
+    /// What a person should know of a file that was read all the same; never a value.
+    Remark(&'a str),
 }
 
 /// Takes the pieces; fails only when the work folder cannot be written or the run shall stop.
@@ -42,6 +46,14 @@ impl Unread {
 
 /// How a reader ended: what it could not read, or the fault of our own side that ends the run.
 pub(crate) type Outcome = io::Result<Vec<Unread>>;
+
+/// Says that text had been encoded twice.
+fn remark_repaired(count: u64, push: &mut Push<'_>) -> io::Result<()> {
+    if count == 0 {
+        return Ok(());
+    }
+    push(Piece::Remark(&format!("{count} signs had been encoded twice and were put right")))
+}
 
 #[cfg(test)]
 pub(crate) mod tests;

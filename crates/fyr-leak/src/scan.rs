@@ -9,6 +9,7 @@ use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::number::Number;
 use crate::protected;
 use crate::read::Piece;
+use crate::read::cells::{Cells, Rows};
 use crate::work::Writer;
 use fyr_core::identifier::{IdNumber, WrittenForm};
 use fyr_core::vocabulary::DataCategory;
@@ -46,6 +47,8 @@ pub(crate) struct Counted {
     pub(crate) rounded: u64,
     /// Rows with another number of columns than their header.
     pub(crate) uneven: u64,
+    /// What a person should know of the file although it was read.
+    pub(crate) remarks: Vec<String>,
 }
 
 /// Rows of one table that wait to be judged together.
@@ -53,8 +56,7 @@ struct Table {
     name: String,
     columns: Option<Vec<Column>>,
     declared: bool,
-    rows: Vec<(u64, Vec<String>)>,
-    bytes: usize,
+    rows: Rows,
     /// The controller that the rows before the header name.
     controller: Option<u32>,
 }
@@ -99,6 +101,10 @@ impl<'a> Scanner<'a> {
             Piece::Table { name, columns } => self.open(name, columns),
             Piece::Row { number, cells } => self.row(number, cells),
             Piece::Text { line, offset, text } => self.text(&format!("line={line}"), offset, text),
+            Piece::Remark(text) => {
+                self.counted.remarks.push(text.to_owned());
+                Ok(())
+            }
         }
     }
 
@@ -134,21 +140,19 @@ impl<'a> Scanner<'a> {
             name: name.to_owned(),
             columns,
             declared,
-            rows: Vec::new(),
-            bytes: 0,
+            rows: Rows::default(),
             controller: None,
         });
         self.current = Some(self.tables.len() - 1);
         Ok(())
     }
 
-    fn row(&mut self, number: u64, cells: Vec<String>) -> io::Result<()> {
+    fn row(&mut self, number: u64, cells: &Cells) -> io::Result<()> {
         self.counted.units += 1;
         let Some(index) = self.current else { return Ok(()) };
         let Some(table) = self.tables.get_mut(index) else { return Ok(()) };
-        table.bytes += cells.iter().map(|cell| cell.len() + 24).sum::<usize>();
-        table.rows.push((number, cells));
-        if table.rows.len() >= CHUNK_ROWS || table.bytes >= CHUNK_BYTES {
+        table.rows.push(number, cells);
+        if table.rows.len() >= CHUNK_ROWS || table.rows.bytes() >= CHUNK_BYTES {
             self.flush(index)?;
         }
         Ok(())
@@ -160,8 +164,9 @@ impl<'a> Scanner<'a> {
 
     fn flush(&mut self, index: usize) -> io::Result<()> {
         let Some(table) = self.tables.get_mut(index) else { return Ok(()) };
-        let mut rows = std::mem::take(&mut table.rows);
-        table.bytes = 0;
+        let mut waiting = std::mem::take(&mut table.rows);
+        let cells = waiting.cells();
+        let mut rows: Vec<(u64, &[&str])> = waiting.divide(&cells).collect();
         let name = table.name.clone();
         let prefix = if name.is_empty() { String::new() } else { format!("table={name};") };
         if table.columns.is_none() {
@@ -174,7 +179,7 @@ impl<'a> Scanner<'a> {
                 }
                 None => Vec::new(),
             };
-            let cells = before.iter().flat_map(|(_, cells)| cells);
+            let cells = before.iter().flat_map(|(_, cells)| cells.iter());
             table.controller = cells
                 .filter(|cell| cell.len() >= 3)
                 .find_map(|cell| self.rules.controllers.of_tenant(cell));
@@ -189,7 +194,7 @@ impl<'a> Scanner<'a> {
             return Ok(());
         };
         let about = columns::of_table(&name);
-        for (number, cells) in &rows {
+        for (number, cells) in rows {
             let locator = format!("{prefix}row={number}");
             self.counted.uneven += u64::from(cells.len() > columns.len());
             let row = row::Row { locator, cells, columns: &columns, about, controller };
@@ -197,11 +202,16 @@ impl<'a> Scanner<'a> {
                 self.put(&unit)?;
             }
         }
+        drop(cells);
+        waiting.clear();
+        if let Some(table) = self.tables.get_mut(index) {
+            table.rows = waiting;
+        }
         Ok(())
     }
 
     /// Adds the rows to the evidence of their table's columns.
-    fn judge(&mut self, index: usize, rows: &[(u64, Vec<String>)]) {
+    fn judge(&mut self, index: usize, rows: &[(u64, &[&str])]) {
         let on = self.rules.as_of;
         let Some(table) = self.tables.get_mut(index) else { return };
         let columns = table.columns.get_or_insert_default();
@@ -210,7 +220,7 @@ impl<'a> Scanner<'a> {
                 let number = columns.len() + 1;
                 columns.push(Column { role: Role::Unknown, ..Column::named(&format!("{number}")) });
             }
-            for (column, cell) in columns.iter_mut().zip(cells) {
+            for (column, cell) in columns.iter_mut().zip(cells.iter()) {
                 if row::is_empty(cell) {
                     continue;
                 }
@@ -303,8 +313,8 @@ fn in_text(text: &str, finding: &Finding, on: Date) -> Option<Mention> {
 }
 
 /// Returns which of the first rows is the header: most names that columns of persons have, and no value of a person.
-fn header(rows: &[(u64, Vec<String>)]) -> Option<usize> {
-    let known = |cells: &[String]| cells.iter().filter(|cell| columns::is_known(cell)).count();
+fn header(rows: &[(u64, &[&str])]) -> Option<usize> {
+    let known = |cells: &[&str]| cells.iter().filter(|cell| columns::is_known(cell)).count();
     let candidates = rows.iter().take(10).enumerate();
     let (at, count, cells) = candidates
         .map(|(at, (_, cells))| (at, known(cells), cells))

@@ -1,32 +1,14 @@
 //! Delimited text: `;`, `,`, tab or `|`, quoted as in RFC 4180, with the faults that real exports have.
 
-use super::lines::{Line, Lines};
-use super::{Outcome, Piece, Push, Unread};
-use crate::limits::{COLUMNS_MAX, QUOTED_LINES_MAX};
+mod dialect;
+
+use super::cells::Cells;
+use super::lines::Lines;
+use super::{Outcome, Piece, Push, Unread, remark_repaired};
+use crate::limits::{BROKEN_QUOTES_MAX, COLUMNS_MAX, LINE_BYTES_MAX, QUOTED_LINES_MAX};
+pub(crate) use dialect::{delimiter, is_list};
 use std::collections::VecDeque;
 use std::io::{self, Read};
-
-/// The delimiter that makes a table of `head`, the decoded beginning of a file.
-///
-/// A line `sep=X` decides. Otherwise the delimiter with which most of the first lines have the same number of columns,
-/// and at least two; nine of ten lines must agree.
-pub(crate) fn delimiter(head: &str) -> Option<char> {
-    if let Some(named) = head.strip_prefix("sep=").and_then(|rest| rest.chars().next()) {
-        return Some(named);
-    }
-    let mut best = None;
-    for delimiter in [';', '\t', ',', '|'] {
-        let counts = column_counts(head, delimiter);
-        let Some((columns, same)) = most_common(&counts) else { continue };
-        let agrees = same * 10 >= counts.len() * 9;
-        // One line is no table unless it has many columns.
-        let enough = counts.len() >= 2 || columns >= 4;
-        if columns >= 2 && agrees && enough && best.is_none_or(|(most, _)| columns > most) {
-            best = Some((columns, delimiter));
-        }
-    }
-    best.map(|(_, delimiter)| delimiter)
-}
 
 /// Hands over every row.
 pub(crate) fn read(reader: impl Read, delimiter: char, push: &mut Push<'_>) -> Outcome {
@@ -38,129 +20,201 @@ pub(crate) fn read(reader: impl Read, delimiter: char, push: &mut Push<'_>) -> O
     };
     push(Piece::Table { name: "", columns: None })?;
     let mut wide = 0_u64;
-    while let Some((number, mut cells)) = rows.next()? {
-        let named = number == 1 && cells.first().is_some_and(|cell| cell.starts_with("sep="));
-        if named || cells.iter().all(|cell| cell.trim().is_empty()) {
+    let mut cells = Cells::default();
+    while let Some(number) = rows.next(&mut cells)? {
+        let named = number == 1 && cells.get(0).is_some_and(|cell| cell.starts_with("sep="));
+        if named || cells.is_blank() {
             continue;
         }
-        wide += u64::from(cells.len() > COLUMNS_MAX);
-        cells.truncate(COLUMNS_MAX);
-        push(Piece::Row { number, cells })?;
+        wide += u64::from(cells.truncate(COLUMNS_MAX));
+        push(Piece::Row { number, cells: &cells })?;
     }
+    remark_repaired(rows.lines.repaired(), push)?;
     let mut unread = Vec::new();
     if wide > 0 {
         unread.push(Unread::new(format!("{wide} rows have more than {COLUMNS_MAX} columns")));
     }
+    if cells.cut() > 0 {
+        unread.push(Unread::new(format!("{} rows are longer than the bound", cells.cut())));
+    }
     if let Some(first) = rows.broken.first() {
         let count = rows.broken.len();
-        unread.push(Unread::new(format!(
+        push(Piece::Remark(&format!(
             "{count} quotation marks are never closed, the first in line {first}; those lines were read by themselves"
-        )));
+        )))?;
     }
     Ok(unread)
 }
 
 struct Rows<R: Read> {
     lines: Lines<R>,
-    pending: VecDeque<Line>,
+    /// Lines that were read in the hope of a closing mark.
+    pending: VecDeque<(u64, String)>,
     delimiter: char,
     broken: Vec<u64>,
 }
 
 impl<R: Read> Rows<R> {
-    fn next(&mut self) -> io::Result<Option<(u64, Vec<String>)>> {
-        let Some(first) = self.line()? else { return Ok(None) };
-        if let Some(cells) = split(&first.text, self.delimiter) {
-            return Ok(Some((first.number, cells)));
-        }
-        let mut joined = first.text.clone();
-        let mut taken = Vec::new();
-        while taken.len() < QUOTED_LINES_MAX {
-            let Some(line) = self.line()? else { break };
-            joined.push('\n');
-            joined.push_str(&line.text);
-            taken.push(line);
-            if let Some(cells) = split(&joined, self.delimiter) {
-                return Ok(Some((first.number, cells)));
+    /// Fills `cells` with the next row and returns its number.
+    fn next(&mut self, cells: &mut Cells) -> io::Result<Option<u64>> {
+        cells.clear();
+        let (number, text) = if let Some(line) = self.pending.pop_front() {
+            if let State::Whole = split(&line.1, self.delimiter, State::Whole, cells) {
+                return Ok(Some(line.0));
             }
+            line
+        } else {
+            let Some(line) = self.lines.next()? else { return Ok(None) };
+            if let State::Whole = split(line.text, self.delimiter, State::Whole, cells) {
+                return Ok(Some(line.number));
+            }
+            (line.number, line.text.to_owned())
+        };
+        if self.broken.len() < BROKEN_QUOTES_MAX && self.goes_on(text.len(), cells)? {
+            return Ok(Some(number));
+        }
+        self.broken.push(number);
+        cells.clear();
+        text.split(self.delimiter).for_each(|cell| cells.push(cell));
+        Ok(Some(number))
+    }
+
+    /// Reads lines until the mark is closed. When it never is, they are kept for later.
+    fn goes_on(&mut self, begun: usize, cells: &mut Cells) -> io::Result<bool> {
+        let mut taken = Vec::new();
+        let mut bytes = begun;
+        while taken.len() < QUOTED_LINES_MAX && bytes < LINE_BYTES_MAX {
+            let Some(line) = self.line()? else { break };
+            cells.append("\n");
+            bytes += line.1.len() + 1;
+            if let State::Whole = split(&line.1, self.delimiter, State::Open, cells) {
+                return Ok(true);
+            }
+            taken.push(line);
         }
         for line in taken.into_iter().rev() {
             self.pending.push_front(line);
         }
-        self.broken.push(first.number);
-        Ok(Some((first.number, first.text.split(self.delimiter).map(str::to_owned).collect())))
+        Ok(false)
     }
 
-    fn line(&mut self) -> io::Result<Option<Line>> {
-        match self.pending.pop_front() {
-            Some(line) => Ok(Some(line)),
-            None => self.lines.next(),
+    fn line(&mut self) -> io::Result<Option<(u64, String)>> {
+        if let Some(line) = self.pending.pop_front() {
+            return Ok(Some(line));
         }
+        Ok(self.lines.next()?.map(|line| (line.number, line.text.to_owned())))
     }
 }
 
-/// Splits a record into cells; `None` when it ends inside quotation marks.
-fn split(record: &str, delimiter: char) -> Option<Vec<String>> {
-    let mut cells = Vec::new();
-    let mut rest = record;
+/// Whether a record ends with the line, or within quotation marks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Whole,
+    Open,
+}
+
+/// Splits a line into cells, going on in the last one when `state` is open.
+fn split(line: &str, delimiter: char, state: State, cells: &mut Cells) -> State {
+    let mut rest = line;
+    if state == State::Open {
+        match quoted(rest, delimiter, cells) {
+            Quoted::Open => return State::Open,
+            Quoted::Last => return State::Whole,
+            Quoted::Next(after) => rest = after,
+        }
+    } else if memchr::memchr(b'"', line.as_bytes()).is_none() {
+        plain(line, delimiter, cells);
+        return State::Whole;
+    }
     loop {
-        let (cell, after) = if rest.starts_with('"') {
-            quoted(rest, delimiter)?
-        } else {
-            match rest.split_once(delimiter) {
-                Some((cell, after)) => (cell.to_owned(), Some(after)),
-                None => (rest.to_owned(), None),
+        if let Some(inside) = rest.strip_prefix('"') {
+            match quoted(inside, delimiter, cells) {
+                Quoted::Open => return State::Open,
+                Quoted::Last => return State::Whole,
+                Quoted::Next(after) => rest = after,
             }
-        };
-        cells.push(cell);
-        match after {
-            Some(after) => rest = after,
-            None => return Some(cells),
-        }
-    }
-}
-
-/// Returns a quoted cell and what follows its delimiter.
-fn quoted(text: &str, delimiter: char) -> Option<(String, Option<&str>)> {
-    let mut cell = String::new();
-    let mut rest = text.strip_prefix('"')?;
-    loop {
-        let (inside, after) = rest.split_once('"')?;
-        cell.push_str(inside);
-        if let Some(after) = after.strip_prefix('"') {
-            cell.push('"');
+        } else if let Some((cell, after)) = rest.split_once(delimiter) {
+            cells.push(cell);
             rest = after;
-        } else if let Some(after) = after.strip_prefix(delimiter) {
-            return Some((cell, Some(after)));
-        } else if after.is_empty() {
-            return Some((cell, None));
         } else {
-            // A mark in the middle of a cell: kept as it stands.
-            cell.push('"');
-            rest = after;
+            cells.push(rest);
+            return State::Whole;
         }
     }
 }
 
+/// Splits a line without quotation marks.
+fn plain(line: &str, delimiter: char, cells: &mut Cells) {
+    let Some(byte) = u8::try_from(delimiter).ok().filter(u8::is_ascii) else {
+        line.split(delimiter).for_each(|cell| cells.push(cell));
+        return;
+    };
+    let mut start = 0;
+    for end in memchr::memchr_iter(byte, line.as_bytes()) {
+        cells.push(line.get(start..end).unwrap_or_default());
+        start = end + 1;
+    }
+    cells.push(line.get(start..).unwrap_or_default());
+}
+
+/// How a quoted cell ends.
+enum Quoted<'a> {
+    Open,
+    Last,
+    Next(&'a str),
+}
+
+/// Reads what stands after an opening mark into the cell.
+fn quoted<'a>(text: &'a str, delimiter: char, cells: &mut Cells) -> Quoted<'a> {
+    let mut rest = text;
+    while let Some((inside, after)) = rest.split_once('"') {
+        cells.append(inside);
+        if let Some(after) = after.strip_prefix('"') {
+            cells.append("\"");
+            rest = after;
+            continue;
+        }
+        let beyond = after.trim_start_matches(' ');
+        if let Some(after) =
+            after.strip_prefix(delimiter).or_else(|| beyond.strip_prefix(delimiter))
+        {
+            cells.end();
+            return Quoted::Next(after);
+        }
+        if beyond.is_empty() {
+            cells.end();
+            return Quoted::Last;
+        }
+        // A mark in the middle of a cell: kept as it stands.
+        cells.append("\"");
+        rest = after;
+    }
+    cells.append(rest);
+    Quoted::Open
+}
+
+/// Returns how many columns each of the first lines has.
 fn column_counts(head: &str, delimiter: char) -> Vec<usize> {
     let mut counts = Vec::new();
-    let mut open = String::new();
+    let mut cells = Cells::default();
+    let mut open = 0_usize;
+    let mut state = State::Whole;
     for line in head.lines().take(200).filter(|line| !line.trim().is_empty()) {
-        if !open.is_empty() {
-            open.push('\n');
+        if state == State::Whole {
+            cells.clear();
         }
-        open.push_str(line);
-        if let Some(cells) = split(&open, delimiter) {
-            counts.push(cells.len());
-            open.clear();
+        state = split(line, delimiter, state, &mut cells);
+        match state {
+            State::Whole => {
+                counts.push(cells.len());
+                open = 0;
+            }
+            State::Open => open += 1,
         }
     }
     // A mark that is never closed leaves lines behind: they count by themselves.
-    counts.extend(open.lines().map(|line| line.split(delimiter).count()));
+    let lines: Vec<&str> = head.lines().take(200).filter(|line| !line.trim().is_empty()).collect();
+    let left = lines.iter().skip(lines.len().saturating_sub(open));
+    counts.extend(left.map(|line| line.split(delimiter).count()));
     counts
-}
-
-fn most_common(counts: &[usize]) -> Option<(usize, usize)> {
-    let occurs = |wanted: usize| counts.iter().filter(|count| **count == wanted).count();
-    counts.iter().map(|count| (*count, occurs(*count))).max_by_key(|(count, same)| (*same, *count))
 }

@@ -2,23 +2,24 @@
 //!
 //! UTF-16 is known by its byte order mark or by its zero bytes. Everything else is read as UTF-8, and a byte that is no
 //! UTF-8 as windows-1252. Swedish text in windows-1252 practically never happens to be valid UTF-8, so one pass reads
-//! both, and files in which both occur.
+//! both, and files in which both occur. Text that was encoded twice (`Ã¥` for `å`) is put right, and counted.
+
+mod twice;
 
 use encoding_rs::WINDOWS_1252;
-use std::cell::Cell;
 use std::io::{self, Read};
-use std::rc::Rc;
 
-/// Reads UTF-8 from a reader of any encoding.
+/// Reads UTF-8 from a reader of any encoding, a block at a time.
 pub(crate) struct Decoder<R> {
     inner: R,
     form: Form,
     raw: Vec<u8>,
-    out: Vec<u8>,
+    out: String,
     taken: usize,
     written: u64,
     ended: bool,
-    same_until: Rc<Cell<u64>>,
+    same_until: u64,
+    repaired: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ enum Form {
     Utf16Be,
 }
 
-const BLOCK: usize = 64 << 10;
+const BLOCK: usize = 128 << 10;
 
 impl<R: Read> Decoder<R> {
     /// Looks at the first bytes of `inner` to know its form.
@@ -37,15 +38,47 @@ impl<R: Read> Decoder<R> {
         inner.by_ref().take(4096).read_to_end(&mut raw)?;
         let (form, mark) = form_of(&raw);
         raw.drain(..mark);
-        let same_until =
-            Rc::new(Cell::new(if mark == 0 && form == Form::Bytes { u64::MAX } else { 0 }));
-        let (out, taken, written, ended) = (Vec::with_capacity(BLOCK), 0, 0, false);
-        Ok(Self { inner, form, raw, out, taken, written, ended, same_until })
+        Ok(Self {
+            inner,
+            form,
+            raw,
+            out: String::with_capacity(BLOCK + BLOCK / 2),
+            taken: 0,
+            written: 0,
+            ended: false,
+            same_until: if mark == 0 && form == Form::Bytes { u64::MAX } else { 0 },
+            repaired: 0,
+        })
     }
 
-    /// Returns the offset, kept up to date, before which decoded and original bytes are the same.
-    pub(crate) fn same_until(&self) -> Rc<Cell<u64>> {
-        Rc::clone(&self.same_until)
+    /// Returns the text that comes next; it is empty only at the end.
+    pub(crate) fn block(&mut self) -> io::Result<&str> {
+        if self.taken >= self.out.len() {
+            self.fill()?;
+        }
+        Ok(self.out.get(self.taken..).unwrap_or_default())
+    }
+
+    /// Marks the first `count` bytes of the block as used; they must end with a character.
+    pub(crate) fn consume(&mut self, count: usize) {
+        self.taken += count;
+    }
+
+    /// Returns the first `count` bytes of the block and marks them as used.
+    pub(crate) fn use_up(&mut self, count: usize) -> &str {
+        let start = self.taken;
+        self.taken += count;
+        self.out.get(start..self.taken).unwrap_or_default()
+    }
+
+    /// Returns the offset before which decoded and original bytes are the same.
+    pub(crate) const fn same_until(&self) -> u64 {
+        self.same_until
+    }
+
+    /// Returns how many signs were put right that had been encoded twice.
+    pub(crate) const fn repaired(&self) -> u64 {
+        self.repaired
     }
 
     fn fill(&mut self) -> io::Result<()> {
@@ -62,35 +95,44 @@ impl<R: Read> Decoder<R> {
                 Form::Bytes => self.decode_bytes(),
                 Form::Utf16Le | Form::Utf16Be => self.decode_utf16(),
             }
+            if self.out.contains('\0') {
+                self.differs_from(0);
+                self.out = without_zeros(&self.out);
+            }
+            self.repair();
         }
         Ok(())
     }
 
     fn decode_bytes(&mut self) {
-        let mut rest = self.raw.as_slice();
+        let raw = std::mem::take(&mut self.raw);
+        let mut rest = raw.as_slice();
         while !rest.is_empty() {
-            let (valid, after, wrong) = match std::str::from_utf8(rest) {
-                Ok(_) => (rest, &[][..], 0),
+            let valid_up_to = match std::str::from_utf8(rest) {
+                Ok(valid) => {
+                    self.out.push_str(valid);
+                    rest = &[];
+                    break;
+                }
                 Err(error) => {
-                    let (valid, after) = rest.split_at(error.valid_up_to());
-                    let cut = if self.ended { after.len() } else { 0 };
-                    (valid, after, error.error_len().unwrap_or(cut))
+                    let cut = if self.ended { rest.len() - error.valid_up_to() } else { 0 };
+                    (error.valid_up_to(), error.error_len().unwrap_or(cut))
                 }
             };
-            self.out.extend_from_slice(valid);
-            let (wrong, after) = after.split_at(wrong);
+            let (valid, after) = rest.split_at(valid_up_to.0);
+            self.out.push_str(std::str::from_utf8(valid).unwrap_or_default());
+            let (wrong, after) = after.split_at(valid_up_to.1);
+            rest = after;
             if wrong.is_empty() {
-                rest = after;
                 break;
             }
-            let at = self.written + self.out.len() as u64;
-            self.same_until.set(self.same_until.get().min(at));
-            self.out
-                .extend_from_slice(WINDOWS_1252.decode_without_bom_handling(wrong).0.as_bytes());
-            rest = after;
+            self.differs_from(self.out.len());
+            self.out.push_str(&WINDOWS_1252.decode_without_bom_handling(wrong).0);
         }
         let left = rest.len();
-        self.raw.drain(..self.raw.len() - left);
+        self.raw = raw;
+        let used = self.raw.len() - left;
+        self.raw.drain(..used);
     }
 
     fn decode_utf16(&mut self) {
@@ -108,10 +150,33 @@ impl<R: Read> Decoder<R> {
         if !self.ended && units.last().is_some_and(|unit| (0xd800..0xdc00).contains(unit)) {
             units.pop();
         }
-        let text: String =
-            char::decode_utf16(units.iter().copied()).map(|it| it.unwrap_or('\u{fffd}')).collect();
-        self.out.extend_from_slice(text.as_bytes());
+        let text = char::decode_utf16(units.iter().copied()).map(|it| it.unwrap_or('\u{fffd}'));
+        self.out.extend(text.filter(|it| *it != '\u{feff}'));
         self.raw.drain(..units.len() * 2);
+        if self.ended && self.raw.len() == 1 {
+            self.out.push('\u{fffd}');
+            self.raw.clear();
+        }
+    }
+
+    /// Puts right what was encoded twice; signs that may be half of such a one wait for the next block.
+    fn repair(&mut self) {
+        if !self.ended {
+            let keep = twice::open_end(&self.out);
+            if keep > 0 && keep < self.out.len() && self.form == Form::Bytes {
+                let tail = self.out.split_off(self.out.len() - keep);
+                self.raw.splice(..0, tail.into_bytes());
+            }
+        }
+        if let Some((text, first, count)) = twice::repaired(&self.out) {
+            self.differs_from(first);
+            self.out = text;
+            self.repaired += count;
+        }
+    }
+
+    fn differs_from(&mut self, at: usize) {
+        self.same_until = self.same_until.min(self.written + at as u64);
     }
 }
 
@@ -120,11 +185,38 @@ impl<R: Read> Read for Decoder<R> {
         if self.taken >= self.out.len() {
             self.fill()?;
         }
-        let mut ready = self.out.get(self.taken..).unwrap_or_default();
+        let mut ready = self.out.as_bytes().get(self.taken..).unwrap_or_default();
         let count = ready.read(buffer)?;
         self.taken += count;
         Ok(count)
     }
+}
+
+/// Removes zero bytes from text that has some: padding becomes a space, a stretch of UTF-16 loses its zeros.
+fn without_zeros(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut before = ['x'; 2];
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        if sign != '\0' {
+            clean.push(sign);
+        } else {
+            let next_is_zero = signs.peek() == Some(&'\0');
+            let [second, first] = before;
+            // `a 0 b 0`: every second sign is zero. Anything else is padding or a separator.
+            let wide =
+                !next_is_zero && first != '\0' && (second == '\0' || next_but_one_is_zero(&signs));
+            if !wide && !clean.ends_with(' ') {
+                clean.push(' ');
+            }
+        }
+        before = [before[1], sign];
+    }
+    clean
+}
+
+fn next_but_one_is_zero(signs: &std::iter::Peekable<std::str::Chars<'_>>) -> bool {
+    signs.clone().nth(1) == Some('\0')
 }
 
 /// Returns the form and the length of the byte order mark.
@@ -137,11 +229,12 @@ fn form_of(head: &[u8]) -> (Form, usize) {
             let zeros =
                 |start: usize| head.iter().skip(start).step_by(2).filter(|it| **it == 0).count();
             let (even, odd) = (zeros(0), zeros(1));
-            // Latin text in UTF-16 has a zero in nearly every second byte; 30 % leaves room for other signs.
-            let many = head.len() * 3 / 20;
-            if head.len() >= 8 && odd > many && even * 10 < odd {
+            // Latin text in UTF-16 has a zero in nearly every second byte; 60 % leaves room for other signs, and leaves
+            // files that hold a stretch of UTF-16 among other text to be read as bytes.
+            let many = head.len() * 3 / 10;
+            if head.len() >= 4 && odd > many && even * 10 < odd {
                 (Form::Utf16Le, 0)
-            } else if head.len() >= 8 && even > many && odd * 10 < even {
+            } else if head.len() >= 4 && even > many && odd * 10 < even {
                 (Form::Utf16Be, 0)
             } else {
                 (Form::Bytes, 0)
@@ -161,38 +254,67 @@ mod tests {
         assert!(text == expected, "{text:.80}");
     }
 
+    fn utf16(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
     #[test]
     fn every_encoding_in_use_becomes_the_same_text() {
         check("Åsa Öberg".as_bytes(), "Åsa Öberg");
         check("\u{feff}Åsa Öberg".as_bytes(), "Åsa Öberg");
         check(b"\xc5sa \xd6berg \x80", "Åsa Öberg €");
-        let utf16: Vec<u8> = "Åsa Öberg 🙂".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        check(&utf16, "Åsa Öberg 🙂");
-        check(&[b"\xff\xfe".as_slice(), &utf16].concat(), "Åsa Öberg 🙂");
+        check(&utf16("Åsa Öberg 🙂"), "Åsa Öberg 🙂");
+        check(&[b"\xff\xfe".as_slice(), &utf16("Åsa Öberg 🙂")].concat(), "Åsa Öberg 🙂");
         let big: Vec<u8> = "Åsa Öberg".encode_utf16().flat_map(u16::to_be_bytes).collect();
         check(&[b"\xfe\xff".as_slice(), &big].concat(), "Åsa Öberg");
+        check(&big, "Åsa Öberg");
     }
 
     #[test]
-    fn encodings_mixed_in_one_file_are_both_read() {
+    fn encodings_mixed_in_one_file_are_all_read() {
         check(b"\xc5sa, \xc3\x85sa\xc3", "Åsa, ÅsaÃ");
+        check(
+            &[b"\xc5sa\n".as_slice(), &utf16("Åsa\n"), "Åsa\n".as_bytes()].concat(),
+            "Åsa\nÅsa\nÅsa\n",
+        );
+    }
+
+    #[test]
+    fn text_encoded_twice_is_put_right_and_counted() {
+        check(
+            "Ã…sa Ã–berg, GÃ¶teborg, Ã¥lder, cafÃ©".as_bytes(),
+            "Åsa Öberg, Göteborg, ålder, café",
+        );
+        check("\u{c3}\u{85}sa\u{c2}\u{a0}x â€“ Ã, ÃO".as_bytes(), "Åsa\u{a0}x – Ã, ÃO");
+        let mut decoder = Decoder::new("ab Ã¥Ã¤ c".as_bytes()).unwrap();
+        decoder.read_to_end(&mut Vec::new()).unwrap();
+        assert_eq!((decoder.repaired(), decoder.same_until()), (2, 3));
+    }
+
+    #[test]
+    fn padding_with_zeros_becomes_a_space() {
+        check(b"Bo\0\0\0\0\0Alm\0\0\0;\0\n", "Bo Alm ; \n");
     }
 
     #[test]
     fn a_sign_across_a_block_is_whole() {
-        let text = "å".repeat(BLOCK);
-        check(format!("x{text}").as_bytes(), &format!("x{text}"));
-        let utf16: Vec<u8> =
-            format!("x{}", "🙂".repeat(BLOCK)).encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let marked = [b"\xff\xfe".as_slice(), &utf16].concat();
-        check(&marked, &format!("x{}", "🙂".repeat(BLOCK)));
+        for sign in ["å", "Ã¥"] {
+            for before in ["", "x", "xy", "xyz"] {
+                let text = sign.repeat(BLOCK);
+                check(
+                    format!("{before}{text}").as_bytes(),
+                    &format!("{before}{}", "å".repeat(BLOCK)),
+                );
+            }
+        }
+        let text = format!("x{}", "🙂".repeat(BLOCK));
+        check(&[b"\xff\xfe".as_slice(), &utf16(&text)].concat(), &text);
     }
 
     #[test]
     fn offsets_are_those_of_the_file_up_to_the_first_foreign_byte() {
         let mut decoder = Decoder::new(b"ab\xe5c".as_slice()).unwrap();
-        let same = decoder.same_until();
         decoder.read_to_end(&mut Vec::new()).unwrap();
-        assert_eq!(same.get(), 2);
+        assert_eq!(decoder.same_until(), 2);
     }
 }

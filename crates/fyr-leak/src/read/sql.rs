@@ -5,6 +5,7 @@
 
 mod tokens;
 
+use super::cells::Cells;
 use super::decode::Decoder;
 use super::sniff::Backslash;
 use super::{Outcome, Piece, Push, Unread};
@@ -98,7 +99,8 @@ impl<R: Read> Dump<R> {
             self.tokens.bump()?;
             let number = self.tokens.line();
             let cells = self.tuple()?;
-            push(Piece::Row { number, cells })?;
+            let cells: Cells = cells.iter().map(String::as_str).collect();
+            push(Piece::Row { number, cells: &cells })?;
             self.tokens.skip_space()?;
             match self.tokens.peek()? {
                 Some(b',') => self.tokens.bump()?,
@@ -215,8 +217,9 @@ impl<R: Read> Dump<R> {
             if ended || row == "\\." {
                 return Ok(());
             }
-            let cells = row.split('\t').take(COLUMNS_MAX).map(uncopied).collect();
-            push(Piece::Row { number, cells })?;
+            let cells: Vec<String> = row.split('\t').take(COLUMNS_MAX).map(uncopied).collect();
+            let cells: Cells = cells.iter().map(String::as_str).collect();
+            push(Piece::Row { number, cells: &cells })?;
         }
     }
 

@@ -15,7 +15,10 @@ pub(crate) fn pieces(bytes: &[u8]) -> (String, Vec<Unread>) {
             Piece::Table { name, columns: Some(columns) } => {
                 format!("[{name}: {}]\n", columns.join("|"))
             }
-            Piece::Row { number, cells } => format!("{number}: {}\n", cells.join("|")),
+            Piece::Row { number, cells } => {
+                format!("{number}: {}\n", cells.iter().collect::<Vec<_>>().join("|"))
+            }
+            Piece::Remark(text) => format!("! {text}\n"),
             Piece::Text { line, text, .. } => format!("{line}> {text}\n"),
         };
         shown.push_str(&piece);
@@ -67,9 +70,9 @@ fn rows_of_uneven_length_are_read() {
 
 #[test]
 fn a_mark_that_is_never_closed_costs_one_row_and_is_told() {
-    let (shown, unread) = pieces(b"a;b\n\"x;2\n3;4\n5;6\n");
-    assert_eq!(shown, "[]\n1: a|b\n2: \"x|2\n3: 3|4\n4: 5|6\n");
-    assert!(unread[0].what.contains("line 2"));
+    let (shown, _) = pieces(b"a;b\n\"x;2\n3;4\n5;6\n");
+    assert!(shown.starts_with("[]\n1: a|b\n2: \"x|2\n3: 3|4\n4: 5|6\n! 1 quotation"), "{shown}");
+    assert!(shown.contains("line 2"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Excel workbooks, every sheet, hidden ones too. A number comes as the digits the cell holds.
 
+use super::cells::Cells;
 use super::source::Source;
 use super::{Outcome, Piece, Push, Unread, zip};
 use crate::limits::{COLUMNS_MAX, WORKBOOK_BYTES_MAX};
@@ -88,7 +89,8 @@ fn flush(row: &mut (u32, Vec<String>), push: &mut Push<'_>) -> io::Result<()> {
     if cells.is_empty() {
         return Ok(());
     }
-    push(Piece::Row { number: u64::from(row.0) + 1, cells })
+    let cells: Cells = cells.iter().map(String::as_str).collect();
+    push(Piece::Row { number: u64::from(row.0) + 1, cells: &cells })
 }
 
 fn text(value: &DataRef<'_>) -> String {

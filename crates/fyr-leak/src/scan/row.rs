@@ -14,7 +14,7 @@ use jiff::civil::Date;
 /// A row with its columns.
 pub(super) struct Row<'a> {
     pub(super) locator: String,
-    pub(super) cells: &'a [String],
+    pub(super) cells: &'a [&'a str],
     pub(super) columns: &'a [Column],
     /// What the table's name says of every row.
     pub(super) about: Option<DataCategory>,

@@ -1,0 +1,62 @@
+//! Which delimiter makes a table of a text, if any.
+
+use super::column_counts;
+use crate::columns;
+
+/// The delimiter that makes a table of `head`, the decoded beginning of a file.
+///
+/// A line `sep=X` decides. Otherwise the delimiter with which most of the first lines have the same number of columns,
+/// and at least two; nine of ten lines must agree, up to ten lines of title above the header not counted. Where a line
+/// has names that columns of persons have, two of three are enough: such exports are uneven, but they are tables.
+pub(crate) fn delimiter(head: &str) -> Option<char> {
+    let head = head.trim_start_matches('\u{feff}');
+    let named = head.strip_prefix("sep=").or_else(|| head.strip_prefix("\"sep="));
+    if let Some(named) = named.and_then(|rest| rest.chars().next()) {
+        return Some(named);
+    }
+    let mut best = None;
+    for delimiter in [';', '\t', ',', '|'] {
+        let counts = column_counts(head, delimiter);
+        let titled = (0..counts.len().min(10)).find_map(|titles| {
+            let counts = counts.get(titles..).unwrap_or_default();
+            agreed(counts, head, delimiter, titles)
+        });
+        let Some(columns) = titled else { continue };
+        if best.is_none_or(|(most, _)| columns > most) {
+            best = Some((columns, delimiter));
+        }
+    }
+    best.map(|(_, delimiter)| delimiter)
+}
+
+/// Returns the number of columns that enough lines agree on.
+fn agreed(counts: &[usize], head: &str, delimiter: char, titles: usize) -> Option<usize> {
+    let (columns, same) = most_common(counts)?;
+    let known = |line: &str| {
+        line.split(delimiter)
+            .filter(|cell| columns::is_known(cell.trim().trim_matches('"')))
+            .count()
+    };
+    let header = head.lines().filter(|it| !it.trim().is_empty()).take(10).any(|it| known(it) >= 2);
+    let agrees = same * 10 >= counts.len() * 9 || (header && same * 3 >= counts.len() * 2);
+    // One line is no table unless it has many columns or a header's names; titles alone make none of prose.
+    let enough = counts.len() >= 2 || (titles == 0 && (columns >= 4 || header));
+    let enough = enough && (titles == 0 || counts.len() > titles || header);
+    (columns >= 2 && agrees && enough).then_some(columns)
+}
+
+/// Returns whether the lines are a list of numbers or addresses, one in each line: a table of one column.
+pub(crate) fn is_list(head: &str) -> bool {
+    let lines: Vec<&str> =
+        head.lines().map(str::trim).filter(|line| !line.is_empty()).take(200).collect();
+    let value = |line: &&&str| {
+        let digits = line.bytes().filter(u8::is_ascii_digit).count();
+        line.len() <= 24 && digits >= 9 && !line.bytes().any(|it| it.is_ascii_lowercase())
+    };
+    lines.len() >= 20 && lines.iter().filter(value).count() * 10 >= lines.len() * 9
+}
+
+fn most_common(counts: &[usize]) -> Option<(usize, usize)> {
+    let occurs = |wanted: usize| counts.iter().filter(|count| **count == wanted).count();
+    counts.iter().map(|count| (*count, occurs(*count))).max_by_key(|(count, same)| (*same, *count))
+}
