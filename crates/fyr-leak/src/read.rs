@@ -17,6 +17,7 @@ use cells::Cells;
 use std::io;
 
 /// What a reader hands over.
+#[derive(Clone, Copy)]
 pub(crate) enum Piece<'a> {
     /// The rows that follow belong to this table; its columns where the format declares them.
     Table { name: &'a str, columns: Option<&'a [String]> },

@@ -54,11 +54,6 @@ impl Cells {
         self.ends.len()
     }
 
-    /// Returns the bytes of all cells together.
-    pub(crate) fn bytes(&self) -> usize {
-        self.text.len()
-    }
-
     /// Returns how often a row was longer than the bound.
     pub(crate) const fn cut(&self) -> u64 {
         self.cut
@@ -69,6 +64,7 @@ impl Cells {
         self.text.get(start..*self.ends.get(index)?)
     }
 
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         parts(&self.text, &self.ends)
     }
@@ -93,7 +89,7 @@ pub(crate) struct Rows {
     text: String,
     ends: Vec<usize>,
     /// Number of the row, and the number of cells up to its end.
-    rows: Vec<(u64, usize)>,
+    numbered: Vec<(u64, usize)>,
 }
 
 impl Rows {
@@ -101,11 +97,11 @@ impl Rows {
         let before = self.text.len();
         self.text.push_str(&cells.text);
         self.ends.extend(cells.ends.iter().map(|end| before + end));
-        self.rows.push((number, self.ends.len()));
+        self.numbered.push((number, self.ends.len()));
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+        self.numbered.len()
     }
 
     /// Returns about what the rows cost in memory.
@@ -120,7 +116,7 @@ impl Rows {
         }
         self.text.clear();
         self.ends.clear();
-        self.rows.clear();
+        self.numbered.clear();
     }
 
     /// Returns every cell, to be divided by [`Rows::divide`].
@@ -136,7 +132,7 @@ impl Rows {
         cells: &'b [&'a str],
     ) -> impl Iterator<Item = (u64, &'b [&'a str])> {
         let mut start = 0;
-        self.rows.iter().map(move |(number, end)| {
+        self.numbered.iter().map(move |(number, end)| {
             let row = cells.get(start..*end).unwrap_or_default();
             start = *end;
             (*number, row)
@@ -173,7 +169,7 @@ mod tests {
         let mut row = Cells::default();
         row.push("x");
         row.push(&"å".repeat(ROW_BYTES_MAX / 2));
-        assert_eq!((row.len(), row.bytes(), row.cut()), (2, ROW_BYTES_MAX - 1, 1));
+        assert_eq!((row.len(), row.text.len(), row.cut()), (2, ROW_BYTES_MAX - 1, 1));
         assert!(row.truncate(1) && !row.truncate(1));
         assert_eq!((row.get(0), row.get(1)), (Some("x"), None));
     }

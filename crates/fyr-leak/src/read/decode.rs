@@ -195,28 +195,24 @@ impl<R: Read> Read for Decoder<R> {
 /// Removes zero bytes from text that has some: padding becomes a space, a stretch of UTF-16 loses its zeros.
 fn without_zeros(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
-    let mut before = ['x'; 2];
+    let mut before = ['x'; 3];
     let mut signs = text.chars().peekable();
     while let Some(sign) = signs.next() {
-        if sign != '\0' {
-            clean.push(sign);
-        } else {
-            let next_is_zero = signs.peek() == Some(&'\0');
-            let [second, first] = before;
+        if sign == '\0' {
             // `a 0 b 0`: every second sign is zero. Anything else is padding or a separator.
-            let wide =
-                !next_is_zero && first != '\0' && (second == '\0' || next_but_one_is_zero(&signs));
+            let [third, second, first] = before;
+            let follows = first != '\0' && second == '\0' && third != '\0';
+            let goes_on = first != '\0' && signs.clone().nth(1) == Some('\0');
+            let wide = signs.peek() != Some(&'\0') && (follows || goes_on);
             if !wide && !clean.ends_with(' ') {
                 clean.push(' ');
             }
+        } else {
+            clean.push(sign);
         }
-        before = [before[1], sign];
+        before = [before[1], before[2], sign];
     }
     clean
-}
-
-fn next_but_one_is_zero(signs: &std::iter::Peekable<std::str::Chars<'_>>) -> bool {
-    signs.clone().nth(1) == Some('\0')
 }
 
 /// Returns the form and the length of the byte order mark.
