@@ -5,9 +5,9 @@ use crate::inventory::{Input, What};
 use crate::limits::DEPTH_MAX;
 use crate::number::Number;
 use crate::progress::{Counts, Meter, Metered, Stage};
+use crate::read::archive::{self, Budget, Content, Member, Packed, Packing};
 use crate::read::sniff::{Format, sniff};
 use crate::read::source::{Source, WorkFolder};
-use crate::read::zip::{self, Budget};
 use crate::read::{Outcome, Piece, Push, Unread, csv, sql, text, xlsx};
 use crate::scan::{Counted, Rules, Scanner};
 use crate::work::Writer;
@@ -90,7 +90,7 @@ pub(crate) fn read(run: &Run<'_>, input: &Input) -> Result<Vec<FileEntry>, LeakE
     } else {
         let place = Place { locator: &input.locator, depth: 0, bytes: input.bytes };
         let source = Source::Disk(input.path.clone());
-        source_entry(run, &source, &place, Budget::default(), &mut entries)
+        source_entry(run, &source, &place, Budget::of(input.bytes), &mut entries)
             .map_err(LeakError::out(run.work.path.clone()))
             .or_else(|error| run.meter.go_on().and(Err(error)))?;
     }
@@ -146,7 +146,9 @@ fn source_entry(
             entry.status = Status::Unreadable;
             entry.reason = format!("{name} is not read by this version");
         }
-        Format::Zip => return archive(run, source, place, (entry, budget), entries),
+        Format::Archive(packing) => {
+            return archive(run, (source, packing), place, (entry, budget), entries);
+        }
         Format::Csv(_) | Format::Sql(_) | Format::Xlsx | Format::Text | Format::OnlyAsText(_) => {
             content(run, source, sniffed.format, place, &mut entry)?;
         }
@@ -157,7 +159,7 @@ fn source_entry(
 
 fn archive(
     run: &Run<'_>,
-    source: &Source,
+    (source, packing): (&Source, Packing),
     place: &Place<'_>,
     (mut own, budget): (FileEntry, Budget),
     entries: &mut Vec<FileEntry>,
@@ -168,38 +170,59 @@ fn archive(
         entries.push(own);
         return Ok(budget);
     }
-    let mut left = Budget { bytes: budget.bytes };
+    let mut left = budget;
     let before = entries.len();
-    let mut take = |member: zip::Member, budget: Budget| {
-        left.bytes = budget.bytes;
+    let mut take = |member: Member, budget: Budget| {
         run.meter.go_on().map_err(io::Error::other)?;
         own.units += 1;
+        left = budget;
         let locator = format!("{}!/{}", place.locator, member.name);
-        let bytes = |source: &Source| source.open()?.seek(io::SeekFrom::End(0));
-        let budget = match member.content {
-            Ok(source) => {
-                let bytes = bytes(&source)?;
-                let place = Place { locator: &locator, depth: place.depth + 1, bytes };
-                source_entry(run, &source, &place, budget, entries)?
-            }
-            Err(unread) => {
+        let (source, cut) = match member.content {
+            Content::Whole(source) => (source, None),
+            Content::Cut(source, unread) => (source, Some(unread)),
+            Content::Unread(unread) => {
                 entries.push(entry(&locator, Status::Unreadable, unread.what));
-                budget
+                return Ok(budget);
+            }
+            Content::Skipped(why) => {
+                entries.push(entry(&locator, Status::Skipped, why.to_owned()));
+                return Ok(budget);
             }
         };
-        left.bytes = budget.bytes;
-        Ok(budget)
+        let bytes = source.open()?.seek(io::SeekFrom::End(0))?;
+        let place = Place { locator: &locator, depth: place.depth + 1, bytes };
+        left = source_entry(run, &source, &place, budget, entries)?;
+        if let (Some(cut), Some(entry)) = (cut, entries.last_mut()) {
+            mark_cut(entry, &cut);
+        }
+        Ok(left)
     };
-    let mut unread = zip::members(source, &run.work, budget, &mut take)?;
+    let name = place.locator.rsplit('/').next().unwrap_or_default();
+    let packed = Packed { source, name, work: &run.work };
+    let mut unread = archive::members(packing, &packed, budget, &mut take)?;
     let missing = |it: &&FileEntry| matches!(it.status, Status::Unreadable | Status::PartlyRead);
     let missing = entries.iter().skip(before).filter(missing).count();
     if missing > 0 {
         unread.push(Unread::new(format!("{missing} members could not be read in full")));
     }
-    let status = if own.units == 0 { Status::Unreadable } else { Status::PartlyRead };
+    let read = |it: &FileEntry| matches!(it.status, Status::Read | Status::PartlyRead);
+    let any = entries.iter().skip(before).any(read);
+    let status = if any { Status::PartlyRead } else { Status::Unreadable };
     note(&mut own, &unread, status);
     entries.push(own);
     Ok(left)
+}
+
+/// A member of which the archive gave only the beginning was not read in full, whatever its reader says.
+fn mark_cut(entry: &mut FileEntry, cut: &Unread) {
+    if entry.status == Status::Read {
+        entry.status = Status::PartlyRead;
+    }
+    entry.reason = if entry.reason.is_empty() {
+        cut.what.clone()
+    } else {
+        format!("{}; {}", cut.what, entry.reason)
+    };
 }
 
 /// Reads rows and lines into the work folder.
@@ -261,7 +284,7 @@ fn pieces(
         Format::Sql(backslash) => sql::read(reader, backslash, push),
         Format::Xlsx => xlsx::read(source, push),
         Format::Text | Format::OnlyAsText(_) => text::read(reader, push),
-        Format::Zip | Format::Empty | Format::Unsupported(_) => Ok(Vec::new()),
+        Format::Archive(_) | Format::Empty | Format::Unsupported(_) => Ok(Vec::new()),
     }
 }
 

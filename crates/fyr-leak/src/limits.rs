@@ -3,17 +3,21 @@
 /// Archives inside archives.
 pub(crate) const DEPTH_MAX: usize = 8;
 /// Entries of one archive.
-pub(crate) const ENTRIES_MAX: usize = 100_000;
+pub(crate) const ENTRIES_MAX: usize = 250_000;
 /// Unpacked bytes of one archive member.
 pub(crate) const MEMBER_BYTES_MAX: u64 = 16 << 30;
 /// Unpacked bytes of everything in one file of the material.
 pub(crate) const UNPACKED_BYTES_MAX: u64 = 64 << 30;
+/// Unpacked bytes that even the smallest file of the material may cost.
+pub(crate) const UNPACKED_BYTES_FLOOR: u64 = 1 << 30;
+/// Memory that unpacking may ask for; `xz -9` asks for 64 MiB.
+pub(crate) const UNPACK_MEMORY_BYTES: u64 = 128 << 20;
 /// Unpacked to packed; ordinary dumps reach 30, a bomb 1 000 and more. Judged above [`RATIO_FREE_BYTES`].
 pub(crate) const RATIO_MAX: u64 = 300;
 /// Unpacked bytes below which the ratio is of no concern.
 pub(crate) const RATIO_FREE_BYTES: u64 = 16 << 20;
 /// A member up to this size is held in memory, a larger one in the work folder.
-pub(crate) const MEMBER_MEMORY_BYTES: usize = 64 << 20;
+pub(crate) const MEMBER_MEMORY_BYTES: usize = 8 << 20;
 /// One line; a longer one is read in pieces.
 pub(crate) const LINE_BYTES_MAX: usize = 1 << 20;
 /// One cell; what is beyond is left out.

@@ -2,13 +2,17 @@
 //!
 //! A reader hands over what it could read, piece by piece, and returns what it could not. It never fails the run.
 
+pub(crate) mod archive;
 pub(crate) mod cells;
 pub(crate) mod csv;
 pub(crate) mod decode;
 pub(crate) mod lines;
+mod packed;
+mod seven;
 pub(crate) mod sniff;
 pub(crate) mod source;
 pub(crate) mod sql;
+mod tar;
 pub(crate) mod text;
 pub(crate) mod xlsx;
 pub(crate) mod zip;

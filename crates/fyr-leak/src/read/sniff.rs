@@ -1,9 +1,11 @@
 //! What a file is, by its content.
 
+use super::archive::Packing;
 use super::csv;
 use super::decode::Decoder;
 use super::source::Source;
-use super::zip::{Package, package};
+use super::tar;
+use super::zip::{Package, is_behind, package};
 use crate::columns;
 use std::io::{self, Read};
 
@@ -16,7 +18,7 @@ pub(crate) enum Format {
     Csv(char),
     Sql(Backslash),
     Xlsx,
-    Zip,
+    Archive(Packing),
     Text,
     /// Text, but of a format with more in it than its lines show.
     OnlyAsText(&'static str),
@@ -39,14 +41,9 @@ pub(crate) struct Sniffed {
 }
 
 /// Signatures of formats that are not text.
-const SIGNATURES: [(&[u8], &str, &str); 15] = [
+const SIGNATURES: [(&[u8], &str, &str); 10] = [
     (b"%PDF-", "application/pdf", "PDF"),
-    (b"\x1f\x8b", "application/gzip", "gzip"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed", "7z"),
     (b"Rar!\x1a\x07", "application/vnd.rar", "RAR"),
-    (b"\xfd7zXZ\0", "application/x-xz", "xz"),
-    (b"BZh", "application/x-bzip2", "bzip2"),
-    (b"\x28\xb5\x2f\xfd", "application/zstd", "zstd"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage", "older Office or Outlook"),
     (b"SQLite format 3\0", "application/vnd.sqlite3", "SQLite"),
     (b"PAR1", "application/vnd.apache.parquet", "Parquet"),
@@ -55,6 +52,16 @@ const SIGNATURES: [(&[u8], &str, &str); 15] = [
     (b"\xff\xd8\xff", "image/jpeg", "picture"),
     (b"GIF8", "image/gif", "picture"),
     (b"PGDMP", "application/x-postgresql-dump", "PostgreSQL custom dump"),
+];
+
+/// Signatures of archives, each with what must follow.
+const ARCHIVES: [(&[u8], Packing, &str); 6] = [
+    (b"\x1f\x8b\x08", Packing::Gzip, "application/gzip"),
+    (b"7z\xbc\xaf\x27\x1c", Packing::SevenZip, "application/x-7z-compressed"),
+    (b"\xfd7zXZ\0", Packing::Xz, "application/x-xz"),
+    (b"BZh", Packing::Bzip2, "application/x-bzip2"),
+    (b"\x28\xb5\x2f\xfd", Packing::Zstd, "application/zstd"),
+    (b"PK\x07\x08PK\x03\x04", Packing::Zip, "application/zip"),
 ];
 
 /// Returns how the file is to be read.
@@ -70,34 +77,52 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
                 (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
             }
             Package::Other(name, media_type) => (Format::Unsupported(name), media_type),
-            Package::Archive => (Format::Zip, "application/zip"),
+            Package::Archive => (Format::Archive(Packing::Zip), "application/zip"),
         };
         return of(format, media_type);
+    }
+    for (signature, packing, media_type) in ARCHIVES {
+        if head.starts_with(signature) && is_packed(packing, &head) {
+            return of(Format::Archive(packing), media_type);
+        }
     }
     for (signature, media_type, name) in SIGNATURES {
         if head.starts_with(signature) {
             return of(Format::Unsupported(name), media_type);
         }
     }
-    if head.get(257..262) == Some(b"ustar") {
-        return of(Format::Unsupported("tar"), "application/x-tar");
+    if tar::is_header(&head) {
+        return of(Format::Archive(Packing::Tar), "application/x-tar");
     }
     let mut text = String::new();
     Decoder::new(head.as_slice())?.read_to_string(&mut text)?;
     if !is_text(&text) {
+        // A program that unpacks itself, or an archive behind something else.
+        if is_behind(source) {
+            return of(Format::Archive(Packing::Zip), "application/zip");
+        }
         return of(Format::Unsupported("unknown binary format"), "application/octet-stream");
     }
     let (format, media_type) = text_format(&text);
     of(format, media_type)
 }
 
-/// A text has hardly any control characters.
+/// Text may begin with the letters of bzip2; its signature goes on.
+fn is_packed(packing: Packing, head: &[u8]) -> bool {
+    let block = head.get(4..10);
+    packing != Packing::Bzip2
+        || block == Some(b"\x31\x41\x59\x26\x53\x59")
+        || block == Some(b"\x17\x72\x45\x38\x50\x90")
+}
+
+/// A text has hardly any control characters; zeros that pad it have been made spaces.
 fn is_text(text: &str) -> bool {
     let strange = |it: &char| {
-        (it.is_control() && !matches!(it, '\t' | '\n' | '\r' | '\u{c}')) || *it == '\u{fffd}'
+        (it.is_control() && !matches!(it, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}'))
+            || *it == '\u{fffd}'
     };
     let count = text.chars().filter(strange).count();
-    count * 50 <= text.chars().count()
+    count * 50 <= text.chars().count() && !text.trim().is_empty()
 }
 
 fn text_format(text: &str) -> (Format, &'static str) {

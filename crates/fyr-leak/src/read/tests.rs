@@ -1,9 +1,8 @@
 //! What each reader hands over, as text: tables, rows and lines.
 
 use super::sniff::{Format, sniff};
-use super::source::{Source, WorkFolder};
-use super::{Piece, Unread, csv, sql, text, xlsx, zip};
-use std::io::{Cursor, Write};
+use super::source::Source;
+use super::{Piece, Unread, csv, sql, text, xlsx};
 
 /// Reads `bytes` as what they are; returns one line for each piece, and what was not read.
 pub(crate) fn pieces(bytes: &[u8]) -> (String, Vec<Unread>) {
@@ -30,7 +29,7 @@ pub(crate) fn pieces(bytes: &[u8]) -> (String, Vec<Unread>) {
         Format::Sql(backslash) => sql::read(reader, backslash, &mut push),
         Format::Xlsx => xlsx::read(&source, &mut push),
         Format::Text | Format::OnlyAsText(_) => text::read(reader, &mut push),
-        Format::Zip | Format::Empty | Format::Unsupported(_) => Ok(vec![]),
+        Format::Archive(_) | Format::Empty | Format::Unsupported(_) => Ok(vec![]),
     };
     (shown, unread.unwrap())
 }
@@ -115,47 +114,4 @@ fn content_decides_and_not_the_name() {
     assert_eq!(format(b"En anteckning, utan tabell.\n"), Format::Text);
     assert_eq!(format(b"Personnr\n19121212-1212\n"), Format::Csv('\u{1f}'));
     assert_eq!(format(b"From: a\nTo: b\nSubject: c\n\nHej"), Format::OnlyAsText("mail"));
-}
-
-#[track_caller]
-fn members(bytes: &[u8]) -> Vec<(String, Option<String>)> {
-    let folder = tempfile::tempdir().unwrap();
-    let work = WorkFolder::new(folder.path());
-    let mut seen = Vec::new();
-    let mut take = |member: zip::Member, budget: zip::Budget| {
-        seen.push((member.name, member.content.err().map(|it| it.what)));
-        Ok(budget)
-    };
-    let source = Source::Memory(bytes.to_vec());
-    let unread = zip::members(&source, &work, zip::Budget::default(), &mut take).unwrap();
-    seen.extend(unread.into_iter().map(|it| (String::new(), Some(it.what))));
-    seen
-}
-
-fn archive(name: &str, content: &[u8]) -> Vec<u8> {
-    let mut archive = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
-    archive.start_file(name, ::zip::write::SimpleFileOptions::default()).unwrap();
-    archive.write_all(content).unwrap();
-    archive.finish().unwrap().into_inner()
-}
-
-#[test]
-fn a_path_in_an_archive_is_only_a_name() {
-    assert_eq!(
-        members(&archive("../../etc/\u{202e}x", b"a")),
-        [("../../etc/\\u{202e}x".into(), None)]
-    );
-}
-
-#[test]
-fn a_bomb_is_left_packed_and_told() {
-    let members = members(&archive("bomb", &vec![0; 40 << 20]));
-    assert!(members[0].1.as_ref().unwrap().contains("300 times"));
-}
-
-#[test]
-fn a_cut_archive_is_told() {
-    let whole = archive("a.txt", &[7; 2000]);
-    let members = members(&whole[..whole.len() / 2]);
-    assert!(members[0].1.as_ref().unwrap().contains("cut off"));
 }

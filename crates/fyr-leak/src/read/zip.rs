@@ -1,112 +1,145 @@
 //! ZIP archives. Nothing is unpacked under a name of its own, so a path in an archive can do no harm.
 
 use super::Unread;
-use super::source::{Source, Unpacked, WorkFolder};
+use super::archive::{Budget, Content, Guard, Member, Packed, Take, fault, unpack};
+use super::source::Source;
 use crate::inventory::escape;
-use crate::limits::{
-    ENTRIES_MAX, MEMBER_BYTES_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNPACKED_BYTES_MAX,
-};
-use std::io::{self, BufReader, Read};
+use crate::limits::{ENTRIES_MAX, RATIO_MAX};
+use std::cell::Cell;
+use std::io::{self, BufReader, Read, Seek};
+use std::rc::Rc;
 use zip::ZipArchive;
+use zip::read::{ZipFile, read_zipfile_from_stream};
 use zip::result::ZipError;
 
-/// One member of an archive.
-pub(crate) struct Member {
-    /// Its name, escaped for display.
-    pub(crate) name: String,
-    /// Its bytes, or why they cannot be had.
-    pub(crate) content: Result<Source, Unread>,
-}
+const LOCKED: &str = "locked: a password is needed";
 
-/// Unpacked bytes that one file of the material may still cost.
-pub(crate) struct Budget {
-    pub(crate) bytes: u64,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { bytes: UNPACKED_BYTES_MAX }
-    }
-}
-
-/// Hands over each member in the archive's order; `take` returns what is left of the budget.
-///
-/// Returns what could not be read of the archive itself.
+/// Hands over each member in the archive's order; returns what could not be read of the archive itself.
 ///
 /// # Errors
 ///
 /// Faults of `take` and of the work folder.
-pub(crate) fn members(
-    source: &Source,
-    work: &WorkFolder,
+pub(super) fn members(
+    packed: &Packed<'_>,
     mut budget: Budget,
-    take: &mut dyn FnMut(Member, Budget) -> io::Result<Budget>,
+    take: &mut Take<'_>,
 ) -> io::Result<Vec<Unread>> {
-    let Ok(mut archive) = ZipArchive::new(BufReader::new(source.open()?)) else {
-        return Ok(vec![Unread::new(
-            "the archive is cut off or damaged: it has no readable list of its files",
-        )]);
+    let Ok(file) = packed.source.open() else {
+        return Ok(vec![Unread::new("the archive cannot be opened")]);
+    };
+    let Ok(mut archive) = ZipArchive::new(BufReader::new(file)) else {
+        return without_list(packed, budget, take);
     };
     let mut unread = Vec::new();
-    if archive.len() > ENTRIES_MAX {
-        let count = archive.len();
-        unread
-            .push(Unread::new(format!("{count} entries; only the first {ENTRIES_MAX} were read")));
+    let count = archive.len();
+    if count > ENTRIES_MAX {
+        let what = format!("{count} entries; only the first {ENTRIES_MAX} were read");
+        unread.push(Unread::new(what));
     }
-    for index in 0..archive.len().min(ENTRIES_MAX) {
-        let Some(member) = member(&mut archive, index, work, &mut budget)? else { continue };
+    for index in 0..count.min(ENTRIES_MAX) {
+        let Some(member) = member(&mut archive, index, packed, &mut budget)? else { continue };
         budget = take(member, budget)?;
     }
     Ok(unread)
 }
 
-fn member<R: io::Read + io::Seek>(
+fn member<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     index: usize,
-    work: &WorkFolder,
+    packed: &Packed<'_>,
     budget: &mut Budget,
 ) -> io::Result<Option<Member>> {
-    let (name, packed) = match archive.by_index_raw(index) {
+    let (name, size) = match archive.by_index_raw(index) {
         Ok(entry) if entry.is_dir() => return Ok(None),
-        Ok(entry) => (escape(entry.name()), entry.compressed_size()),
+        Ok(entry) => (name(&entry), entry.compressed_size()),
         Err(_) => (format!("entry {}", index + 1), 0),
     };
-    let refused =
-        |what: &str| Ok(Some(Member { name: name.clone(), content: Err(Unread::new(what)) }));
-    let mut entry = match archive.by_index(index) {
-        Ok(entry) => entry,
+    let content = match archive.by_index(index) {
+        Ok(entry) => unpacked(entry, size, packed, budget)?,
         Err(
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword,
-        ) => {
-            return refused("locked: a password is needed");
-        }
+        ) => Content::Unread(Unread::new(LOCKED)),
         Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {
-            return refused("packed with a method that this version does not read");
+            let what = "packed with a method that this version does not read";
+            Content::Unread(Unread::new(what))
         }
-        Err(_) => return refused("the entry is damaged"),
+        Err(_) => Content::Unread(Unread::new("the entry is damaged")),
     };
+    Ok(Some(Member { name, content }))
+}
+
+fn unpacked<R: Read>(
+    entry: ZipFile<'_, R>,
+    packed_bytes: u64,
+    packed: &Packed<'_>,
+    budget: &mut Budget,
+) -> io::Result<Content> {
     if entry.is_symlink() {
-        return refused("a link; links are not followed");
+        return Ok(Content::Skipped("a link; links are not followed"));
     }
-    let mut unpacked = Unpacked::new(work);
-    let (mut total, mut block) = (0_u64, vec![0; 64 << 10]);
-    loop {
-        let count = match entry.read(&mut block) {
-            Ok(0) => break,
-            Ok(count) => count,
-            Err(_) => return refused("the entry is cut off or damaged"),
+    // A size that nothing could be packed into is not believed: what is unpacked counts.
+    let size = (entry.size() / RATIO_MAX / 4 <= packed_bytes).then_some(entry.size());
+    let mut guard = Guard::new(entry, Rc::new(Cell::new(packed_bytes)), budget.bytes);
+    unpack(&mut guard, size, packed.work, budget)
+}
+
+/// Reads the entries one after another as long as they are whole, of an archive whose list is missing.
+fn without_list(
+    packed: &Packed<'_>,
+    mut budget: Budget,
+    take: &mut Take<'_>,
+) -> io::Result<Vec<Unread>> {
+    let what = "the archive is cut off or damaged: it has no readable list of its files";
+    let mut unread = vec![Unread::new(what)];
+    let Ok(file) = packed.source.open() else { return Ok(unread) };
+    let mut reader = BufReader::new(file);
+    for _ in 0..ENTRIES_MAX {
+        let member = match read_zipfile_from_stream(&mut reader) {
+            Ok(Some(entry)) if entry.is_dir() => continue,
+            Ok(Some(entry)) => {
+                let (name, size) = (name(&entry), entry.compressed_size());
+                Member { name, content: unpacked(entry, size, packed, &mut budget)? }
+            }
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                unread.push(Unread::new(LOCKED));
+                break;
+            }
+            Err(ZipError::Io(error)) => {
+                unread.push(fault(&error));
+                break;
+            }
+            Ok(None) | Err(_) => break,
         };
-        total += count as u64;
-        budget.bytes = budget.bytes.saturating_sub(count as u64);
-        if total > RATIO_FREE_BYTES && total / packed.max(1) > RATIO_MAX {
-            return refused("unpacks to more than 300 times its size, as a bomb does; left packed");
+        let cut = !matches!(member.content, Content::Whole(_) | Content::Skipped(_));
+        budget = take(member, budget)?;
+        if cut {
+            break;
         }
-        if total > MEMBER_BYTES_MAX || budget.bytes == 0 {
-            return refused("unpacks to more than the bound on unpacked bytes; left packed");
-        }
-        unpacked.write(block.get(..count).unwrap_or_default())?;
     }
-    Ok(Some(Member { name, content: Ok(unpacked.finish()) }))
+    Ok(unread)
+}
+
+/// Returns the name as UTF-8 where it is that, whatever the entry says of its own encoding.
+fn name<R: Read>(entry: &ZipFile<'_, R>) -> String {
+    match std::str::from_utf8(entry.name_raw()) {
+        Ok(name) => escape(name),
+        Err(_) => escape(entry.name()),
+    }
+}
+
+/// Returns whether a ZIP archive ends exactly where the file ends, whatever the file begins with.
+pub(crate) fn is_behind(source: &Source) -> bool {
+    let tail = || -> io::Result<Vec<u8>> {
+        let mut file = source.open()?;
+        let size = file.seek(io::SeekFrom::End(0))?;
+        file.seek(io::SeekFrom::Start(size.saturating_sub(22)))?;
+        let mut tail = Vec::new();
+        file.take(22).read_to_end(&mut tail)?;
+        Ok(tail)
+    };
+    let ends = tail().is_ok_and(|tail| tail.starts_with(b"PK\x05\x06"));
+    let archive = || ZipArchive::new(BufReader::new(source.open().ok()?)).ok();
+    ends && archive().is_some_and(|it| !it.is_empty())
 }
 
 /// What a ZIP package is.
