@@ -8,10 +8,12 @@
 
 mod attribution;
 mod columns;
+mod decisions;
 mod error;
 mod files;
 mod inventory;
 mod limits;
+pub mod linkage;
 mod mention;
 mod number;
 mod output;

@@ -6,9 +6,9 @@ mod tables;
 mod write;
 
 use mentions::{Findings, mentions};
-use persons::{Attributed, persons};
+use persons::Attributed;
 pub(crate) use tables::summary;
-use tables::{conflicts, controllers, files};
+use tables::{conflicts, controllers, files, merges};
 pub(crate) use write::{Material, write};
 
 use crate::LeakError;
@@ -20,7 +20,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Every file of a result.
-pub(crate) const NAMES: [&str; 9] = [
+pub(crate) const NAMES: [&str; 10] = [
     "persons.csv",
     "persons.parquet",
     "person_controllers.parquet",
@@ -29,6 +29,7 @@ pub(crate) const NAMES: [&str; 9] = [
     "unreadable.csv",
     "controllers.csv",
     "conflicts.csv",
+    "merges.csv",
     "summary.json",
 ];
 

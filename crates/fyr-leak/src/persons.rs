@@ -1,80 +1,111 @@
 //! From findings to persons.
 //!
-//! A valid identity number is a person, and two valid numbers are never one. A row without a valid number becomes a person
-//! only with a name and a contact, or with a name and a number that is mistyped; it joins the one person with a number who
-//! has the same name and the same contact, and stands by itself when there are several or none.
+//! A valid identity number is a person, and two valid numbers are never one. Ten digits without a century join the person of
+//! twelve whose century is written. A row without a valid number joins the one person whom a slip of the keyboard, an
+//! employer's number, an address of their own or the weight of all its values points at; it stands by itself when it fits
+//! nobody, or several.
 
+mod apart;
+mod names;
+mod numbers;
 mod person;
+mod review;
+mod shared;
+mod values;
 
+use crate::LeakError;
+use crate::decisions::Decisions;
 use crate::files::FileEntry;
-use crate::limits::VALUES_MAX;
-use crate::mention::{Grade, Kind, Mention, Owner, Unit};
+use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::number::Number;
 use crate::progress::Meter;
+use crate::protected::List;
 use crate::work::Reader;
-use crate::{LeakError, columns};
+use apart::Apart;
+use foldhash::fast::RandomState;
 use fyr_core::vocabulary::DataCategory;
-use person::Gathered;
-pub(crate) use person::{Finished, categories, finish};
+use jiff::civil::Date;
+pub(crate) use numbers::other_centuries;
+pub(crate) use person::{Finished, Gathered, categories, finish};
+use review::Review;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Every person found, and which row without a number is whose.
 #[derive(Default)]
 pub(crate) struct Joined {
     pub(crate) persons: Vec<Gathered>,
-    numbers: HashMap<Number, u32>,
-    /// For each row that became a person without a number of its own, in the order of reading.
+    numbers: HashMap<Number, u32, RandomState>,
+    /// For each row known by something else than a number, in the order of reading: its person, or [`NOBODY`].
     rows: Vec<u32>,
-    /// Pairs of numbers that stand in one row as that row's own.
-    pub(crate) conflicts: BTreeSet<(Number, Number)>,
+    pub(crate) conflicts: BTreeSet<(Number, Number, Conflict)>,
+    pub(crate) merges: Vec<Merge>,
     /// Joins that name and contact would have allowed with several persons. Counted, never listed: such a list could lead
     /// from an old identity to a new, secret one.
     pub(crate) unions_refused: u64,
+    /// Persons without a number who resemble another too little to be joined.
+    pub(crate) unions_doubtful: u64,
     /// E-mail addresses that more persons share than can be their own.
     pub(crate) shared_contacts: u64,
 }
 
-/// More persons than this with one e-mail address: it is an office's or a manager's.
-const SHARED_EMAIL_MIN: u32 = 6;
-/// More names than this under one number: it stands for nobody.
-const SHARED_NUMBER_MIN: usize = 9;
+/// No person.
+const NOBODY: u32 = u32::MAX;
 
-/// Joins the rows of all files; `sure` are the numbers for which bare digits are enough.
+/// Why two persons with numbers may be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Conflict {
+    /// A row holds both as its own.
+    TwoValidNumbers,
+    /// A row says that one replaced the other.
+    NumberReplaced,
+}
+
+/// Rows that were joined to a person by something else than a number.
+pub(crate) struct Merge {
+    /// Place of the person.
+    pub(crate) person: u32,
+    /// The id that the rows would have had alone.
+    pub(crate) part: String,
+    /// What it rests on, with the weight of each comparison in bits.
+    pub(crate) reason: String,
+}
+
+/// What joining needs to know beside the findings.
+pub(crate) struct Rules<'a> {
+    /// Numbers for which bare digits are enough.
+    pub(crate) sure: &'a HashSet<Number>,
+    pub(crate) protected: &'a List,
+    pub(crate) decisions: &'a Decisions,
+    pub(crate) as_of: Date,
+}
+
+/// Joins the rows of all files.
 pub(crate) fn join(
     files: &[FileEntry],
-    sure: &HashSet<Number>,
+    rules: &Rules<'_>,
     meter: &Meter<'_>,
 ) -> Result<Joined, LeakError> {
     let mut joined = Joined::default();
-    let mut without: HashMap<String, u32> = HashMap::new();
-    let mut apart: Vec<Gathered> = Vec::new();
+    let mut apart = Apart::default();
     let mut contents: HashMap<&str, u32> = HashMap::new();
     for file in files {
         meter.go_on()?;
         let next = u32::try_from(contents.len()).unwrap_or(u32::MAX);
         let content = *contents.entry(&file.blake3).or_insert(next);
-        let stale = is_stale(&file.locator);
+        let age = age(&file.locator);
         each_unit(file, |unit| {
-            let row = Row { unit, content, stale, place: &file.blake3 };
-            if joined.with_number(&row, sure) {
-                return Ok(());
-            }
-            if let Some(key) = key_without_number(unit) {
-                let next = u32::try_from(apart.len()).unwrap_or(u32::MAX);
-                let index = *without.entry(key).or_insert(next);
-                if index == next {
-                    apart.push(Gathered::default());
-                }
-                if let Some(person) = apart.get_mut(index as usize) {
-                    person.take_row(&row);
-                }
-                joined.rows.push(index);
+            let row = Row { unit, content, age, place: &file.blake3 };
+            if !joined.with_number(&row, rules)
+                && let Some(key) = key_without_number(unit)
+            {
+                joined.rows.push(apart.take(key, &row));
             }
             Ok(())
         })?;
     }
-    joined.place(apart);
-    joined.part_shared();
+    joined.unite_centuries();
+    apart.place(&mut joined, rules);
+    shared::part(&mut joined);
     Ok(joined)
 }
 
@@ -82,7 +113,8 @@ pub(crate) fn join(
 pub(crate) struct Row<'a> {
     pub(crate) unit: &'a Unit,
     pub(crate) content: u32,
-    pub(crate) stale: bool,
+    /// Greater for newer copies.
+    pub(crate) age: u32,
     pub(crate) place: &'a str,
 }
 
@@ -99,43 +131,52 @@ pub(crate) fn each_unit(
     Ok(())
 }
 
-/// Returns the number when it counts: grade A or B, or bare digits with grounds elsewhere.
-pub(crate) fn counted(mention: &Mention, sure: &HashSet<Number>) -> Option<Number> {
+/// Returns the number when it counts: grade A or B, or bare digits with grounds elsewhere or on the list.
+pub(crate) fn counted(mention: &Mention, rules: &Rules<'_>) -> Option<Number> {
     if !mention.kind.is_number() || mention.grade == Grade::D {
         return None;
     }
     let number = mention.number()?;
-    (mention.grade != Grade::C || sure.contains(&number)).then_some(number)
+    let counts = mention.grade != Grade::C
+        || rules.sure.contains(&number)
+        || rules.protected.level(number).is_some()
+        || other_centuries(number)
+            .into_iter()
+            .flatten()
+            .any(|it| rules.protected.level(it).is_some());
+    counts.then_some(number)
 }
 
 impl Joined {
     /// Gives the row to the persons whose numbers stand in it; `false` when it has no number of its own that counts.
-    fn with_number(&mut self, row: &Row<'_>, sure: &HashSet<Number>) -> bool {
+    fn with_number(&mut self, row: &Row<'_>, rules: &Rules<'_>) -> bool {
         let mut subject = None;
         for mention in &row.unit.mentions {
-            let Some(number) = counted(mention, sure) else { continue };
+            let Some(number) = counted(mention, rules) else { continue };
             let index = self.index(number);
             let Some(person) = self.persons.get_mut(index as usize) else { continue };
-            if mention.owner == Owner::Subject {
-                subject = Some((index, number));
-                person.take_number(mention, row);
-            } else {
-                person.take_number(mention, row);
-                person.take_place(row, 1 << DataCategory::IdNumber as u32);
+            person.take_number(mention, row);
+            match mention.owner {
+                Owner::Subject => subject = Some((index, number)),
+                Owner::Earlier | Owner::Other => {
+                    person.take_place(row, 1 << DataCategory::IdNumber as u32);
+                }
             }
         }
         let Some((index, number)) = subject else { return false };
         if let Some(person) = self.persons.get_mut(index as usize) {
             person.take_row(row);
         }
-        if row.unit.two_numbers {
-            let others = row
-                .unit
-                .mentions
-                .iter()
-                .filter(|it| it.owner == Owner::Other && it.grade == Grade::A);
-            let pairs: Vec<Number> = others.filter_map(|it| counted(it, sure)).collect();
-            self.conflicts.extend(pairs.into_iter().map(|it| (number.min(it), number.max(it))));
+        for mention in row.unit.mentions.iter().filter(|it| it.owner != Owner::Subject) {
+            let rival = row.unit.two_numbers && mention.grade == Grade::A;
+            let conflict = match mention.owner {
+                Owner::Earlier => Conflict::NumberReplaced,
+                Owner::Other if rival => Conflict::TwoValidNumbers,
+                Owner::Other | Owner::Subject => continue,
+            };
+            if let Some(other) = counted(mention, rules).filter(|other| *other != number) {
+                self.conflicts.insert((number.min(other), number.max(other), conflict));
+            }
         }
         true
     }
@@ -154,106 +195,149 @@ impl Joined {
         self.numbers.get(&number).map(|index| *index as usize)
     }
 
-    /// Returns the persons of the rows without a number of their own, in the order of reading.
-    pub(crate) fn rows(&self) -> &[u32] {
-        &self.rows
+    /// Returns the persons of the rows without a number of their own, in the order of reading; `None` where nobody is.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Option<usize>> {
+        self.rows.iter().map(|it| (*it != NOBODY).then_some(*it as usize))
     }
 
-    /// Joins the persons without a number to those with one, or sets them beside them.
-    fn place(&mut self, apart: Vec<Gathered>) {
-        let mut known: HashMap<String, Option<u32>> = HashMap::new();
+    /// Joins those whose century was never written to the one person of another century's with the same ten digits, unless
+    /// their names differ.
+    fn unite_centuries(&mut self) {
+        let mut moves: Vec<(u32, u32)> = Vec::new();
         for (index, person) in (0_u32..).zip(&self.persons) {
-            for key in person.keys().into_iter().flatten() {
-                known
-                    .entry(key)
-                    .and_modify(|it| *it = it.filter(|it| *it == index))
-                    .or_insert(Some(index));
+            let Some(number) = person.number.filter(|_| !person.century_written) else { continue };
+            let written = other_centuries(number).into_iter().flatten().filter_map(|it| {
+                let at = self.numbers.get(&it).copied()?;
+                self.persons.get(at as usize).filter(|it| it.century_written).map(|_| at)
+            });
+            moves.extend(written.map(|at| (index, at)));
+        }
+        let mut gone = HashMap::new();
+        for run in moves.chunk_by(|a, b| a.0 == b.0) {
+            let Some((from, to)) = run.first().copied() else { continue };
+            let two = (self.persons.get(from as usize), self.persons.get(to as usize));
+            let (Some(one), Some(other)) = two else { continue };
+            if run.len() == 1 && apart::names_may_be_one(one, other) {
+                let from_person = self.persons.get_mut(from as usize).map(std::mem::take);
+                let (Some(taken), Some(into)) = (from_person, self.persons.get_mut(to as usize))
+                else {
+                    continue;
+                };
+                if let Some(number) = taken.number {
+                    self.numbers.insert(number, to);
+                }
+                into.merge(taken);
+                gone.insert(from, to);
+            } else if let Some(person) = self.persons.get_mut(from as usize) {
+                person.review.add(Review::CenturyUncertain);
             }
         }
-        let mut places = Vec::with_capacity(apart.len());
-        for person in apart {
-            let sole = self.sole(&known, &person);
-            let joined =
-                sole.and_then(|index| Some((index, self.persons.get_mut(index as usize)?)));
-            if let Some((index, joined)) = joined {
-                joined.merge(person);
-                places.push(index);
-            } else {
-                places.push(u32::try_from(self.persons.len()).unwrap_or(u32::MAX));
-                self.persons.push(person);
-            }
-        }
-        for row in &mut self.rows {
-            *row = places.get(*row as usize).copied().unwrap_or(u32::MAX);
+        if !gone.is_empty() {
+            self.close_ranks(|at| gone.contains_key(&at));
         }
     }
 
-    /// Returns the one person with a number who has the same name and contact; e-mail decides before telephone, which
-    /// families and offices share.
-    fn sole(&mut self, known: &HashMap<String, Option<u32>>, person: &Gathered) -> Option<u32> {
-        let mut refused = false;
-        for keys in person.keys() {
-            let found: BTreeSet<Option<u32>> =
-                keys.iter().filter_map(|key| known.get(key)).copied().collect();
-            match found.first() {
-                Some(Some(index)) if found.len() == 1 => return Some(*index),
-                Some(_) => refused = true,
-                None => {}
-            }
+    /// Takes out the persons that `is_gone`, whose numbers lead elsewhere already, and moves up those behind.
+    fn close_ranks(&mut self, is_gone: impl Fn(u32) -> bool) {
+        let mut place = 0;
+        let mut places: Vec<u32> = Vec::with_capacity(self.persons.len());
+        for at in (0_u32..).take(self.persons.len()) {
+            places.push(place);
+            place += u32::from(!is_gone(at));
         }
-        self.unions_refused += u64::from(refused);
-        None
-    }
-
-    /// Takes contacts that many share from those who share them, and names from numbers that stand for many.
-    fn part_shared(&mut self) {
-        let mut users: HashMap<String, u32> = HashMap::new();
-        for email in self.persons.iter().flat_map(|person| &person.emails) {
-            *users.entry(email.clone()).or_default() += 1;
-        }
-        users.retain(|_, count| *count >= SHARED_EMAIL_MIN);
-        self.shared_contacts = users.len() as u64;
-        for person in &mut self.persons {
-            person.emails.retain(|email| !users.contains_key(email));
-            if person.number.is_some() && person.names.len() >= SHARED_NUMBER_MIN {
-                person.is_shared_number();
-            }
+        let mut at = 0;
+        self.persons.retain(|_| {
+            at += 1;
+            !is_gone(at - 1)
+        });
+        for index in self.numbers.values_mut() {
+            *index = places.get(*index as usize).copied().unwrap_or(NOBODY);
         }
     }
 }
 
 impl Unit {
-    /// Returns whether the row is a person's even without a number that counts.
+    /// Returns whether the row may be a person's even without a number that counts.
     pub(crate) fn has_key(&self) -> bool {
         key_without_number(self).is_some()
     }
 }
 
-/// Returns what a row without a number is known by: a name, and a contact or a mistyped number.
+/// Returns what a row without a number is known by: a name with what tells its bearer apart, or an address or employer's
+/// number alone.
 fn key_without_number(unit: &Unit) -> Option<String> {
     let own = |wanted: Kind| {
         let mut mentions = unit.mentions.iter().filter(|it| it.owner == Owner::Subject);
-        mentions
-            .find(|it| it.kind == wanted && (it.grade != Grade::D || wanted == Kind::BrokenNumber))
+        mentions.find(|it| {
+            let is_read = it.grade != Grade::D || wanted == Kind::BrokenNumber;
+            it.kind == wanted && is_read && it.reason != Reason::Rounded
+        })
     };
-    let name = own(Kind::Data(DataCategory::Name))?;
-    let contact = own(Kind::Email).or_else(|| own(Kind::Phone)).or_else(|| {
-        own(Kind::BrokenNumber).filter(|it| it.reason != crate::mention::Reason::Rounded)
-    })?;
-    Some(format!("{}\n{}", columns::fold(&name.value), contact.value))
+    let strong = [Kind::Email, Kind::EmployeeId];
+    let weak = [
+        Kind::Phone,
+        Kind::BrokenNumber,
+        Kind::Data(DataCategory::BirthDate),
+        Kind::Data(DataCategory::HomeAddress),
+    ];
+    let Some(name) = own(Kind::Data(DataCategory::Name)) else {
+        // A number that is none, without a name, may still be that of somebody on the list.
+        let mut alone = strong.into_iter().chain([Kind::BrokenNumber]).filter_map(own);
+        return alone.next().map(|it| format!("\n{}\n{}", it.kind.id(), it.value));
+    };
+    let value = strong.into_iter().chain(weak).find_map(own)?;
+    Some(format!("{}\n{}\n{}", crate::columns::fold(&name.value), value.kind.id(), value.value))
 }
 
-/// Old copies say less about today than others.
-fn is_stale(locator: &str) -> bool {
+/// Returns how new a file says it is: old copies first, then by the date in the path; a file without a date is in use.
+fn age(locator: &str) -> u32 {
     let folded = locator.to_lowercase();
-    ["backup", "arkiv", "archive", "gammal", "old/", "_old", "kopia", ".bak"]
+    let stale = ["backup", "arkiv", "archive", "gammal", "old/", "_old", "kopia", ".bak", "-old"]
         .iter()
-        .any(|it| folded.contains(it))
+        .any(|it| folded.contains(it));
+    let digits = |text: &str| text.bytes().all(|it| it.is_ascii_digit());
+    let mut newest = 0;
+    let words: Vec<&str> = folded.split(|it: char| !it.is_ascii_digit()).collect();
+    for (at, word) in words.iter().enumerate() {
+        let date = match word.len() {
+            8 => (*word).to_owned(),
+            4 => {
+                let part = |step: usize| {
+                    words
+                        .get(at + step)
+                        .filter(|it| it.len() == 2 && digits(it))
+                        .map_or("00", |it| *it)
+                };
+                format!("{word}{}{}", part(1), part(2))
+            }
+            6 => format!("{word}00"),
+            _ => continue,
+        };
+        let Ok(date) = date.parse::<u32>() else { continue };
+        if (19_900_000..21_000_000).contains(&date) {
+            newest = newest.max(date - 19_000_000);
+        }
+    }
+    // Dates take 21 bits; a copy in use without a date is newer than any with one.
+    let dated = if newest == 0 { 1 << 22 } else { newest };
+    if stale { dated } else { dated | 1 << 23 }
 }
 
-/// Adds a value to a short list without repeating it.
-fn add(values: &mut Vec<String>, value: &str) {
-    if values.len() < VALUES_MAX && !values.iter().any(|it| it == value) {
-        values.push(value.to_owned());
+#[cfg(test)]
+mod tests {
+    use super::age;
+
+    #[test]
+    fn a_stale_copy_is_older_than_any_in_use_and_a_later_date_is_newer() {
+        let files = [
+            "backup/anst_2019-01-31.csv",
+            "backup/anst_2021.csv",
+            "backup/anst.csv",
+            "export/20200101/anst.csv",
+            "export/anst_202312.csv",
+            "export/anst 2024-05-01.csv",
+            "export/anst.csv",
+        ];
+        assert!(files.is_sorted_by(|a, b| age(a) < age(b)), "{:?}", files.map(age));
     }
 }

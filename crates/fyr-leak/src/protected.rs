@@ -7,30 +7,110 @@ use crate::LeakError;
 use crate::attribution::rows;
 use crate::columns::fold;
 use crate::number::Number;
-use fyr_core::identifier::IdNumber;
+use crate::persons::other_centuries;
+use foldhash::fast::RandomState;
 use fyr_core::vocabulary::ProtectionLevel;
-use std::collections::HashMap;
+use jiff::civil::Date;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState as Random};
 use std::path::Path;
 
-/// Reads the list: `id_number[,level]`.
-pub(crate) fn load(path: &Path) -> Result<HashMap<Number, ProtectionLevel>, LeakError> {
-    let mut list = HashMap::new();
-    for (line, row) in rows(path)? {
-        let fault = |problem| LeakError::List { path: path.to_owned(), line, problem };
-        let Some(number) = row.first().filter(|it| !it.is_empty()) else { continue };
-        let number = IdNumber::from_stored(number).map_err(|_| {
-            fault("the identity number is not valid; give 12 digits with the right check digit")
-        })?;
-        let level = match row.get(1).map(String::as_str) {
-            None | Some("") => ProtectionLevel::Other,
-            Some(level) => ProtectionLevel::from_id(level).ok_or_else(|| {
-                fault("level must be sekretessmarkering, skyddad_folkbokforing or other")
-            })?,
-        };
-        let known = list.entry(Number::from(number)).or_insert(level);
-        *known = level.max(*known);
+/// The numbers of the controllers' lists, as hashes under a key that lives as long as the run: no list can be read out of
+/// memory or mixed with another's.
+pub(crate) struct List {
+    key: [u8; 32],
+    levels: HashMap<[u8; 16], (u32, ProtectionLevel), RandomState>,
+    lines: u32,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        let mut key = [0; 32];
+        for part in key.chunks_mut(8) {
+            // The standard library's seeds come from the operating system.
+            let random = Random::new().hash_one(0).to_le_bytes();
+            part.iter_mut().zip(random).for_each(|(place, byte)| *place = byte);
+        }
+        Self { key, levels: HashMap::default(), lines: 0 }
     }
-    Ok(list)
+}
+
+impl List {
+    /// Reads the list: `id_number[,level]`, numbers of any type in any written form.
+    pub(crate) fn load(path: &Path, as_of: Date) -> Result<Self, LeakError> {
+        let mut list = Self::default();
+        for (line, row) in rows(path)? {
+            let fault = |problem| LeakError::List { path: path.to_owned(), line, problem };
+            let Some(text) = row.first().filter(|it| !it.is_empty()) else { continue };
+            let level = match row.get(1).map(String::as_str) {
+                None | Some("") => ProtectionLevel::Other,
+                Some(level) => ProtectionLevel::from_id(level).ok_or_else(|| {
+                    fault("level must be sekretessmarkering, skyddad_folkbokforing or other")
+                })?,
+            };
+            let numbers = readings(text, as_of);
+            if numbers.is_empty() {
+                return Err(fault(
+                    "the identity number is not valid; give 12 digits with the right check digit",
+                ));
+            }
+            list.lines += 1;
+            for number in numbers {
+                let hash = list.hash(number);
+                let known = list.levels.entry(hash).or_insert((list.lines, level));
+                known.1 = level.max(known.1);
+            }
+        }
+        Ok(list)
+    }
+
+    /// Returns the level of a number on the list.
+    pub(crate) fn level(&self, number: Number) -> Option<ProtectionLevel> {
+        self.line(number).map(|it| it.1)
+    }
+
+    /// Returns how many lines of the list have none of `numbers`.
+    pub(crate) fn not_found(&self, numbers: impl Iterator<Item = Number>) -> u64 {
+        let found: HashSet<u32> = numbers.filter_map(|it| Some(self.line(it)?.0)).collect();
+        let lines: HashSet<u32> = self.levels.values().map(|it| it.0).collect();
+        lines.difference(&found).count() as u64
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.levels.is_empty()
+    }
+
+    fn line(&self, number: Number) -> Option<&(u32, ProtectionLevel)> {
+        if self.is_empty() { None } else { self.levels.get(&self.hash(number)) }
+    }
+
+    fn hash(&self, number: Number) -> [u8; 16] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        hasher.update(number.id_type().as_bytes());
+        hasher.update(b":");
+        hasher.update(number.as_str().as_bytes());
+        let mut hash = [0; 16];
+        hash.iter_mut().zip(hasher.finalize().as_bytes()).for_each(|(place, byte)| *place = *byte);
+        hash
+    }
+}
+
+/// Returns every number that a line of the list may mean: without the century, each century's.
+fn readings(text: &str, as_of: Date) -> Vec<Number> {
+    let mut numbers: Vec<Number> = Vec::new();
+    for (detector, reading) in fyr_identifiers::read_person(text, as_of) {
+        let Some(number) = Number::from_stored(detector.id, &reading.value) else { continue };
+        numbers.push(number);
+        if reading.century_inferred {
+            numbers.extend(other_centuries(number).into_iter().flatten());
+        }
+    }
+    if numbers.is_empty() {
+        // A number of twelve digits is one whatever the date: the list may be newer than the analysis's day.
+        let stored = fyr_core::identifier::IdNumber::from_stored(text);
+        numbers.extend(stored.map(Number::from));
+    }
+    numbers
 }
 
 /// Returns what a cell of a column for protection says; `column` is the column's name.

@@ -2,17 +2,16 @@
 
 use crate::LeakError;
 use crate::attribution::Controllers;
+use crate::decisions::Decisions;
 use crate::files::{self, FileEntry, Run, Status};
 use crate::inventory::inventory;
-use crate::number::Number;
 use crate::output::{self, NAMES};
-use crate::persons;
+use crate::persons::{self, Joined};
 use crate::progress::{Meter, Progress, Stage};
-use crate::protected;
+use crate::protected::List;
 use crate::read::source::WorkFolder;
 use crate::scan::Rules;
 use crate::summary::Summary;
-use fyr_core::vocabulary::ProtectionLevel;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -34,6 +33,8 @@ pub struct Analysis {
     pub controllers: Option<PathBuf>,
     /// CSV `id_number[,level]`; without it only flags in the material say who is protected.
     pub protected: Option<PathBuf>,
+    /// CSV `person_id_a,person_id_b,decision` of earlier review: `same` or `different`.
+    pub decisions: Option<PathBuf>,
     /// The date at which ages, employments and missing centuries are judged.
     pub as_of: Date,
     /// Number of threads, 0 for as many as the machine has. The result does not depend on it.
@@ -62,12 +63,14 @@ pub fn analyze(
             .map(Controllers::load)
             .transpose()?
             .unwrap_or_default(),
-        protected: analysis
-            .protected
-            .as_deref()
-            .map(protected::load)
-            .transpose()?
-            .unwrap_or_default(),
+        protected: match &analysis.protected {
+            Some(path) => List::load(path, analysis.as_of)?,
+            None => List::default(),
+        },
+        decisions: match &analysis.decisions {
+            Some(path) => Decisions::load(path)?,
+            None => Decisions::default(),
+        },
     };
     let work = prepare(analysis)?;
     let result = stages(analysis, &lists, &work, (progress, cancel)).and_then(|mut summary| {
@@ -88,7 +91,8 @@ pub fn analyze(
 /// The lists that the controllers gave.
 pub(crate) struct Lists {
     pub(crate) controllers: Controllers,
-    pub(crate) protected: HashMap<Number, ProtectionLevel>,
+    pub(crate) protected: List,
+    pub(crate) decisions: Decisions,
 }
 
 /// Makes the output folder and the work folder in it; returns the latter.
@@ -133,8 +137,7 @@ fn stages(
     let inputs = inventory(&analysis.paths)?;
     meter.files_total = inputs.len() as u64;
     meter.bytes_total = inputs.iter().map(|input| input.bytes).sum();
-    // A number on the list of protected persons needs no other grounds.
-    let sure = Mutex::new(lists.protected.keys().copied().collect::<HashSet<_>>());
+    let sure = Mutex::new(HashSet::new());
     let rules = Rules { as_of: analysis.as_of, controllers: &lists.controllers };
     let run = Run { rules, work: WorkFolder::new(work), meter, sure };
     let pool = rayon::ThreadPoolBuilder::new()
@@ -150,9 +153,10 @@ fn stages(
     let Run { meter, sure, .. } = run;
     let sure = sure.into_inner().unwrap_or_else(PoisonError::into_inner);
     meter.tell(Stage::Joining, None);
-    let joined = persons::join(&entries, &sure, &meter)?;
+    let joined = Joined::default();
+    let mut result = output::Material { analysis, lists, entries, sure, joined };
+    result.joined = persons::join(&result.entries, &result.rules(), &meter)?;
     meter.tell(Stage::Writing, None);
-    let result = output::Material { analysis, lists, entries, sure, joined };
     output::write(&result, &meter)
 }
 

@@ -105,6 +105,9 @@ pub struct Bounds {
     pub broken_numbers: u64,
     /// Rows without a number that name and contact would have joined with several persons.
     pub unions_refused: u64,
+    /// Persons without a number who resemble another person, too little to be joined.
+    #[serde(default)]
+    pub unions_doubtful: u64,
     /// E-mail addresses shared by more persons than can own one.
     pub shared_contacts: u64,
     /// Persons on the list of protected persons who were not found.

@@ -29,6 +29,9 @@ pub(crate) struct Analyze {
     /// CSV `id_number[,level]`.
     #[arg(long)]
     protected: Option<PathBuf>,
+    /// CSV `person_id_a,person_id_b,decision` of earlier review: `same` or `different`.
+    #[arg(long)]
+    decisions: Option<PathBuf>,
     /// The day at which ages are judged, `YYYY-MM-DD`; today if left out.
     #[arg(long)]
     as_of: Option<Date>,
@@ -51,6 +54,7 @@ pub(crate) fn run(command: Leak) -> Result<ExitCode> {
         out: arguments.out,
         controllers: arguments.controllers,
         protected: arguments.protected,
+        decisions: arguments.decisions,
         as_of: arguments.as_of.unwrap_or_else(today),
         threads: arguments.threads,
         force: arguments.force,

@@ -3,14 +3,16 @@
 use super::Parquet;
 use crate::LeakError;
 use crate::files::FileEntry;
-use crate::mention::{Grade, Mention, Owner, Reason, Unit};
+use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::number::Number;
-use crate::persons::{Joined, counted, each_unit};
+use crate::persons::{Joined, Rules, counted, each_unit};
 use crate::progress::Meter;
 use crate::summary::MentionCount;
 use arrow_array::ArrayRef;
 use arrow_array::builder::{ArrayBuilder, StringBuilder, UInt64Builder};
-use std::collections::{BTreeSet, HashSet};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasher as _;
 use std::path::Path;
 
 /// Rows in one batch.
@@ -21,17 +23,18 @@ pub(crate) struct Findings<'a> {
     pub(crate) files: &'a [FileEntry],
     pub(crate) joined: &'a Joined,
     /// The id of each person of `joined`.
-    pub(crate) ids: &'a [String],
-    pub(crate) sure: &'a HashSet<Number>,
+    pub(crate) ids: &'a [[u8; 24]],
+    pub(crate) rules: &'a Rules<'a>,
     pub(crate) meter: &'a Meter<'a>,
 }
 
 /// Figures that only the findings give.
 #[derive(Default)]
 pub(crate) struct Figures {
-    pub(crate) mentions: MentionCount,
+    kinds: BTreeMap<Kind, [u64; 4]>,
     pub(crate) broken: u64,
-    pub(crate) bare: BTreeSet<String>,
+    /// Hashes of bare numbers that were not counted.
+    bare: HashSet<u64, FixedState>,
 }
 
 /// Writes every finding, by file and place.
@@ -39,23 +42,24 @@ pub(crate) fn mentions(out: &Path, findings: &Findings<'_>) -> Result<Figures, L
     let mut parquet = Parquet::create(out, "mentions.parquet");
     let mut batch = Batch::default();
     let mut figures = Figures::default();
-    let mut rows = findings.joined.rows().iter();
+    let mut rows = findings.joined.rows();
     for (number, file) in findings.files.iter().enumerate() {
         findings.meter.go_on()?;
         let file_id = file_id(number);
         each_unit(file, |unit| {
             let mut subject = subject(unit, findings);
             if subject.is_none() && unit.has_key() {
-                subject = rows.next().map(|it| *it as usize);
+                subject = rows.next().flatten();
             }
             for mention in &unit.mentions {
-                let number = counted(mention, findings.sure);
+                let number = counted(mention, findings.rules);
                 let person = match number {
                     Some(number) => findings.joined.of_number(number),
-                    None if mention.kind.is_number() || mention.owner == Owner::Other => None,
+                    None if mention.kind.is_number() || mention.owner != Owner::Subject => None,
                     None => subject,
                 };
                 let id = person.and_then(|it| findings.ids.get(it));
+                let id = id.and_then(|it| std::str::from_utf8(it).ok());
                 figures.take(mention, number);
                 batch.push(&file_id, unit, mention, (id, number.is_some()));
             }
@@ -80,19 +84,38 @@ fn subject(unit: &Unit, findings: &Findings<'_>) -> Option<usize> {
     let own = unit
         .mentions
         .iter()
-        .rfind(|it| it.owner == Owner::Subject && counted(it, findings.sure).is_some())?;
-    findings.joined.of_number(counted(own, findings.sure)?)
+        .rfind(|it| it.owner == Owner::Subject && counted(it, findings.rules).is_some())?;
+    findings.joined.of_number(counted(own, findings.rules)?)
 }
 
 impl Figures {
     fn take(&mut self, mention: &Mention, number: Option<Number>) {
-        self.mentions.total += 1;
-        *self.mentions.by_kind.entry(mention.kind.id().to_owned()).or_default() += 1;
-        *self.mentions.by_grade.entry(mention.grade.id().to_owned()).or_default() += 1;
-        self.broken += u64::from(mention.kind == crate::mention::Kind::BrokenNumber);
-        if mention.grade == Grade::C && number.is_none() {
-            self.bare.insert(mention.value.clone());
+        let counts = self.kinds.entry(mention.kind).or_default();
+        if let Some(count) = counts.get_mut(mention.grade as usize) {
+            *count += 1;
         }
+        self.broken += u64::from(mention.kind == Kind::BrokenNumber);
+        if mention.grade == Grade::C && number.is_none() && mention.kind.is_number() {
+            self.bare.insert(FixedState::default().hash_one(&mention.value));
+        }
+    }
+
+    /// Returns how many different bare numbers were not counted.
+    pub(crate) fn bare(&self) -> u64 {
+        self.bare.len() as u64
+    }
+
+    /// Returns the findings by kind and grade.
+    pub(crate) fn mentions(&self) -> MentionCount {
+        let mut count = MentionCount::default();
+        for (kind, grades) in &self.kinds {
+            for (grade, found) in Grade::ALL.into_iter().zip(grades).filter(|(_, it)| **it != 0) {
+                count.total += found;
+                *count.by_kind.entry(kind.id().to_owned()).or_default() += found;
+                *count.by_grade.entry(grade.id().to_owned()).or_default() += found;
+            }
+        }
+        count
     }
 }
 
@@ -104,7 +127,7 @@ struct Batch {
 }
 
 impl Batch {
-    fn push(&mut self, file_id: &str, unit: &Unit, mention: &Mention, of: (Option<&String>, bool)) {
+    fn push(&mut self, file_id: &str, unit: &Unit, mention: &Mention, of: (Option<&str>, bool)) {
         let (person, counted) = of;
         let bare = mention.grade == Grade::C && counted;
         let reason = if bare { Reason::SeenElsewhere } else { mention.reason };
@@ -114,7 +137,7 @@ impl Batch {
             format!("{};column={}", unit.locator, mention.column)
         };
         let values = [
-            person.map(String::as_str),
+            person,
             Some(mention.kind.id()),
             Some(&mention.value),
             Some(&mention.raw),

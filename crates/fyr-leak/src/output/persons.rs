@@ -36,29 +36,38 @@ const COLUMNS: [&str; 18] = [
 ];
 
 /// Persons in one batch.
-const BATCH: usize = 8_192;
+pub(crate) const BATCH: usize = 8_192;
 
-/// Writes the persons in the order given.
-pub(crate) fn persons(out: &Path, persons: &[Attributed]) -> Result<(), LeakError> {
-    let mut csv = Csv::create(out, "persons.csv")?;
-    csv.row(COLUMNS)?;
-    for (person, _) in persons {
-        csv.row(cells(person))?;
-    }
-    csv.finish()?;
+/// Writes persons in the order given.
+pub(crate) struct Writer {
+    csv: Csv,
+    parquet: Parquet,
+    links: Parquet,
+}
 
-    let mut parquet = Parquet::create(out, "persons.parquet");
-    let mut links = Parquet::create(out, "person_controllers.parquet");
-    // An empty result has its columns all the same.
-    let empty: &[&[Attributed]] = &[&[]];
-    let batches: Vec<&[Attributed]> =
-        if persons.is_empty() { empty.to_vec() } else { persons.chunks(BATCH).collect() };
-    for batch in batches {
-        parquet.write(columns(batch))?;
-        links.write(link_columns(batch))?;
+impl Writer {
+    pub(crate) fn create(out: &Path) -> Result<Self, LeakError> {
+        let mut csv = Csv::create(out, "persons.csv")?;
+        csv.row(COLUMNS)?;
+        let parquet = Parquet::create(out, "persons.parquet");
+        let links = Parquet::create(out, "person_controllers.parquet");
+        Ok(Self { csv, parquet, links })
     }
-    parquet.finish()?;
-    links.finish()
+
+    /// Writes at most [`BATCH`] persons; none at all gives an empty result its columns.
+    pub(crate) fn write(&mut self, batch: &[Attributed]) -> Result<(), LeakError> {
+        for (person, _) in batch {
+            self.csv.row(cells(person))?;
+        }
+        self.parquet.write(columns(batch))?;
+        self.links.write(link_columns(batch))
+    }
+
+    pub(crate) fn finish(self) -> Result<(), LeakError> {
+        self.csv.finish()?;
+        self.parquet.finish()?;
+        self.links.finish()
+    }
 }
 
 fn cells(person: &Person) -> [String; 18] {

@@ -61,12 +61,28 @@ pub(crate) fn controllers(out: &Path, counts: &[ControllerCount]) -> Result<(), 
     csv.finish()
 }
 
-/// Writes `conflicts.csv` from pairs of person ids.
-pub(crate) fn conflicts(out: &Path, pairs: &[(String, String)]) -> Result<(), LeakError> {
+/// Writes `conflicts.csv` from pairs of person ids with the reason of each.
+///
+/// Holds nothing but what a row says itself: a list of doubtful unions by name or contact could lead from an old identity to
+/// a new, secret one.
+pub(crate) fn conflicts(
+    out: &Path,
+    pairs: &[(String, String, &'static str)],
+) -> Result<(), LeakError> {
     let mut csv = Csv::create(out, "conflicts.csv")?;
     csv.row(["person_id_a", "person_id_b", "reason"])?;
-    for (first, second) in pairs {
-        csv.row([first, second, "two_valid_numbers_in_one_row"])?;
+    for (first, second, reason) in pairs {
+        csv.row([first, second, *reason])?;
+    }
+    csv.finish()
+}
+
+/// Writes `merges.csv`: rows without a number that were joined to a person, and what that rests on.
+pub(crate) fn merges(out: &Path, merges: &[(String, &str, &str)]) -> Result<(), LeakError> {
+    let mut csv = Csv::create(out, "merges.csv")?;
+    csv.row(["person_id", "part_id", "reason"])?;
+    for (person, part, reason) in merges {
+        csv.row([person, *part, *reason])?;
     }
     csv.finish()
 }

@@ -1,17 +1,20 @@
 //! Everything that a run writes, in order.
 
-use super::{Attributed, Findings, conflicts, controllers, files, mentions, persons};
+use super::{Attributed, Findings, conflicts, controllers, files, mentions, merges};
 use crate::LeakError;
 use crate::attribution::Controllers;
 use crate::files::{FileEntry, Status};
 use crate::mention::{Employment, Grade};
 use crate::number::Number;
-use crate::persons::{Finished, Joined, categories, finish};
+use crate::persons::{
+    Conflict, Finished, Gathered, Joined, Rules, categories, finish, other_centuries,
+};
 use crate::progress::Meter;
 use crate::result::{Minor, Person, Protected};
 use crate::run::{Analysis, Lists};
-use crate::summary::{Bounds, ControllerCount, FileCount, ProtectedCount, Summary};
+use crate::summary::{ControllerCount, FileCount, ProtectedCount, Summary};
 use fyr_core::vocabulary::DataCategory;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 
 /// What reading and joining gave.
@@ -27,92 +30,162 @@ pub(crate) struct Material<'a> {
 pub(crate) fn write(read: &Material<'_>, meter: &Meter<'_>) -> Result<Summary, LeakError> {
     let Material { analysis, lists, .. } = read;
     let out = &analysis.out;
+    let joined = &read.joined;
+    let rules = read.rules();
+    let ids: Vec<[u8; 24]> = joined.persons.par_iter().map(Gathered::id_bytes).collect();
+    let findings = Findings { files: &read.entries, joined, ids: &ids, rules: &rules, meter };
+    let figures = mentions(out, &findings)?;
+    let mut summary = write_persons(read)?;
+    write_unions(read, &ids)?;
+    summary.files = count_files(&read.entries);
+    summary.mentions = figures.mentions();
+    summary.bounds.bare_numbers_not_counted = figures.bare();
+    summary.bounds.broken_numbers = figures.broken;
+    summary.bounds.unions_refused = joined.unions_refused;
+    summary.bounds.unions_doubtful = joined.unions_doubtful;
+    summary.bounds.shared_contacts = joined.shared_contacts;
+    let numbers = joined.persons.iter().filter_map(|it| it.number);
+    // A number without its century may be that of either century's person on the list.
+    let numbers = numbers.flat_map(|it| [Some(it)].into_iter().chain(other_centuries(it)));
+    summary.bounds.listed_not_found = lists.protected.not_found(numbers.flatten());
+    summary.input_digest = digest(&read.entries);
+    summary.as_of = analysis.as_of.to_string();
+    files(out, &read.entries)?;
+    controllers(out, &summary.controllers)?;
+    Ok(summary)
+}
+
+impl Material<'_> {
+    /// Returns what joining went by.
+    pub(crate) fn rules(&self) -> Rules<'_> {
+        Rules {
+            sure: &self.sure,
+            protected: &self.lists.protected,
+            decisions: &self.lists.decisions,
+            as_of: self.analysis.as_of,
+        }
+    }
+}
+
+/// Writes the persons, ordered by type and number, then by birth date and names; returns their figures.
+fn write_persons(read: &Material<'_>) -> Result<Summary, LeakError> {
+    let Material { analysis, lists, .. } = read;
+    let persons = &read.joined.persons;
     let rules = Finished {
         controllers: &lists.controllers,
         protected: &lists.protected,
         as_of: analysis.as_of,
     };
-    let mut people: Vec<Attributed> = Vec::with_capacity(read.joined.persons.len());
-    for gathered in &read.joined.persons {
-        let links = gathered.controllers.iter().filter_map(|(index, bits)| {
-            let controller = lists.controllers.list.get(*index as usize)?;
-            Some((controller.id.clone(), categories(*bits)))
-        });
-        people.push((finish(gathered, &rules), links.collect()));
-    }
-    let ids: Vec<String> = people.iter().map(|(person, _)| person.person_id.clone()).collect();
-    let findings =
-        Findings { files: &read.entries, joined: &read.joined, ids: &ids, sure: &read.sure, meter };
-    let figures = mentions(out, &findings)?;
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for (first, second) in &read.joined.conflicts {
-        let id = |number| read.joined.of_number(number).and_then(|it| ids.get(it)).cloned();
-        pairs.extend(id(*first).zip(id(*second)));
-    }
-    pairs.sort_unstable();
-    people.sort_by_cached_key(|(person, _)| {
-        let number = person.id_number;
-        let kind = number.map_or("", |it| it.id_type());
-        let digits = number.map_or_else(String::new, |it| it.digits());
-        (kind, digits, person.birth_date, person.names.clone(), person.person_id.clone())
+    let count = u32::try_from(persons.len()).unwrap_or(u32::MAX);
+    let mut order: Vec<u32> = (0..count).collect();
+    let at = |place: &u32| persons.get(*place as usize);
+    order.par_sort_unstable_by(|one, other| match (at(one), at(other)) {
+        (Some(one), Some(other)) => one.order(other, analysis.as_of),
+        _ => one.cmp(other),
     });
-    let mut summary = summarise(&people, &lists.controllers);
-    summary.files = count_files(&read.entries);
-    summary.mentions = figures.mentions;
-    summary.bounds = Bounds {
-        persons_graded_b: people.iter().filter(|(it, _)| it.grade == Grade::B).count() as u64,
-        bare_numbers_not_counted: figures.bare.len() as u64,
-        broken_numbers: figures.broken,
-        unions_refused: read.joined.unions_refused,
-        shared_contacts: read.joined.shared_contacts,
-        listed_not_found: lists
-            .protected
-            .keys()
-            .filter(|it| read.joined.of_number(**it).is_none())
-            .count() as u64,
-    };
-    summary.input_digest = digest(&read.entries);
-    summary.as_of = analysis.as_of.to_string();
-    persons(out, &people)?;
-    files(out, &read.entries)?;
-    controllers(out, &summary.controllers)?;
-    conflicts(out, &pairs)?;
-    Ok(summary)
+    let mut counting = Counting::new(&lists.controllers);
+    let mut writer = super::persons::Writer::create(&analysis.out)?;
+    for places in order.chunks(super::persons::BATCH) {
+        let batch: Vec<Attributed> =
+            places.par_iter().filter_map(at).map(|it| attributed(it, &rules)).collect();
+        for it in &batch {
+            counting.add(it);
+        }
+        writer.write(&batch)?;
+    }
+    if persons.is_empty() {
+        writer.write(&[])?;
+    }
+    writer.finish()?;
+    Ok(counting.finish())
 }
 
-fn summarise(persons: &[Attributed], controllers: &Controllers) -> Summary {
-    let mut summary = Summary { persons: persons.len() as u64, ..Summary::default() };
-    let named = controllers.list.iter().map(|it| (it.id.as_str(), it.name.as_str()));
-    let mut counts: BTreeMap<&str, ControllerCount> = named
-        .map(|(id, name)| {
-            let count = ControllerCount {
-                controller_id: id.into(),
-                name: name.into(),
-                ..ControllerCount::default()
-            };
-            (id, count)
-        })
+fn attributed(gathered: &Gathered, rules: &Finished<'_>) -> Attributed {
+    let links = gathered.controllers.iter().filter_map(|(index, bits)| {
+        let controller = rules.controllers.list.get(*index as usize)?;
+        Some((controller.id.clone(), categories(*bits)))
+    });
+    (finish(gathered, rules), links.collect())
+}
+
+/// Writes which unions were refused and which were made.
+fn write_unions(read: &Material<'_>, ids: &[[u8; 24]]) -> Result<(), LeakError> {
+    let (out, joined) = (&read.analysis.out, &read.joined);
+    let id = |place: usize| {
+        let id = ids.get(place)?;
+        std::str::from_utf8(id).ok().map(str::to_owned)
+    };
+    let mut pairs: Vec<(String, String, &str)> = Vec::new();
+    for (first, second, conflict) in &joined.conflicts {
+        let reason = match conflict {
+            Conflict::TwoValidNumbers => "two_valid_numbers_in_one_row",
+            Conflict::NumberReplaced => "number_replaced",
+        };
+        let two = [first, second].map(|it| joined.of_number(*it));
+        if let [Some(one), Some(other)] = two
+            && one != other
+            && let (Some(one), Some(other)) = (id(one), id(other))
+        {
+            pairs.push((one, other, reason));
+        }
+    }
+    pairs.sort_unstable();
+    conflicts(out, &pairs)?;
+    let mut parts: Vec<(String, &str, &str)> = joined
+        .merges
+        .iter()
+        .filter_map(|it| Some((id(it.person as usize)?, it.part.as_str(), it.reason.as_str())))
         .collect();
-    let mut nobody =
-        ControllerCount { controller_id: "unattributed".into(), ..ControllerCount::default() };
-    for (person, links) in persons {
+    parts.sort_unstable();
+    merges(out, &parts)
+}
+
+/// The persons' figures, as they are written.
+struct Counting<'a> {
+    summary: Summary,
+    counts: BTreeMap<&'a str, ControllerCount>,
+    nobody: ControllerCount,
+}
+
+impl<'a> Counting<'a> {
+    fn new(controllers: &'a Controllers) -> Self {
+        let counts = controllers.list.iter().map(|it| {
+            let (controller_id, name) = (it.id.clone(), it.name.clone());
+            (it.id.as_str(), ControllerCount { controller_id, name, ..ControllerCount::default() })
+        });
+        let controller_id = "unattributed".to_owned();
+        Self {
+            summary: Summary::default(),
+            counts: counts.collect(),
+            nobody: ControllerCount { controller_id, ..ControllerCount::default() },
+        }
+    }
+
+    fn add(&mut self, (person, links): &Attributed) {
+        let summary = &mut self.summary;
+        summary.persons += 1;
         summary.persons_without_number += u64::from(person.id_number.is_none());
         summary.minors += u64::from(person.minor == Minor::Yes);
         summary.former += u64::from(person.employment == Employment::Former);
         summary.unattributed += u64::from(links.is_empty());
+        summary.bounds.persons_graded_b += u64::from(person.grade == Grade::B);
         add_protected(&mut summary.protected, person.protected);
         if links.is_empty() {
-            add(&mut nobody, person, &person.categories);
+            add(&mut self.nobody, person, &person.categories);
         }
         for (controller, found) in links {
-            if let Some(count) = counts.get_mut(controller.as_str()) {
+            if let Some(count) = self.counts.get_mut(controller.as_str()) {
                 add(count, person, found);
             }
         }
     }
-    summary.controllers = counts.into_values().chain([nobody]).collect();
-    summary.versions.insert("fyr-leak".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
-    summary
+
+    fn finish(self) -> Summary {
+        let mut summary = self.summary;
+        summary.controllers = self.counts.into_values().chain([self.nobody]).collect();
+        summary.versions.insert("fyr-leak".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
+        summary
+    }
 }
 
 fn add_protected(count: &mut ProtectedCount, protected: Protected) {

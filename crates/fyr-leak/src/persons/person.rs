@@ -1,64 +1,96 @@
 //! One person: what the findings add up to.
 
-use super::{Row, add};
+use super::review::{Review, Reviews};
+use super::values::{Slot, Values};
+use super::{Row, names};
 use crate::attribution::Controllers;
-use crate::columns;
 use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason};
 use crate::number::Number;
+use crate::protected::List;
 use crate::result::{Minor, Person, Protected};
 use fyr_core::identifier::age;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Ordering;
 
-/// What has been gathered of a person.
+/// What has been gathered of a person; about 400 bytes with its values.
 #[derive(Default)]
 pub(crate) struct Gathered {
     pub(crate) number: Option<Number>,
-    pub(crate) names: Vec<String>,
-    pub(crate) emails: Vec<String>,
-    phones: Vec<String>,
-    addresses: Vec<String>,
-    birth_dates: Vec<String>,
-    century_written: bool,
-    grade: Option<Grade>,
+    pub(crate) values: Values,
     /// Bits of categories for each controller.
-    pub(crate) controllers: BTreeMap<u32, u32>,
-    categories: u32,
-    protected: Option<ProtectionLevel>,
-    employment: Option<Employment>,
-    employment_stale: Option<Employment>,
+    pub(crate) controllers: Vec<(u32, u32)>,
+    /// The distinct contents it was found in, perhaps repeated.
+    sources: Vec<u32>,
+    /// First twelve bytes of the hash of what the id follows from.
+    id: [u8; 12],
+    pub(crate) categories: u32,
     mentions: u64,
-    sources: BTreeSet<u32>,
-    review: BTreeSet<&'static str>,
-    first: Option<String>,
+    pub(crate) century_written: bool,
+    /// Whether name and contact stand in columns that say so.
+    labelled: bool,
+    /// Whether the number is that of the list, not of the material.
+    number_from_list: bool,
+    grade: Option<Grade>,
+    protected: Option<ProtectionLevel>,
+    employment: Option<(u32, Employment)>,
+    pub(crate) review: Reviews,
 }
 
 impl Gathered {
     /// Begins a person with a number.
     pub(super) fn of(number: Number) -> Self {
-        Self { number: Some(number), ..Self::default() }
+        let content = format!("{}:{}", number.id_type(), number.as_str());
+        Self { number: Some(number), id: id_of(&content), ..Self::default() }
+    }
+
+    /// Begins a person without a number, known by the place of the first finding.
+    pub(super) fn at(row: &Row<'_>) -> Self {
+        Self { id: id_of(&format!("{} {}", row.place, row.unit.locator)), ..Self::default() }
     }
 
     /// Counts a finding of the person's number.
     pub(super) fn take_number(&mut self, mention: &Mention, row: &Row<'_>) {
         self.mentions += 1;
-        self.sources.insert(row.content);
+        self.take_source(row.content);
         // Bare digits that count because of better grounds elsewhere add nothing to them.
         self.grade = Some(self.grade.map_or(mention.grade, |grade| grade.min(mention.grade)));
-        let digits = mention.raw.bytes().filter(u8::is_ascii_digit).count();
-        self.century_written |= digits >= 12;
+        self.century_written =
+            self.century_written || mention.raw.chars().filter(|it| it.is_numeric()).count() >= 12;
     }
 
     /// Takes where the row stood and whose it is.
     pub(super) fn take_place(&mut self, row: &Row<'_>, categories: u32) {
-        self.sources.insert(row.content);
+        self.take_source(row.content);
         self.categories |= categories;
         for controller in &row.unit.controllers {
-            *self.controllers.entry(*controller).or_default() |= categories;
+            self.take_controller(*controller, categories);
         }
-        if self.first.is_none() {
-            self.first = Some(format!("{} {}", row.place, row.unit.locator));
+    }
+
+    fn take_source(&mut self, content: u32) {
+        if self.sources.last() == Some(&content) {
+            return;
+        }
+        self.sources.push(content);
+        // Copies of one content come back in turns.
+        if self.sources.len() >= 64 && self.sources.len().is_power_of_two() {
+            self.sources.sort_unstable();
+            self.sources.dedup();
+        }
+    }
+
+    fn take_controller(&mut self, controller: u32, categories: u32) {
+        match self.controllers.binary_search_by_key(&controller, |it| it.0) {
+            Ok(at) => {
+                if let Some(known) = self.controllers.get_mut(at) {
+                    known.1 |= categories;
+                }
+            }
+            Err(at) => {
+                self.controllers.reserve_exact(1);
+                self.controllers.insert(at, (controller, categories));
+            }
         }
     }
 
@@ -66,143 +98,215 @@ impl Gathered {
     pub(super) fn take_row(&mut self, row: &Row<'_>) {
         let mut categories = 0;
         for mention in row.unit.mentions.iter().filter(|it| it.owner == Owner::Subject) {
-            self.take_value(mention, &mut categories);
+            self.take_value(mention, row, &mut categories);
         }
         if row.unit.protected.is_some() {
             categories |= bit(DataCategory::ProtectedIdentity);
             self.protected = self.protected.max(row.unit.protected);
         }
-        let place = if row.stale { &mut self.employment_stale } else { &mut self.employment };
-        *place = (*place).max(row.unit.employment);
+        // The newest copy of a row wins, whatever the order of reading.
+        self.employment = self.employment.max(row.unit.employment.map(|it| (row.age, it)));
         if row.unit.two_numbers {
-            self.review.insert("two_numbers_in_row");
+            self.review.add(Review::TwoNumbersInRow);
         }
         self.take_place(row, categories);
     }
 
-    fn take_value(&mut self, mention: &Mention, categories: &mut u32) {
+    fn take_value(&mut self, mention: &Mention, row: &Row<'_>, categories: &mut u32) {
         let value = mention.value.as_str();
         match mention.kind {
             // Counted by itself.
             Kind::Number(_) => {
                 *categories |= bit(DataCategory::IdNumber);
                 if mention.reason == Reason::Placeholder {
-                    self.review.insert("placeholder_number");
+                    self.review.add(Review::PlaceholderNumber);
                 }
                 return;
             }
             Kind::BrokenNumber => {
                 let no_date = mention.reason == Reason::NoSuchDate;
-                self.review.insert(if no_date { "impossible_date" } else { "wrong_check_digit" });
+                self.review.add(if no_date {
+                    Review::ImpossibleDate
+                } else {
+                    Review::WrongCheckDigit
+                });
+                self.values.add(Slot::Broken, value);
             }
-            Kind::Email => add(&mut self.emails, value),
+            Kind::Email => self.values.add(Slot::Email, value),
             Kind::Phone if mention.grade == Grade::D => {}
-            Kind::Phone => add(&mut self.phones, value),
-            Kind::Data(DataCategory::Name) => add(&mut self.names, value),
-            Kind::Data(DataCategory::HomeAddress) => add(&mut self.addresses, value),
-            Kind::Data(DataCategory::BirthDate) => add(&mut self.birth_dates, value),
-            Kind::EmployeeId | Kind::Data(_) => {}
+            Kind::Phone => self.values.add(Slot::Phone, value),
+            Kind::EmployeeId => self.values.add(Slot::EmployeeId, &employee_key(row, value)),
+            Kind::Data(DataCategory::Name) => self.values.add(Slot::Name, value),
+            Kind::Data(DataCategory::HomeAddress) => self.values.add(Slot::Address, value),
+            Kind::Data(DataCategory::BirthDate) => self.values.add(Slot::BirthDate, value),
+            Kind::Data(_) => {}
         }
+        self.labelled |= mention.grade == Grade::A && mention.kind != Kind::BrokenNumber;
         self.mentions += 1;
         *categories |= bit(mention.kind.category());
     }
 
-    /// Takes another person's findings: a row without a number that is this person's.
+    /// Takes another person's findings, and leaves that one empty.
     pub(super) fn merge(&mut self, other: Self) {
-        other.names.iter().for_each(|it| add(&mut self.names, it));
-        other.emails.iter().for_each(|it| add(&mut self.emails, it));
-        other.phones.iter().for_each(|it| add(&mut self.phones, it));
-        other.addresses.iter().for_each(|it| add(&mut self.addresses, it));
-        other.birth_dates.iter().for_each(|it| add(&mut self.birth_dates, it));
+        self.values.extend(&other.values);
         for (controller, categories) in other.controllers {
-            *self.controllers.entry(controller).or_default() |= categories;
+            self.take_controller(controller, categories);
         }
         self.categories |= other.categories;
         self.protected = self.protected.max(other.protected);
         self.employment = self.employment.max(other.employment);
-        self.employment_stale = self.employment_stale.max(other.employment_stale);
         self.mentions += other.mentions;
         self.sources.extend(other.sources);
-        self.review.extend(other.review);
+        self.sources.sort_unstable();
+        self.sources.dedup();
+        self.review.add_all(other.review);
+        self.labelled |= other.labelled;
+        self.grade = match (self.grade, other.grade) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
     }
 
     /// The number stands for many: nobody's names and contacts are shown under it.
     pub(super) fn is_shared_number(&mut self) {
-        self.names.clear();
-        self.emails.clear();
-        self.phones.clear();
-        self.addresses.clear();
-        self.birth_dates.clear();
-        self.review.insert("number_shared_by_many");
+        self.values = Values::default();
+        self.review.add(Review::NumberSharedByMany);
     }
 
-    /// Returns name and contact together, each pair once: by e-mail, then by telephone.
-    pub(super) fn keys(&self) -> [Vec<String>; 2] {
-        let names: BTreeSet<String> = self.names.iter().map(|it| columns::fold(it)).collect();
-        [&self.emails, &self.phones].map(|contacts| {
-            let pairs = names.iter().flat_map(|name| contacts.iter().map(move |it| (name, it)));
-            pairs.map(|(name, contact)| format!("{name}\n{contact}")).collect()
-        })
+    /// Takes away addresses that are not the person's own; without another, the person has none.
+    pub(super) fn drop_emails(&mut self, is_shared: impl Fn(&str) -> bool) {
+        self.values.retain(|slot, value| slot != Slot::Email || !is_shared(value));
+        if self.values.of(Slot::Email).next().is_none() {
+            let without = !bit(DataCategory::ContactEmail);
+            self.categories &= without;
+            self.controllers.iter_mut().for_each(|it| it.1 &= without);
+        }
     }
 
-    fn id(&self) -> String {
-        let content = match &self.number {
-            Some(number) => format!("{}:{}", number.id_type(), number.digits()),
-            None => self.first.clone().unwrap_or_default(),
+    /// A row with a mistyped number that is one slip away from one on the list of protected persons.
+    pub(super) fn is_perhaps_listed(&mut self, number: Number) {
+        self.number = Some(number);
+        self.number_from_list = true;
+        self.review.add(Review::MistypedListedNumber);
+    }
+
+    /// Returns the stable id: 24 hexadecimal digits.
+    pub(crate) fn id(&self) -> String {
+        self.id_bytes().iter().copied().map(char::from).collect()
+    }
+
+    /// Returns the id as ASCII.
+    pub(crate) fn id_bytes(&self) -> [u8; 24] {
+        let mut text = [b'0'; 24];
+        for (two, byte) in text.chunks_mut(2).zip(self.id) {
+            let digits =
+                [byte >> 4, byte & 15].map(|it| if it < 10 { b'0' + it } else { b'a' + it - 10 });
+            two.copy_from_slice(&digits);
+        }
+        text
+    }
+
+    /// Compares by type and number; those without come first, by birth date, names and id.
+    pub(crate) fn order(&self, other: &Self, as_of: Date) -> Ordering {
+        match (self.number, other.number) {
+            (Some(one), Some(other)) => {
+                one.id_type().cmp(other.id_type()).then_with(|| one.as_str().cmp(other.as_str()))
+            }
+            (None, None) => {
+                let names = |it: &Self| it.values.sorted(Slot::Name);
+                let born = self.birth_date(as_of).cmp(&other.birth_date(as_of));
+                born.then_with(|| names(self).cmp(&names(other)))
+                    .then_with(|| self.id.cmp(&other.id))
+            }
+            (one, other) => one.is_some().cmp(&other.is_some()),
+        }
+    }
+
+    /// Returns the day of birth: from the number, else from the only date stated.
+    pub(super) fn birth_date(&self, as_of: Date) -> Option<Date> {
+        let stated = || {
+            let mut dates = self.values.of(Slot::BirthDate);
+            dates.next().filter(|_| dates.next().is_none())?.parse().ok()
         };
-        blake3::hash(content.as_bytes()).to_hex().chars().take(24).collect()
+        self.number.and_then(|it| it.birth_date(as_of)).or_else(stated)
     }
+
+    /// Whether a row without a number is a person by itself.
+    pub(super) fn is_somebody(&self) -> bool {
+        if self.number.is_some() || self.values.of(Slot::Name).next().is_some() {
+            return true;
+        }
+        self.values.of(Slot::Email).any(names::is_personal_email)
+    }
+}
+
+/// Returns what an employer's number is known by: it is one person's within one controller, or within one file.
+fn employee_key(row: &Row<'_>, value: &str) -> String {
+    match row.unit.controllers.as_slice() {
+        [one] => format!("c{one}:{}", value.to_lowercase()),
+        _ => format!("f{}:{}", row.content, value.to_lowercase()),
+    }
+}
+
+fn id_of(content: &str) -> [u8; 12] {
+    let mut id = [0; 12];
+    for (place, byte) in id.iter_mut().zip(blake3::hash(content.as_bytes()).as_bytes()) {
+        *place = *byte;
+    }
+    id
 }
 
 /// What persons are judged by at the end.
 pub(crate) struct Finished<'a> {
     pub(crate) controllers: &'a Controllers,
-    pub(crate) protected: &'a HashMap<Number, ProtectionLevel>,
+    pub(crate) protected: &'a List,
     pub(crate) as_of: Date,
 }
 
 /// Makes the person of what has been gathered.
 pub(crate) fn finish(gathered: &Gathered, rules: &Finished<'_>) -> Person {
     let number = gathered.number;
-    let listed = number.is_some_and(|number| rules.protected.contains_key(&number));
-    let stated = match gathered.birth_dates.as_slice() {
-        [one] => one.parse().ok(),
-        _ => None,
-    };
-    let birth_date = number.and_then(|it| it.birth_date(rules.as_of)).or(stated);
-    let mut review: Vec<String> = gathered.review.iter().map(|it| (*it).to_owned()).collect();
-    if number.is_none() {
-        review.push("no_identity_number".to_owned());
-        review.sort_unstable();
+    let (mut listed, mut review) = (false, gathered.review);
+    if let Some(number) = number {
+        listed = rules.protected.level(number).is_some();
+        if !listed && !gathered.century_written {
+            let other = super::numbers::other_centuries(number);
+            listed = other.into_iter().flatten().any(|it| rules.protected.level(it).is_some());
+            if listed {
+                review.add(Review::CenturyUncertain);
+            }
+        }
+    } else {
+        review.add(Review::NoIdentityNumber);
+        if gathered.values.of(Slot::Name).next().is_none() {
+            review.add(Review::NoName);
+        }
     }
-    let broken = number.is_none() && gathered.categories & bit(DataCategory::IdNumber) != 0;
-    let fallback = if broken { Grade::D } else { Grade::C };
-    let name = |index: &u32| rules.controllers.list.get(*index as usize).map(|it| it.id.clone());
+    let birth_date = gathered.birth_date(rules.as_of);
+    let name = |it: &(u32, u32)| rules.controllers.list.get(it.0 as usize).map(|it| it.id.clone());
+    let mut controllers: Vec<String> = gathered.controllers.iter().filter_map(name).collect();
+    controllers.sort_unstable();
+    let mut sources = gathered.sources.clone();
+    sources.sort_unstable();
+    sources.dedup();
     Person {
         person_id: gathered.id(),
         id_number: number,
-        century_inferred: number.is_some() && !gathered.century_written,
-        names: sorted(&gathered.names),
+        century_inferred: number.is_some_and(|it| it.swedish().is_some())
+            && !gathered.century_written
+            && !gathered.number_from_list,
+        names: gathered.values.sorted(Slot::Name),
         birth_date,
         minor: match birth_date {
             Some(born) if age(born, rules.as_of) < 18 => Minor::Yes,
             Some(_) => Minor::No,
             None => Minor::Unknown,
         },
-        emails: sorted(&gathered.emails),
-        phones: sorted(&gathered.phones),
-        addresses: sorted(&gathered.addresses),
-        employment: gathered
-            .employment
-            .or(gathered.employment_stale)
-            .unwrap_or(Employment::Unknown),
-        controllers: gathered
-            .controllers
-            .keys()
-            .filter_map(name)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect(),
+        emails: gathered.values.sorted(Slot::Email),
+        phones: gathered.values.sorted(Slot::Phone),
+        addresses: gathered.values.sorted(Slot::Address),
+        employment: gathered.employment.map_or(Employment::Unknown, |it| it.1),
+        controllers,
         protected: match (gathered.protected.is_some(), listed) {
             (false, false) => Protected::None,
             (true, false) => Protected::InMaterial,
@@ -210,10 +314,28 @@ pub(crate) fn finish(gathered: &Gathered, rules: &Finished<'_>) -> Person {
             (true, true) => Protected::Both,
         },
         categories: categories(gathered.categories),
-        grade: gathered.grade.filter(|_| number.is_some()).unwrap_or(fallback),
+        grade: grade(gathered),
         mentions: gathered.mentions,
-        sources: gathered.sources.len() as u64,
-        review,
+        sources: sources.len() as u64,
+        review: review.ids(),
+    }
+}
+
+/// A number's best ground; without a number, B for a name with what reaches or tells apart its bearer, in columns that say so.
+fn grade(gathered: &Gathered) -> Grade {
+    if let Some(grade) = gathered.grade.filter(|_| gathered.number.is_some()) {
+        return grade;
+    }
+    let has = |slot| gathered.values.of(slot).next().is_some();
+    if gathered.number.is_some()
+        || has(Slot::Broken)
+        || gathered.review.has(Review::PlaceholderNumber)
+    {
+        Grade::D
+    } else if gathered.labelled && has(Slot::Name) {
+        Grade::B
+    } else {
+        Grade::C
     }
 }
 
@@ -222,12 +344,6 @@ pub(crate) fn categories(bits: u32) -> Vec<DataCategory> {
     DataCategory::ALL.into_iter().filter(|category| bits & bit(*category) != 0).collect()
 }
 
-const fn bit(category: DataCategory) -> u32 {
+pub(super) const fn bit(category: DataCategory) -> u32 {
     1 << category as u32
-}
-
-fn sorted(values: &[String]) -> Vec<String> {
-    let mut values = values.to_vec();
-    values.sort_unstable();
-    values
 }

@@ -20,6 +20,7 @@ fn check(content: &str, expected: &[&str]) {
         out: out.clone(),
         controllers: None,
         protected: None,
+        decisions: None,
         as_of: jiff::civil::date(2025, 9, 26),
         threads: 1,
         force: false,
@@ -131,7 +132,9 @@ fn a_mistyped_number_joins_the_person_with_the_same_name_and_contact() {
     let wrong = "184202030014";
     check(
         &format!("pnr;namn;e-post\n{FIRST};Bo Alm;bo@a.example\n{wrong};Bo Alm;bo@a.example\n"),
-        &[&format!("{FIRST} A Bo Alm bo@a.example unknown none wrong_check_digit")],
+        &[&format!(
+            "{FIRST} A Bo Alm bo@a.example unknown none mistyped_number_joined wrong_check_digit"
+        )],
     );
     check(
         &format!("pnr;namn;e-post\n{FIRST};Bo Alm;bo@a.example\n{wrong};Eva Ek;eva@a.example\n"),

@@ -23,6 +23,7 @@ fn every_number_in_a_file_that_was_read_is_a_person_and_nobody_else_is() {
         out: out.path().to_owned(),
         controllers: Some(sample.join("controllers.csv")),
         protected: Some(sample.join("protected.csv")),
+        decisions: None,
         as_of: jiff::civil::date(2026, 11, 21),
         threads: 2,
         force: false,

@@ -23,6 +23,7 @@ fn analysis(folder: &Path, out: &Path, threads: usize) -> Analysis {
         out: out.to_owned(),
         controllers: Some(folder.join("controllers.csv")),
         protected: Some(folder.join("protected.csv")),
+        decisions: None,
         as_of: date(2025, 9, 26),
         threads,
         force: false,
@@ -106,7 +107,7 @@ fn the_result_does_not_depend_on_threads() {
     let mut names: Vec<_> =
         fs::read_dir(&outs[0]).unwrap().map(|it| it.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names.len(), 9, "{names:?}");
+    assert_eq!(names.len(), 10, "{names:?}");
     for name in names {
         let bytes = outs.each_ref().map(|out| {
             let text = fs::read(out.join(&name)).unwrap();

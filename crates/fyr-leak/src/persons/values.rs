@@ -1,0 +1,127 @@
+//! The values kept of one person, in one piece of memory: millions of persons are held at a time.
+
+use crate::limits::VALUES_MAX;
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Name = 0,
+    Email = 1,
+    Phone = 2,
+    Address = 3,
+    BirthDate = 4,
+    EmployeeId = 5,
+    /// Written as an identity number, but none.
+    Broken = 6,
+}
+
+/// Values, each once, in the order they were met: a byte for the slot, two for the length, the text.
+#[derive(Default)]
+pub(crate) struct Values {
+    bytes: Vec<u8>,
+}
+
+impl Values {
+    /// Adds a value unless it is there or there are too many of its slot.
+    pub(crate) fn add(&mut self, slot: Slot, value: &str) {
+        let Ok(length) = u16::try_from(value.len()) else { return };
+        if length == 0 {
+            return;
+        }
+        let mut count = 0;
+        for (of, known) in self.all() {
+            if of == slot as u8 {
+                count += 1;
+                if known == value {
+                    return;
+                }
+            }
+        }
+        if count >= VALUES_MAX {
+            return;
+        }
+        self.bytes.reserve_exact(3 + value.len());
+        self.bytes.push(slot as u8);
+        self.bytes.extend_from_slice(&length.to_le_bytes());
+        self.bytes.extend_from_slice(value.as_bytes());
+    }
+
+    /// Returns the values of a slot.
+    pub(crate) fn of(&self, slot: Slot) -> impl Iterator<Item = &str> {
+        self.all().filter(move |(of, _)| *of == slot as u8).map(|(_, value)| value)
+    }
+
+    /// Returns the values of a slot, sorted.
+    pub(crate) fn sorted(&self, slot: Slot) -> Vec<String> {
+        let mut values: Vec<String> = self.of(slot).map(str::to_owned).collect();
+        values.sort_unstable();
+        values
+    }
+
+    /// Adds every value of another person.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        for (of, value) in other.all() {
+            if let Some(slot) = SLOTS.into_iter().find(|slot| *slot as u8 == of) {
+                self.add(slot, value);
+            }
+        }
+    }
+
+    /// Keeps the values that `keep` says.
+    pub(crate) fn retain(&mut self, keep: impl Fn(Slot, &str) -> bool) {
+        let mut kept = Self::default();
+        for (of, value) in self.all() {
+            if let Some(slot) = SLOTS.into_iter().find(|it| *it as u8 == of && keep(*it, value)) {
+                kept.add(slot, value);
+            }
+        }
+        *self = kept;
+    }
+
+    fn all(&self) -> impl Iterator<Item = (u8, &str)> {
+        let mut rest = self.bytes.as_slice();
+        std::iter::from_fn(move || {
+            let [slot, low, high, tail @ ..] = rest else { return None };
+            let (value, after) =
+                tail.split_at_checked(usize::from(u16::from_le_bytes([*low, *high])))?;
+            rest = after;
+            Some((*slot, std::str::from_utf8(value).unwrap_or_default()))
+        })
+    }
+}
+
+const SLOTS: [Slot; 7] = [
+    Slot::Name,
+    Slot::Email,
+    Slot::Phone,
+    Slot::Address,
+    Slot::BirthDate,
+    Slot::EmployeeId,
+    Slot::Broken,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_kept_once_in_its_slot() {
+        let mut values = Values::default();
+        for (slot, value) in
+            [(Slot::Name, "b"), (Slot::Email, "b"), (Slot::Name, "a"), (Slot::Name, "b")]
+        {
+            values.add(slot, value);
+        }
+        assert_eq!(values.of(Slot::Name).collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!(values.sorted(Slot::Name), ["a", "b"]);
+        values.retain(|slot, _| slot == Slot::Email);
+        assert_eq!((values.of(Slot::Name).count(), values.of(Slot::Email).count()), (0, 1));
+    }
+
+    #[test]
+    fn there_are_never_too_many() {
+        let mut values = Values::default();
+        (0..1000).for_each(|it| values.add(Slot::Phone, &it.to_string()));
+        assert_eq!(values.of(Slot::Phone).count(), VALUES_MAX);
+    }
+}
