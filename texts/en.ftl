@@ -383,6 +383,8 @@ event-case-letters-failed = The letters could not be made
 event-case-letters-dispatched = The letters were sent
 event-case-direct-contact-made = A person with protected identity was contacted
 event-case-informed = The people have been told
+event-case-reminded = A due moment reminded somebody
+event-case-duty-taken-on = Somebody took a duty on
 event-case-contact-told = A contact was told
 event-case-people-shown = People were shown
 event-case-closed = The case was closed
@@ -442,6 +444,7 @@ refusal-case-no-people = No people have been handed to the case.
 refusal-case-bad-batch = The letters of batch { $what } are not in a state for this.
 refusal-case-letter-incomplete = The letter must say: { $what }.
 refusal-case-names-oneself = You cannot let yourself see persons with protected identity. Have an approver or a colleague name you.
+refusal-case-nothing-due = The duty has no due moment as the case stands.
 refusal-case-no-such-person = The case has no protected person with that number.
 refusal-case-done-in-future = What has been done cannot lie in the future.
 refusal-case-protected-not-told = People with protected identity who have not been told: { $what }.
@@ -506,6 +509,24 @@ mail-exercise = THIS IS AN EXERCISE. Nothing has happened in reality.
 mail-case-what = { $controller } is concerned by the incident “{ $title }”. A case has been opened for you.
 mail-case-told = You were told { $moment }. From now on the time for a notification may run.
 mail-case-due = Counted from the earliest moment, a notification to the supervisory authority is due by { $moment }.
+mail-due-subject = { $hours ->
+    [one] One hour left in case { $reference }
+   *[other] { $hours } hours left in case { $reference }
+}
+mail-due-subject-exercise = { $hours ->
+    [one] Exercise: one hour left in case { $reference }
+   *[other] Exercise: { $hours } hours left in case { $reference }
+}
+mail-overdue-subject = The time has run out in case { $reference }
+mail-overdue-subject-exercise = Exercise: the time has run out in case { $reference }
+mail-due-what = It concerns { $controller } and the duty “{ $duty }”.
+mail-due-when = { $hours ->
+    [one] It must be done by { $moment }. One hour is left.
+   *[other] It must be done by { $moment }. { $hours } hours are left.
+}
+mail-due-next = Open the duty. If you take it on, press “I take it on”: nobody is reminded again until the time has run out. Otherwise more people are reminded, more often.
+mail-overdue-when = It should have been done by { $moment } and is not done.
+mail-overdue-next = Do it now and write why it is late. A late notification is better than none.
 mail-case-next = Open the case, judge whether it is a personal data breach and take the next step. It stands on top of the case.
 
 ### documents made from a case
@@ -1526,3 +1547,20 @@ problem-words-full = There is no room left. Nothing you sent has been saved. Tel
 problem-unreachable = The database cannot be reached
 problem-words-unreachable = The database does not answer, or another program holds it. Nothing you sent has been saved. Try again in a while, else tell whoever runs Fyr. Note the time, for the clocks run all the same.
 report-became-incident = The report has become an incident, which is being handled.
+
+### reminders
+happened-case-reminded = { $who } was reminded of “{ $duty }”: { $hours ->
+    [one] one hour left
+   *[other] { $hours } hours left
+}
+happened-case-reminded-overdue = { $who } was told that the time for “{ $duty }” has run out
+happened-case-not-reminded = { $who } could not be reminded of “{ $duty }”: the address did not take the mail
+happened-case-reminded-nobody = Nobody could be reminded of “{ $duty }”: the registers name no handler, no data protection officer and no deputy
+happened-case-duty-taken-on = “{ $duty }” was taken on
+duty-taken-on = { $who } took it on { $at }. Nobody is reminded again until the time has run out.
+duty-take-on = I take it on
+duty-take-on-about = Nobody is reminded again until the time has run out. Otherwise more people are reminded, more often, the closer it comes: 48, 24, 12, 4 and 1 hours before.
+woken-handler = The handler
+woken-officer = The data protection officer
+woken-deputy = The deputy
+woken-coordinator = The coordinator

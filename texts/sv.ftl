@@ -380,6 +380,8 @@ event-case-letters-failed = Breven kunde inte framställas
 event-case-letters-dispatched = Breven lämnades till utskick
 event-case-direct-contact-made = En person med skyddade uppgifter kontaktades
 event-case-informed = Personerna har informerats
+event-case-reminded = En tidsfrist påminde
+event-case-duty-taken-on = Någon tog hand om en uppgift
 event-case-contact-told = En kontakt fick besked
 event-case-people-shown = Personer visades
 event-case-closed = Ärendet avslutades
@@ -439,6 +441,7 @@ refusal-case-no-people = Ärendet har inte fått några personer från läckagea
 refusal-case-bad-batch = Breven i omgång { $what } är inte i ett läge för detta.
 refusal-case-letter-incomplete = Brevet saknar: { $what }.
 refusal-case-names-oneself = Du kan inte ge dig själv rätt att se personer med skyddade uppgifter. Låt en beslutsfattare eller en kollega utse dig.
+refusal-case-nothing-due = Uppgiften har ingen tidsfrist som ärendet ser ut nu.
 refusal-case-no-such-person = Det finns ingen person med skyddade uppgifter med det numret i ärendet.
 refusal-case-done-in-future = Det som är gjort kan inte ligga i framtiden.
 refusal-case-protected-not-told = Personer med skyddade uppgifter som inte har kontaktats: { $what }.
@@ -503,6 +506,24 @@ mail-exercise = DETTA ÄR EN ÖVNING. Ingenting har hänt på riktigt.
 mail-case-what = { $controller } berörs av händelsen ”{ $title }”. Ett ärende har öppnats för er.
 mail-case-told = Ni underrättades { $moment }. Från och med nu kan tiden för en anmälan löpa.
 mail-case-due = Räknat från den tidigaste tidpunkten ska en anmälan till tillsynsmyndigheten göras senast { $moment }.
+mail-due-subject = { $hours ->
+    [one] En timme kvar i ärende { $reference }
+   *[other] { $hours } timmar kvar i ärende { $reference }
+}
+mail-due-subject-exercise = { $hours ->
+    [one] Övning: en timme kvar i ärende { $reference }
+   *[other] Övning: { $hours } timmar kvar i ärende { $reference }
+}
+mail-overdue-subject = Tiden är ute i ärende { $reference }
+mail-overdue-subject-exercise = Övning: tiden är ute i ärende { $reference }
+mail-due-what = Det gäller { $controller } och uppgiften ”{ $duty }”.
+mail-due-when = { $hours ->
+    [one] Den ska vara gjord senast { $moment }. Det är en timme kvar.
+   *[other] Den ska vara gjord senast { $moment }. Det är { $hours } timmar kvar.
+}
+mail-due-next = Öppna uppgiften. Tar du hand om den, tryck på ”Jag tar hand om den”: då påminns ingen mer förrän tiden är ute. Annars påminns fler, tätare.
+mail-overdue-when = Den skulle ha varit gjord senast { $moment } och är inte gjord.
+mail-overdue-next = Gör den nu och skriv varför den är sen. En sen anmälan är bättre än ingen.
 mail-case-next = Öppna ärendet, bedöm om det är en personuppgiftsincident och ta nästa steg. Det står överst i ärendet.
 
 ### documents made from a case
@@ -1523,3 +1544,20 @@ problem-words-full = Det finns inget utrymme kvar. Ingenting av det du skickade 
 problem-unreachable = Databasen går inte att nå
 problem-words-unreachable = Databasen svarar inte, eller ett annat program håller den. Ingenting av det du skickade har sparats. Försök igen om en stund, och säg annars till den som driver Fyr. Anteckna tiden, för klockorna går ändå.
 report-became-incident = Rapporten har blivit en händelse, som nu hanteras.
+
+### reminders
+happened-case-reminded = { $who } påmindes om ”{ $duty }”: { $hours ->
+    [one] en timme kvar
+   *[other] { $hours } timmar kvar
+}
+happened-case-reminded-overdue = { $who } fick veta att tiden för ”{ $duty }” är ute
+happened-case-not-reminded = { $who } kunde inte påminnas om ”{ $duty }”: adressen tog inte emot mejlet
+happened-case-reminded-nobody = Ingen kunde påminnas om ”{ $duty }”: registren nämner ingen handläggare, inget dataskyddsombud och ingen ersättare
+happened-case-duty-taken-on = ”{ $duty }” togs om hand
+duty-taken-on = { $who } tog hand om den { $at }. Ingen mer påminns förrän tiden är ute.
+duty-take-on = Jag tar hand om den
+duty-take-on-about = Då påminns ingen mer förrän tiden är ute. Annars påminns fler, tätare, ju närmare den kommer: 48, 24, 12, 4 och 1 timme före.
+woken-handler = Handläggaren
+woken-officer = Dataskyddsombudet
+woken-deputy = Ersättaren
+woken-coordinator = Samordnaren

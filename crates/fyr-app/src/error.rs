@@ -183,6 +183,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::DutySettled(key)
         | R::MustBeDone(key)
         | R::NotProposed(key)
+        | R::NothingDue(key)
         | R::WrongWay(key) => Some(key.to_string()),
         R::NoSuchFiling(number) | R::BadBatch(number) => Some(number.to_string()),
         R::ProtectedNotTold(left) => Some(left.to_string()),

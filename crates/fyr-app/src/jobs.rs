@@ -2,8 +2,14 @@
 
 mod mail;
 
-use crate::{App, error::AppError, leak, response::letters};
+use crate::{
+    App,
+    error::AppError,
+    leak,
+    response::{letters, reminders::Recipient},
+};
 use fyr_core::{
+    case::reminder::{Reminder, Woken},
     context::Timeline,
     id::{CaseId, RecordId, RunId},
 };
@@ -25,6 +31,7 @@ use tokio::sync::Notify;
 use tracing::warn;
 
 const MAIL: &str = "mail";
+const REMINDER: &str = "reminder";
 const LETTERS: &str = "letters";
 const LEAK: &str = "leak";
 
@@ -64,6 +71,15 @@ pub(crate) struct MailJob {
     pub(crate) contact: RecordId,
 }
 
+/// Wake one person.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ReminderJob {
+    pub(crate) case: CaseId,
+    pub(crate) reminder: Reminder,
+    pub(crate) woken: Woken,
+    pub(crate) recipient: Recipient,
+}
+
 /// Make one batch of letters.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct LettersJob {
@@ -75,6 +91,19 @@ pub(crate) struct LettersJob {
 pub(crate) fn mail(job: &MailJob, now: Timestamp) -> Result<NewJob, AppError> {
     let key = format!("mail/{}/{}", job.case, job.contact);
     Ok(new(MAIL, (key, job.case.uuid()), now, serde_json::to_vec(job).map_err(AppError::fault)?))
+}
+
+/// Asks for one person to be woken; asked twice, by this process or another, it is done once.
+pub(crate) fn reminder(job: &ReminderJob, now: Timestamp) -> Result<NewJob, AppError> {
+    let Reminder { duty, rung, due } = &job.reminder;
+    let (rung, due) = (rung.as_str(), due.as_second());
+    let key = format!("reminder/{}/{duty}/{due}/{rung}/{}", job.case, job.recipient);
+    Ok(new(
+        REMINDER,
+        (key, job.case.uuid()),
+        now,
+        serde_json::to_vec(job).map_err(AppError::fault)?,
+    ))
 }
 
 /// Asks for a batch of letters.
@@ -138,7 +167,7 @@ impl App {
 
     async fn work_mail(&self) {
         loop {
-            let leased = self.leased(&[MAIL], MAILS_LEASED).await;
+            let leased = self.leased(&[MAIL, REMINDER], MAILS_LEASED).await;
             if leased.is_empty() {
                 wait(&self.waker().mail).await;
                 continue;

@@ -8,3 +8,4 @@ pub mod incidents;
 pub(crate) mod letters;
 pub mod notification;
 pub mod people;
+pub(crate) mod reminders;

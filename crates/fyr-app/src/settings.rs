@@ -18,6 +18,8 @@ pub struct AppSettings {
     pub smtp: Option<SmtpSettings>,
     /// Where mails of exercises go, instead of to the contacts; without it they are not sent.
     pub exercise_mailbox: Option<String>,
+    /// The hours of the night, from and to, in which reminders with a day or more left wait; 22 and 6 if not said.
+    pub quiet_hours: Option<(i8, i8)>,
     /// How many threads analysis and letters may use; 0 means one for each core.
     #[serde(default)]
     pub threads: usize,

@@ -11,6 +11,7 @@ pub mod duty;
 mod event;
 pub mod facts;
 pub mod next;
+pub mod reminder;
 
 pub use apply::apply;
 pub use command::Command;
@@ -30,6 +31,7 @@ use awareness::Awareness;
 use duty::{Duty, DutyKey};
 use facts::Facts;
 use jiff::Timestamp;
+use reminder::{Reminded, TakenOn};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -82,6 +84,12 @@ pub struct Case {
     pub direct_contacts: BTreeMap<u64, DirectContact>,
     /// Contacts told of the case.
     pub told: Vec<ContactTold>,
+    /// Who was woken by which running clock.
+    #[serde(default)]
+    pub reminded: Vec<Reminded>,
+    /// Duties somebody has taken on: their clocks wake nobody more.
+    #[serde(default)]
+    pub taken_on: Vec<TakenOn>,
     /// When and with which words it was closed.
     pub closed: Option<Judgement<()>>,
 }
@@ -188,6 +196,8 @@ impl Case {
             letters: Vec::new(),
             direct_contacts: BTreeMap::new(),
             told: Vec::new(),
+            reminded: Vec::new(),
+            taken_on: Vec::new(),
             closed: None,
         }
     }

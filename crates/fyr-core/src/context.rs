@@ -56,7 +56,7 @@ impl Actor {
 }
 
 /// Which clock a matter lives by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Timeline {
     /// The wall clock.

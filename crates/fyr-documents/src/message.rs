@@ -1,6 +1,7 @@
 //! Mails: the words a contact is told with. No personal data, least of all in a subject.
 
 use crate::{answers::spoken, document::Language};
+use fyr_core::case::reminder::Rung;
 use fyr_text::{Arg, text, text_with, time};
 use jiff::Timestamp;
 
@@ -61,6 +62,60 @@ pub fn case_opened(told: &CaseOpened<'_>) -> Message {
     Message { subject: subject.into_owned(), body: paragraphs.join("\n\n") + "\n" }
 }
 
+/// What somebody is told when a duty's clock runs out.
+#[derive(Debug, Clone)]
+pub struct DutyDue<'a> {
+    /// The language of the mail.
+    pub language: Language,
+    /// The controller's name.
+    pub controller: &'a str,
+    /// The case's number.
+    pub reference: &'a str,
+    /// What the duty is called.
+    pub duty: &'a str,
+    /// The rung of the ladder.
+    pub rung: Rung,
+    /// When it is due.
+    pub due: Timestamp,
+    /// Where it is done.
+    pub link: &'a str,
+    /// An exercise.
+    pub exercise: bool,
+}
+
+/// Returns the mail that wakes somebody.
+pub fn duty_due(due: &DutyDue<'_>) -> Message {
+    let language = spoken(due.language);
+    let overdue = due.rung == Rung::Overdue;
+    let subject = match (overdue, due.exercise) {
+        (false, false) => "mail-due-subject",
+        (false, true) => "mail-due-subject-exercise",
+        (true, false) => "mail-overdue-subject",
+        (true, true) => "mail-overdue-subject-exercise",
+    };
+    let hours = Arg::Number(due.rung.hours());
+    let reference = Arg::Text(due.reference);
+    let subject = text_with(language, subject, &[("reference", reference), ("hours", hours)]);
+    let moment = time::moment(language, due.due);
+    let what = [("controller", Arg::Text(due.controller)), ("duty", Arg::Text(due.duty))];
+    let when = [("moment", Arg::Text(&moment)), ("hours", hours)];
+    let (when_key, next) = if overdue {
+        ("mail-overdue-when", "mail-overdue-next")
+    } else {
+        ("mail-due-when", "mail-due-next")
+    };
+    let mut paragraphs = vec![
+        text_with(language, "mail-due-what", &what),
+        text_with(language, when_key, &when),
+        text(language, next),
+        due.link.into(),
+    ];
+    if due.exercise {
+        paragraphs.insert(0, text(language, "mail-exercise"));
+    }
+    Message { subject: subject.into_owned(), body: paragraphs.join("\n\n") + "\n" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,5 +138,25 @@ mod tests {
         assert!(message.body.contains("28 augusti 2025 kl. 08.00"), "{}", message.body);
         assert!(message.body.contains("https://fyr.example/cases/1"));
         assert!(!message.body.contains('['), "{}", message.body);
+    }
+
+    #[test]
+    fn a_reminder_says_how_long_is_left_until_when_and_names_nothing_in_its_subject() {
+        for rung in Rung::ALL {
+            let message = duty_due(&DutyDue {
+                language: Language::Sv,
+                controller: "Socialnämnden",
+                reference: "2025-0001-003",
+                duty: "Anmäl till tillsynsmyndigheten",
+                rung,
+                due: "2025-08-28T06:00:00Z".parse().unwrap(),
+                link: "https://fyr.example/cases/1/duties",
+                exercise: false,
+            });
+            assert!(message.subject.contains("2025-0001-003"), "{}", message.subject);
+            assert!(!message.subject.contains("Socialnämnden"));
+            assert!(message.body.contains("28 augusti 2025 kl. 08.00"), "{}", message.body);
+            assert!(!message.body.contains('[') && !message.body.contains('{'), "{}", message.body);
+        }
     }
 }

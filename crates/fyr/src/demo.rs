@@ -105,6 +105,7 @@ impl Stage {
             base_url: base_url.to_owned(),
             smtp: Some(smtp),
             exercise_mailbox: Some("ovning@samverkan.example".to_owned()),
+            quiet_hours: None,
             threads: 0,
         };
         let app = App::open(settings, Clock::still(moment("2025-08-18T07:00:00Z"))).await?;

@@ -53,8 +53,11 @@ pub(crate) async fn run(web: Web, listener: TcpListener) -> Result<()> {
     let app = web.app.clone();
     let worker = app.clone();
     let working = tokio::spawn(async move { worker.work().await });
+    let keeper = app.clone();
+    let keeping_time = tokio::spawn(async move { keeper.keep_time().await });
     fyr_web::server::serve(web, listener, asked_to_end()).await?;
     working.abort();
+    keeping_time.abort();
     app.close().await;
     Ok(())
 }

@@ -26,6 +26,10 @@ base_url = "http://127.0.0.1:8080"
 # Where mails of exercises go, instead of to the contacts; without it they are not sent.
 # exercise_mailbox = "ovning@kommunen.example"
 
+# The hours of the night in which a reminder with a day or more left waits for the morning, Swedish time.
+# Later reminders never wait.
+# quiet_hours = [22, 6]
+
 # Threads for analysis and letters; 0 is one for each core.
 threads = 0
 
@@ -52,6 +56,8 @@ pub(crate) struct Settings {
     database: Option<String>,
     /// See [`AppSettings::exercise_mailbox`].
     exercise_mailbox: Option<String>,
+    /// See [`AppSettings::quiet_hours`].
+    quiet_hours: Option<(i8, i8)>,
     /// See [`AppSettings::threads`].
     #[serde(default)]
     threads: usize,
@@ -67,7 +73,7 @@ impl Settings {
     /// Reads `fyr.toml` in the data folder, then the environment.
     pub(crate) fn read(data: &Path) -> Result<Self> {
         let file = data.join("fyr.toml");
-        Figment::from(Toml::file(&file))
+        let settings: Self = Figment::from(Toml::file(&file))
             .merge(
                 Env::prefixed("FYR_")
                     .ignore(&["test_postgres", "browser_dir", "chromium"])
@@ -79,7 +85,14 @@ impl Settings {
                     "the settings in `{}` cannot be used; `fyr settings` lists them",
                     file.display()
                 )
-            })
+            })?;
+        let hours = settings.quiet_hours.map_or([22, 6], |(from, to)| [from, to]);
+        anyhow::ensure!(
+            hours.iter().all(|hour| (0..24).contains(hour)),
+            "`quiet_hours` in `{}` must be two hours from 0 to 23, as [22, 6]",
+            file.display()
+        );
+        Ok(settings)
     }
 
     /// Returns what the use cases need.
@@ -90,6 +103,7 @@ impl Settings {
             base_url: self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen)),
             smtp: self.smtp.clone(),
             exercise_mailbox: self.exercise_mailbox.clone(),
+            quiet_hours: self.quiet_hours,
             threads: self.threads,
         }
     }

@@ -1,18 +1,24 @@
-//! Telling the contacts of cases by mail: what was accepted, or refused for good, is an event.
+//! Mails: contacts are told of their case, and running clocks wake people. What was accepted, or refused for good, is an
+//! event.
 
-use super::MailJob;
-use crate::{App, access::Action, app::append, error::AppError, viewer::Viewer};
+use super::{MAIL, MailJob, ReminderJob};
+use crate::{
+    App, access::Action, app::append, error::AppError, response::reminders::Recipient,
+    viewer::Viewer,
+};
 use fyr_core::{
-    case::{self, Case, Command, ContactTold},
+    case::{
+        self, Case, Command, ContactTold,
+        reminder::{Reminded, is_wanted},
+    },
     context::Timeline,
     event::{Event, StreamKind},
     id::CaseId,
-    register::Record,
 };
 use fyr_delivery::{error::Retry, mail::Mail};
 use fyr_documents::{
     document::Language,
-    message::{CaseOpened, Message, case_opened},
+    message::{CaseOpened, DutyDue, Message, case_opened, duty_due},
 };
 use fyr_store::{batch::Batch, error::StoreError, jobs::LeasedJob};
 use jiff::Timestamp;
@@ -20,42 +26,51 @@ use std::collections::BTreeMap;
 
 /// How an attempt at one mail ended.
 pub(super) enum Sent {
-    /// There is nobody to tell any more.
+    /// There is nobody to tell any more, or nothing.
     Nobody,
-    /// The contact was told, or never can be: to be recorded.
+    /// Somebody was told, or never can be: to be recorded.
     Told(Told),
     /// To be tried again, because of this.
     Later(String),
 }
 
-/// A contact told, or refused for good.
-#[derive(Clone, Copy)]
+/// Somebody told, or refused for good.
+#[derive(Clone)]
 pub(super) struct Told {
-    wanted: MailJob,
+    wanted: Wanted,
     timeline: Timeline,
     at: Timestamp,
     accepted: bool,
 }
 
+/// What a mail is to say, and to whom.
+#[derive(Clone)]
+enum Wanted {
+    CaseOpened(MailJob),
+    Reminder(ReminderJob),
+}
+
 /// Hands one mail over. Sent again after a crash it bears the same id, by which mail programs know it.
 pub(super) async fn send(app: &App, job: &LeasedJob) -> Result<Sent, AppError> {
-    let wanted: MailJob = serde_json::from_slice(&job.payload).map_err(AppError::fault)?;
+    let wanted = Wanted::read(job)?;
     let system = Viewer::system();
-    let (_, case) = app.case_for(&system, Action::SeeCase, wanted.case).await?;
-    let directory = app.directory().await?;
-    let Some(contact) = directory.record(wanted.contact) else { return Ok(Sent::Nobody) };
+    let (_, case) = app.case_for(&system, Action::SeeCase, wanted.case()).await?;
+    let Some((to_name, to)) = wanted.recipient(app, &case).await? else { return Ok(Sent::Nobody) };
     let timeline = case.timeline;
-    let told =
-        |accepted| Ok(Sent::Told(Told { wanted, timeline, at: app.now(timeline), accepted }));
+    let told = |accepted| {
+        let (wanted, at) = (wanted.clone(), app.now(timeline));
+        Ok(Sent::Told(Told { wanted, timeline, at, accepted }))
+    };
     // An exercise never reaches a real recipient.
-    let Some(to) = recipient(app, &case, contact) else { return told(false) };
+    let to = if case.exercise { app.settings().exercise_mailbox.clone() } else { Some(to) };
+    let Some(to_address) = to else { return told(false) };
     let Some(smtp) = app.smtp() else {
         return Ok(Sent::Later("no mail server is set (`smtp` in the settings)".to_owned()));
     };
-    let message = message(app, &case, &directory.name(case.controller));
+    let Some(message) = wanted.message(app, &case).await? else { return Ok(Sent::Nobody) };
     let mail = Mail {
-        to_name: contact.text("name").to_owned(),
-        to_address: to,
+        to_name,
+        to_address,
         subject: message.subject,
         body_text: message.body,
         message_id: format!("{}@fyr", job.id),
@@ -107,19 +122,16 @@ async fn act(
     let now = app.now(timeline);
     let mut cases: BTreeMap<CaseId, Vec<&(LeasedJob, Told)>> = BTreeMap::new();
     for it in told {
-        cases.entry(it.1.wanted.case).or_default().push(it);
+        cases.entry(it.1.wanted.case()).or_default().push(it);
     }
     let mut batch = Batch::new(system.actor.journal_text(), now);
     for (id, told) in cases {
         let (version, case) = app.case_for(&system, Action::SeeCase, id).await?;
         let mut act = append(StreamKind::Case, id.uuid(), version);
         for (job, told) in told {
-            let attempts = u32::try_from(job.attempt).unwrap_or(u32::MAX);
-            let (contact, at, accepted) = (told.wanted.contact, told.at, told.accepted);
-            let command =
-                Command::RecordContactTold(ContactTold { contact, at, accepted, attempts });
-            // Whom one mail told changes nothing for the next: each is decided on the same case.
+            let command = told.command(u32::try_from(job.attempt).unwrap_or(u32::MAX));
             let events = case::decide(&case, command, &app.context(&system, now));
+            // Whom one mail told changes nothing for the next: each is decided on the same case.
             let events = events.map_err(AppError::refused)?;
             act.events.extend(events.into_iter().map(|it| Event::Case(Box::new(it))));
         }
@@ -128,25 +140,84 @@ async fn act(
     Ok(batch)
 }
 
-fn recipient(app: &App, case: &Case, contact: &Record) -> Option<String> {
-    if case.exercise {
-        return app.settings().exercise_mailbox.clone();
+impl Told {
+    fn command(&self, attempts: u32) -> Command {
+        let (at, accepted) = (self.at, self.accepted);
+        match &self.wanted {
+            Wanted::CaseOpened(job) => {
+                let contact = job.contact;
+                Command::RecordContactTold(ContactTold { contact, at, accepted, attempts })
+            }
+            Wanted::Reminder(job) => {
+                let (reminder, woken) = (job.reminder.clone(), Some(job.woken));
+                Command::RecordReminded(Reminded { reminder, woken, at, accepted })
+            }
+        }
     }
-    Some(contact.text("email").to_owned())
 }
 
-fn message(app: &App, case: &Case, controller: &str) -> Message {
-    let due = case.duties.values().filter_map(|duty| duty.due_by_earliest(case)).min();
-    let base = app.settings().base_url.trim_end_matches('/');
-    let link = format!("{base}/cases/{}", case.id);
-    case_opened(&CaseOpened {
-        language: Language::Sv,
-        controller,
-        reference: &case.reference,
-        title: &case.title,
-        link: &link,
-        told_at: case.awareness.own_people_told.unwrap_or(case.opened_at),
-        due,
-        exercise: case.exercise,
-    })
+impl Wanted {
+    fn read(job: &LeasedJob) -> Result<Self, AppError> {
+        let payload = job.payload.as_slice();
+        if job.kind == MAIL {
+            return serde_json::from_slice(payload).map(Self::CaseOpened).map_err(AppError::fault);
+        }
+        serde_json::from_slice(payload).map(Self::Reminder).map_err(AppError::fault)
+    }
+
+    const fn case(&self) -> CaseId {
+        match self {
+            Self::CaseOpened(job) => job.case,
+            Self::Reminder(job) => job.case,
+        }
+    }
+
+    /// Returns name and address, unless nobody is to be told any more.
+    async fn recipient(
+        &self,
+        app: &App,
+        case: &Case,
+    ) -> Result<Option<(String, String)>, AppError> {
+        let recipient = match self {
+            Self::CaseOpened(job) => Recipient::Contact(job.contact),
+            Self::Reminder(job) if is_wanted(case, &job.reminder) => job.recipient,
+            Self::Reminder(_) => return Ok(None),
+        };
+        app.address(recipient).await
+    }
+
+    async fn message(&self, app: &App, case: &Case) -> Result<Option<Message>, AppError> {
+        let directory = app.directory().await?;
+        let controller = directory.name(case.controller);
+        let base = app.settings().base_url.trim_end_matches('/');
+        let link = format!("{base}/cases/{}", case.id);
+        let (language, exercise) = (Language::Sv, case.exercise);
+        Ok(match self {
+            Self::CaseOpened(_) => {
+                let due = case.duties.values().filter_map(|it| it.due_by_earliest(case)).min();
+                Some(case_opened(&CaseOpened {
+                    language,
+                    controller: &controller,
+                    reference: &case.reference,
+                    title: &case.title,
+                    link: &link,
+                    told_at: case.awareness.own_people_told.unwrap_or(case.opened_at),
+                    due,
+                    exercise,
+                }))
+            }
+            Self::Reminder(job) => case.duties.get(&job.reminder.duty).map(|duty| {
+                duty_due(&DutyDue {
+                    language,
+                    controller: &controller,
+                    reference: &case.reference,
+                    duty: &duty.terms.duty.name.sv,
+                    rung: job.reminder.rung,
+                    due: job.reminder.due,
+                    link: &format!("{link}/duties"),
+                    exercise,
+                })
+            }),
+        })
+    }
 }

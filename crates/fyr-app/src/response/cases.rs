@@ -237,6 +237,7 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::AssessRisk { .. }
         | Command::ProposeNotDoing { .. }
         | Command::RecordReceipt { .. }
+        | Command::TakeOnDuty(_)
         | Command::OrderLetters(_)
         | Command::DispatchLetters { .. }
         | Command::MarkInformed { .. } => Some(Action::HandleCase),
@@ -254,6 +255,7 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::LettersRendered { .. }
         | Command::LettersFailed { .. }
         | Command::RecordContactTold(_)
+        | Command::RecordReminded(_)
         | Command::RecordPeopleShown { .. } => None,
     }
 }

@@ -5,6 +5,7 @@ use super::{
     Proposal,
     awareness::Moment,
     duty::{Because, Course, Duty, DutyKey, Terms},
+    reminder::TakenOn,
 };
 use crate::event::Meta;
 
@@ -85,6 +86,13 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
             set_course(&mut case, duty, Course::Met { at: *at, in_time: None });
         }
         Event::ContactTold { told } => case.told.push(told.clone()),
+        Event::Reminded { reminded } => case.reminded.push(reminded.clone()),
+        Event::DutyTakenOn { duty, due } => case.taken_on.push(TakenOn {
+            duty: duty.clone(),
+            due: *due,
+            at: meta.at,
+            actor: meta.actor.clone(),
+        }),
         Event::PeopleShown { .. } => {}
         Event::Closed { reason } => case.closed = Some(judgement((), reason, meta)),
     }

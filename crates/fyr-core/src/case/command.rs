@@ -4,6 +4,7 @@ use super::{
     awareness::Moment,
     duty::DutyKey,
     event::{ContactTold, FilingKind, LetterText, Opening, Origin, PeopleCounts, RenderedFile},
+    reminder::Reminded,
 };
 use crate::{
     field::Value,
@@ -165,6 +166,10 @@ pub enum Command {
     },
     /// A contact was told of the case, or could not be.
     RecordContactTold(ContactTold),
+    /// Record that a running clock has woken somebody.
+    RecordReminded(Reminded),
+    /// Take a duty on: its clock wakes nobody more until it is due.
+    TakeOnDuty(DutyKey),
     /// Somebody was shown people of the case.
     RecordPeopleShown {
         /// How many.

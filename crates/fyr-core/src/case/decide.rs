@@ -7,7 +7,7 @@ use super::{
     Case, Command, DirectContact, Event, Proposal, apply,
     awareness::Moment,
     duty::{Because, Course, Duty, DutyKey, Standing, Terms},
-    facts,
+    facts, reminder,
 };
 use crate::{
     context::Context,
@@ -98,6 +98,9 @@ pub enum Refusal {
     /// No such protected person.
     #[error("the case has no protected person with that number")]
     NoSuchPerson,
+    /// The duty has no due moment, so no clock to take on.
+    #[error("`{0}` has no due moment as the case stands")]
+    NothingDue(DutyKey),
     /// Nobody opens the protected persons' data to themselves.
     #[error("another person must name who may see the protected persons")]
     NamesOneself,
@@ -122,8 +125,12 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
     if opens != (case.opened_at == Timestamp::UNIX_EPOCH) {
         return Err(if opens { Refusal::Open } else { Refusal::NotOpen });
     }
-    let after_closing =
-        matches!(command, Command::RecordContactTold(_) | Command::RecordPeopleShown { .. });
+    let after_closing = matches!(
+        command,
+        Command::RecordContactTold(_)
+            | Command::RecordReminded(_)
+            | Command::RecordPeopleShown { .. }
+    );
     if case.closed.is_some() && !after_closing {
         return Err(Refusal::Closed);
     }
@@ -180,6 +187,8 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         Command::File(file) => filing::file(case, *file, context),
         Command::RecordReceipt { number, receipt } => filing::receipt(case, number, &receipt),
         Command::RecordContactTold(told) => one(Event::ContactTold { told }),
+        Command::RecordReminded(reminded) => one(Event::Reminded { reminded }),
+        Command::TakeOnDuty(key) => take_on(case, key),
         Command::RecordPeopleShown { people, protected } => {
             one(Event::PeopleShown { people, protected })
         }
@@ -396,6 +405,16 @@ fn proposer<'a>(case: &'a Case, key: &DutyKey) -> Result<&'a str, Refusal> {
 fn other_person(case: &Case, first: Option<&str>, context: &Context<'_>) -> Result<(), Refusal> {
     let same = first == Some(context.actor.journal_text().as_str());
     if same && !case.one_person_office { Err(Refusal::SamePerson) } else { Ok(()) }
+}
+
+/// Only a clock that runs can be taken on; twice is once.
+fn take_on(case: &Case, key: DutyKey) -> Result<Vec<Event>, Refusal> {
+    let duty = open_duty(case, &key)?;
+    match duty.due(case) {
+        Some(_) if reminder::is_taken_on(case, &key) => Ok(Vec::new()),
+        Some(due) => Ok(vec![Event::DutyTakenOn { duty: key, due }]),
+        None => Err(Refusal::NothingDue(key)),
+    }
 }
 
 fn open_duty<'a>(case: &'a Case, key: &DutyKey) -> Result<&'a Duty, Refusal> {

@@ -3,6 +3,7 @@
 use super::{
     awareness::Moment,
     duty::{Because, DutyKey, Terms},
+    reminder::Reminded,
 };
 use crate::{
     context::Timeline,
@@ -127,6 +128,13 @@ pub enum Event {
     PeopleShown {
         people: u64,
         protected: u64,
+    },
+    Reminded {
+        reminded: Reminded,
+    },
+    DutyTakenOn {
+        duty: DutyKey,
+        due: Timestamp,
     },
     Closed {
         reason: String,
@@ -318,6 +326,8 @@ impl Event {
             Self::Informed { .. } => "case.informed",
             Self::ContactTold { .. } => "case.contact_told",
             Self::PeopleShown { .. } => "case.people_shown",
+            Self::Reminded { .. } => "case.reminded",
+            Self::DutyTakenOn { .. } => "case.duty_taken_on",
             Self::Closed { .. } => "case.closed",
         }
     }

@@ -67,6 +67,7 @@ impl Site {
             base_url: "http://fyr.test".to_owned(),
             smtp: None,
             exercise_mailbox: None,
+            quiet_hours: None,
             threads: 1,
         };
         let app = App::open(settings, Clock::wall()).await.unwrap();

@@ -246,6 +246,7 @@ pub(crate) async fn duty(visit: Visit, Path(id): Path<String>, typed: Typed) -> 
             form.name = format!("decide-{key}");
             Some(Command::DeclineNotDoing { duty, reason })
         }
+        "take_on" => Some(Command::TakeOnDuty(duty)),
         "inform" => {
             form.name = format!("inform-{key}");
             form.field = "how";

@@ -102,9 +102,31 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
         div class="fyr-row" { (standing_tags(room, duty)) }
         p { (words::law(language, &terms.duty.text)) }
         (clock(room, duty))
+        (taken_on(room, key, duty))
         (facts(&about))
         (course(room, duty))
         (acts(room, key, duty))
+    }
+}
+
+/// Says who has taken the duty on, or lets somebody do so: its clock then wakes nobody more until it is due.
+fn taken_on(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let due = duty.due(case).filter(|_| duty.standing(case).is_open() && case.closed.is_none());
+    let Some(due) = due else { return html! {} };
+    let by = case.taken_on.iter().find(|it| &it.duty == key && it.due == due);
+    if let Some(by) = by {
+        let args = [("who", room.who(&by.actor)), ("at", moment(language, by.at))];
+        let args: Vec<_> = args.iter().map(|(name, it)| (*name, Arg::Text(it))).collect();
+        return html! { p { (say(language, "duty-taken-on", &args)) } };
+    }
+    if !room.view.may.handle {
+        return html! {};
+    }
+    html! {
+        (act(format!("/cases/{}/duties", case.id), text(language, "duty-take-on")).variant(Variant::Secondary)
+            .hidden("duty", key.to_string()).hidden("act", "take_on"))
+        p { (text(language, "duty-take-on-about")) }
     }
 }
 

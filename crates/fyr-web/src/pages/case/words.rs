@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fyr_core::case::duty::DutyKey;
+use fyr_core::case::reminder::{Reminded, Rung};
 use fyr_core::case::{self, ContactTold, Filing};
 use fyr_core::event::Event;
 use fyr_core::field::Value;
@@ -147,6 +148,8 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         }
         E::DirectContactMade { person, .. } => with(&[("n", n(*person))]),
         E::ContactTold { told } => contact(language, told, names),
+        E::Reminded { reminded } => woken(language, reminded, names),
+        E::DutyTakenOn { duty, .. } => of_duty(duty),
         E::PeopleShown { people, protected } => {
             with(&[("n", n(*people)), ("protected", n(*protected))])
         }
@@ -182,6 +185,8 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::LettersOrdered { .. }
         | E::LettersRendered { .. }
         | E::ContactTold { .. }
+        | E::Reminded { .. }
+        | E::DutyTakenOn { .. }
         | E::PeopleShown { .. } => None,
     }
 }
@@ -202,6 +207,23 @@ fn contact(language: Language, told: &ContactTold, names: Names<'_>) -> String {
     let name = words::record_name(names.directory, told.contact);
     let args = [("name", Arg::Text(&name)), ("n", n(u64::from(told.attempts)))];
     say(language, key, &args)
+}
+
+/// Says whom a running clock woke, how long before, or that it could wake nobody.
+fn woken(language: Language, reminded: &Reminded, names: Names<'_>) -> String {
+    let duty = duty(language, names.law, &reminded.reminder.duty);
+    let rung = reminded.reminder.rung;
+    let key = match (reminded.woken, reminded.accepted, rung) {
+        (None, _, _) => "happened-case-reminded-nobody",
+        (Some(_), false, _) => "happened-case-not-reminded",
+        (Some(_), true, Rung::Overdue) => "happened-case-reminded-overdue",
+        (Some(_), true, _) => "happened-case-reminded",
+    };
+    let who = reminded
+        .woken
+        .map_or_else(String::new, |it| words::of(language, "woken", it.as_str()).into_owned());
+    let hours = n(rung.hours().unsigned_abs());
+    say(language, key, &[("duty", Arg::Text(&duty)), ("who", Arg::Text(&who)), ("hours", hours)])
 }
 
 fn of_incident(language: Language, event: &incident::Event, names: Names<'_>) -> String {

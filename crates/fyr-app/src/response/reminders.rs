@@ -1,0 +1,297 @@
+//! Running clocks wake people: who, and when.
+//!
+//! Each process keeps in memory when the next reminder of each case goes out; the jobs' keys see to it that each goes out
+//! once, however many processes there are and however often they start anew.
+
+use crate::{
+    App,
+    access::Action,
+    error::AppError,
+    jobs::{self, ReminderJob},
+    viewer::Viewer,
+};
+use fyr_core::{
+    account::Role,
+    case::{
+        Case, Command,
+        reminder::{Quiet, Reminded, Reminder, Woken, due_now, wakes},
+    },
+    context::Timeline,
+    event::{State, Stream, StreamKind},
+    id::{AccountId, CaseId, OrganisationId, RecordId},
+};
+use fyr_store::{
+    batch::Batch,
+    read::{ListQuery, Order},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    time::Duration,
+};
+use tracing::warn;
+
+/// How often the clocks are looked at. A reminder goes out within a minute of its moment, the mail included.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How many streams or events are read at once.
+const PAGE: u32 = 500;
+
+/// Who is to be woken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Recipient {
+    /// Somebody with an account.
+    Account(AccountId),
+    /// A contact of the registers.
+    Contact(RecordId),
+}
+
+/// When the next reminder of each case goes out, by timeline.
+#[derive(Default)]
+struct Agenda {
+    next: BTreeMap<CaseId, (Timeline, Timestamp)>,
+    queue: BTreeMap<Timeline, BTreeSet<(Timestamp, CaseId)>>,
+    /// The first entry of the journal that has not been looked at.
+    position: u64,
+}
+
+impl App {
+    /// Lets running clocks wake people until the returned future is dropped. Run it once in each process that serves.
+    pub async fn keep_time(&self) {
+        let mut agenda = Agenda::default();
+        let mut trouble = false;
+        while let Err(error) = self.read_agenda(&mut agenda).await {
+            warn!(error = %error, "the due moments could not be read; tried again");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        loop {
+            match self.look_at_clocks(&mut agenda).await {
+                Ok(()) => trouble = false,
+                Err(error) => {
+                    // Said once, not at every look, for as long as it lasts.
+                    if !trouble {
+                        warn!(error = %error, "the clocks could not be looked at; tried again");
+                    }
+                    trouble = true;
+                }
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Returns name and address of somebody to be told, unless there is none any more.
+    pub(crate) async fn address(
+        &self,
+        recipient: Recipient,
+    ) -> Result<Option<(String, String)>, AppError> {
+        Ok(match recipient {
+            Recipient::Account(id) => self.account(id).await?.map(|it| (it.name, it.email)),
+            Recipient::Contact(id) => {
+                let directory = self.directory().await?;
+                directory
+                    .record(id)
+                    .map(|it| (it.text("name").to_owned(), it.text("email").to_owned()))
+            }
+        })
+    }
+
+    /// Reads every open case once.
+    async fn read_agenda(&self, agenda: &mut Agenda) -> Result<(), AppError> {
+        *agenda = Agenda { position: self.store().journal_size().await?, ..Agenda::default() };
+        let kind = StreamKind::Case;
+        let mut query =
+            ListQuery { kind, owners: None, order: Order::Rising, after: None, limit: PAGE };
+        loop {
+            let page = self.store().list(&query).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            query.after = Some(last.cursor());
+            for aggregate in page {
+                if let State::Case(case) = aggregate.state {
+                    agenda.set(&case, &self.quiet());
+                }
+            }
+        }
+    }
+
+    async fn look_at_clocks(&self, agenda: &mut Agenda) -> Result<(), AppError> {
+        self.follow(agenda).await?;
+        for timeline in [Timeline::Live, Timeline::Scenario] {
+            let now = self.now(timeline);
+            let due = agenda.due(timeline, now);
+            for some in due.chunks(PAGE as usize) {
+                self.wake(agenda, some, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in which cases have changed.
+    async fn follow(&self, agenda: &mut Agenda) -> Result<(), AppError> {
+        loop {
+            let events = self.store().events_since(agenda.position, PAGE).await?;
+            let Some(last) = events.last() else { return Ok(()) };
+            let position = last.position + 1;
+            let changed: BTreeSet<Stream> = events
+                .into_iter()
+                .map(|it| it.stream)
+                .filter(|it| it.kind == StreamKind::Case)
+                .collect();
+            for case in self.cases_in(&changed).await? {
+                agenda.set(&case, &self.quiet());
+            }
+            agenda.position = position;
+        }
+    }
+
+    /// Asks for everybody to be woken whom the clocks of these cases wake now, in one act.
+    async fn wake(
+        &self,
+        agenda: &mut Agenda,
+        cases: &[CaseId],
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let kind = StreamKind::Case;
+        let streams = cases.iter().map(|id| Stream { kind, id: id.uuid() }).collect();
+        let quiet = self.quiet();
+        let mut batch = Batch::new("system", now);
+        let mut nobody = Vec::new();
+        let cases = self.cases_in(&streams).await?;
+        for case in &cases {
+            for reminder in due_now(case, &quiet, now) {
+                let recipients = self.woken(case, &reminder).await?;
+                if recipients.is_empty() {
+                    nobody.push((case.id, reminder));
+                    continue;
+                }
+                for (recipient, woken) in recipients {
+                    let (case, reminder) = (case.id, reminder.clone());
+                    let job = ReminderJob { case, reminder, woken, recipient };
+                    batch.jobs.push(jobs::reminder(&job, self.now(Timeline::Live))?);
+                }
+            }
+        }
+        if !batch.jobs.is_empty() {
+            self.append(batch).await?;
+        }
+        for (case, reminder) in nobody {
+            let told = Reminded { reminder, woken: None, at: now, accepted: false };
+            let at = (Action::SeeCase, case);
+            self.change_case(&Viewer::system(), at, &Command::RecordReminded(told)).await?;
+        }
+        for case in &cases {
+            agenda.set_after(case, &quiet, now);
+        }
+        Ok(())
+    }
+
+    /// Returns whom a reminder wakes: accounts with the role, else the registers' contacts; each once.
+    async fn woken(
+        &self,
+        case: &Case,
+        reminder: &Reminder,
+    ) -> Result<BTreeMap<Recipient, Woken>, AppError> {
+        let directory = self.directory().await?;
+        let office = directory
+            .organisation(case.controller)
+            .and_then(|it| it.reference("coordinated_by"))
+            .map(RecordId::organisation);
+        let accounts = self.all_accounts().await?;
+        let with = |role: Role, organisation: OrganisationId| -> Vec<Recipient> {
+            let holds = accounts.iter().filter(|it| !it.disabled && it.has_for(role, organisation));
+            holds.map(|it| Recipient::Account(it.id)).collect()
+        };
+        let contacts = |role: &str, organisation: OrganisationId| -> Vec<Recipient> {
+            let all = directory.contacts(organisation);
+            let named = all.iter().filter(|it| it.text("role") == role);
+            named.map(|it| Recipient::Contact(it.id)).collect()
+        };
+        let or = |first: Vec<Recipient>, second: Vec<Recipient>| {
+            if first.is_empty() { second } else { first }
+        };
+        let own = case.controller;
+        let mut woken = BTreeMap::new();
+        for rung in reminder.rung.wakes() {
+            let found = match rung {
+                Woken::Handler => or(with(Role::Handler, own), contacts("contact_point", own)),
+                Woken::Officer => or(with(Role::DataProtectionOfficer, own), contacts("dpo", own)),
+                Woken::Deputy => contacts("deputy", own),
+                Woken::Coordinator => office.map_or_else(Vec::new, |office| {
+                    or(with(Role::Coordinator, office), contacts("contact_point", office))
+                }),
+            };
+            for recipient in found {
+                woken.entry(recipient).or_insert(*rung);
+            }
+        }
+        Ok(woken)
+    }
+
+    async fn cases_in(&self, streams: &BTreeSet<Stream>) -> Result<Vec<Case>, AppError> {
+        let streams: Vec<Stream> = streams.iter().copied().collect();
+        let found = self.store().load_many(&streams).await?;
+        Ok(found
+            .into_iter()
+            .filter_map(|it| match it.state {
+                State::Case(case) => Some(*case),
+                State::Account(_)
+                | State::Incident(_)
+                | State::Record(_)
+                | State::Report(_)
+                | State::Run(_) => None,
+            })
+            .collect())
+    }
+
+    fn quiet(&self) -> Quiet {
+        let (from, to) = self.settings().quiet_hours.unwrap_or(USUAL_NIGHT);
+        let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
+        Quiet { from, to, zone }
+    }
+}
+
+/// From ten in the evening to six in the morning.
+const USUAL_NIGHT: (i8, i8) = (22, 6);
+
+impl Agenda {
+    /// Sets when the next reminder of a case goes out.
+    fn set(&mut self, case: &Case, quiet: &Quiet) {
+        let next = wakes(case, quiet).first().map(|it| it.at);
+        self.put(case, next);
+    }
+
+    /// Sets the same, with all reminders up to `now` asked for.
+    fn set_after(&mut self, case: &Case, quiet: &Quiet, now: Timestamp) {
+        let next = wakes(case, quiet).into_iter().map(|it| it.at).find(|at| now < *at);
+        self.put(case, next);
+    }
+
+    fn put(&mut self, case: &Case, next: Option<Timestamp>) {
+        if let Some((timeline, at)) = self.next.remove(&case.id) {
+            self.queue.entry(timeline).or_default().remove(&(at, case.id));
+        }
+        if let Some(at) = next {
+            self.next.insert(case.id, (case.timeline, at));
+            self.queue.entry(case.timeline).or_default().insert((at, case.id));
+        }
+    }
+
+    /// Returns the cases with reminders up to `now`.
+    fn due(&self, timeline: Timeline, now: Timestamp) -> Vec<CaseId> {
+        let queue = self.queue.get(&timeline).into_iter().flatten();
+        queue.take_while(|(at, _)| *at <= now).map(|(_, case)| *case).collect()
+    }
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(id) => write!(f, "account/{id}"),
+            Self::Contact(id) => write!(f, "contact/{id}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

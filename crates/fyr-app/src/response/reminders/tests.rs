@@ -1,0 +1,250 @@
+//! Clocks that wake people, over a real database and a real mail server.
+
+use super::*;
+use crate::{
+    clock::Clock,
+    detection::reports::{StaffReport, Triage},
+    readiness::records::SaveRecord,
+    settings::AppSettings,
+};
+use fyr_core::{account::Account, case::reminder::Rung, field::Value, register::RecordKind};
+use fyr_delivery::{
+    settings::{Security, SmtpSettings},
+    sink::{Sink, SinkSettings, received::ReceivedMail},
+};
+use std::{collections::BTreeSet, time::Instant};
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+const TOLD: &str = "2025-08-26T12:00:00Z";
+
+/// An installation with an incident at a supplier, whose boards got their cases at [`TOLD`].
+struct Office {
+    app: App,
+    settings: AppSettings,
+    mails: mpsc::Receiver<ReceivedMail>,
+    _sink: Sink,
+    _folder: TempDir,
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn text(text: &str) -> Option<Value> {
+    Some(Value::Text(text.to_owned()))
+}
+
+fn choice(id: &str) -> Option<Value> {
+    Some(Value::Choices([id.to_owned()].into()))
+}
+
+async fn record(app: &App, kind: RecordKind, fields: &[(&str, Option<Value>)]) -> RecordId {
+    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let save = SaveRecord { id: None, kind, fields, seen: 0 };
+    app.save_record(&Viewer::system(), save).await.unwrap()
+}
+
+impl Office {
+    /// So many boards, each with a data protection officer among its contacts and a deputy.
+    async fn with(boards: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (tell, mails) = mpsc::channel(100_000);
+        let sink = Sink::start(SinkSettings::default(), tell).await.unwrap();
+        let smtp = SmtpSettings {
+            host: sink.address().ip().to_string(),
+            port: sink.address().port(),
+            security: Security::None,
+            username: None,
+            password: None,
+            from: "Fyr <fyr@kontoret.test>".to_owned(),
+            helo: None,
+            timeout_s: 30,
+        };
+        let settings = AppSettings {
+            data: folder.path().join("data"),
+            database: None,
+            base_url: "http://fyr.test".to_owned(),
+            smtp: Some(smtp),
+            exercise_mailbox: None,
+            quiet_hours: None,
+            threads: 1,
+        };
+        let app = App::open(settings.clone(), Clock::still(at(TOLD))).await.unwrap();
+        let mut office = Self { app, settings, mails, _sink: sink, _folder: folder };
+        office.fan_out(boards).await;
+        office.works().await;
+        while office.mails.try_recv().is_ok() {}
+        office
+    }
+
+    async fn fan_out(&self, boards: usize) {
+        let (app, system) = (&self.app, Viewer::system());
+        let organisation = RecordKind::Organisation;
+        let office = [("name", text("Kontoret")), ("roles", choice("coordinating_office"))];
+        let office = record(app, organisation, &office).await;
+        let supplier = [("name", text("Leverantören")), ("roles", choice("processor"))];
+        let supplier = record(app, organisation, &supplier).await;
+        let mut used_by = BTreeSet::new();
+        for number in 0..boards {
+            let name = format!("Nämnd {number}");
+            let coordinated_by = ("coordinated_by", Some(Value::Reference(office)));
+            let board = [("name", text(&name)), ("roles", choice("controller")), coordinated_by];
+            let board = record(app, organisation, &board).await;
+            used_by.insert(board);
+            for role in ["dpo", "deputy"] {
+                let email = format!("{role}{number}@skol.test");
+                let contact = [
+                    ("organisation", Some(Value::Reference(board))),
+                    ("name", text("Doris")),
+                    ("role", text(role)),
+                    ("email", text(&email)),
+                ];
+                record(app, RecordKind::Contact, &contact).await;
+            }
+        }
+        let system_record = [
+            ("name", text("HR")),
+            ("supplier", Some(Value::Reference(supplier))),
+            ("used_by", Some(Value::References(used_by))),
+        ];
+        let hr = record(app, RecordKind::System, &system_record).await;
+        let report = StaffReport {
+            organisation: None,
+            what: "Intrång".to_owned(),
+            noticed_at: None,
+            personal_data: Some(true),
+            contact: String::new(),
+        };
+        let report = app.report_as_staff(report, "").await.unwrap().report;
+        let mut coordinator = Account::empty(Uuid::from_u128(1));
+        let role = Role::Coordinator;
+        let grant = fyr_core::account::Grant { role, organisation: Some(office.organisation()) };
+        coordinator.grants = [grant].into();
+        let triage = Triage {
+            title: "Intrång".to_owned(),
+            supplier: Some(supplier.organisation()),
+            systems: BTreeSet::from([hr]),
+            lead: office.organisation(),
+            contact_point_told_at: None,
+            exercise: false,
+            timeline: None,
+        };
+        let coordinator = Viewer::person(coordinator);
+        let incident = app.triage_report(&coordinator, report, triage).await.unwrap();
+        app.fan_out(&system, incident).await.unwrap();
+    }
+
+    async fn works(&self) {
+        works(&self.app).await;
+    }
+
+    /// Moves the clock, looks at it once and carries out what it asks for; returns the mails' recipients.
+    async fn at(&mut self, now: &str) -> Vec<String> {
+        self.app.stand_at(at(now));
+        let mut agenda = Agenda::default();
+        self.app.read_agenda(&mut agenda).await.unwrap();
+        self.app.look_at_clocks(&mut agenda).await.unwrap();
+        self.works().await;
+        self.received()
+    }
+
+    fn received(&mut self) -> Vec<String> {
+        let mut to = Vec::new();
+        while let Ok(mail) = self.mails.try_recv() {
+            to.extend(mail.to);
+        }
+        to.sort();
+        to
+    }
+
+    async fn case(&self) -> Case {
+        let cases = self.app.all(StreamKind::Case, None).await.unwrap();
+        match cases.into_iter().next().unwrap().state {
+            State::Case(case) => *case,
+            _ => panic!("a case"),
+        }
+    }
+}
+
+async fn works(app: &App) {
+    tokio::select! {
+        () = app.work() => {}
+        settled = app.settle() => settled.unwrap(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_closer_a_due_moment_the_more_people_are_woken_and_each_rung_once() {
+    let mut office = Office::with(1).await;
+    assert!(office.at("2025-08-27T11:59:00Z").await.is_empty());
+    // Nobody is named as handler of the board: the ladder says so in the case and goes on.
+    assert!(office.at("2025-08-27T12:00:00Z").await.is_empty());
+    assert_eq!(office.case().await.reminded.last().unwrap().woken, None);
+    assert_eq!(office.at("2025-08-28T12:00:00Z").await, ["dpo0@skol.test"]);
+    assert!(office.at("2025-08-28T12:01:00Z").await.is_empty());
+    let both = ["deputy0@skol.test", "dpo0@skol.test"];
+    assert_eq!(office.at("2025-08-29T00:00:00Z").await, both);
+    assert_eq!(office.at("2025-08-29T12:00:00Z").await, both);
+    assert!(office.at("2025-09-01T12:00:00Z").await.is_empty());
+    let case = office.case().await;
+    let rungs: Vec<Rung> = case.reminded.iter().map(|it| it.reminder.rung).collect();
+    let twelve = Rung::Hours12;
+    let overdue = Rung::Overdue;
+    assert_eq!(rungs, [Rung::Hours48, Rung::Hours24, twelve, twelve, overdue, overdue]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_and_a_second_process_wake_nobody_twice() {
+    let mut office = Office::with(3).await;
+    office.app.stand_at(at("2025-08-28T12:00:00Z"));
+    let (settings, clock) = (office.settings.clone(), Clock::still(at("2025-08-28T12:00:00Z")));
+    let second = App::open(settings, clock).await.unwrap();
+    let (mut first_agenda, mut second_agenda) = (Agenda::default(), Agenda::default());
+    office.app.read_agenda(&mut first_agenda).await.unwrap();
+    second.read_agenda(&mut second_agenda).await.unwrap();
+    // Both find the same rung due before either has asked for anything.
+    office.app.look_at_clocks(&mut first_agenda).await.unwrap();
+    second.look_at_clocks(&mut second_agenda).await.unwrap();
+    tokio::join!(works(&office.app), works(&second));
+    assert_eq!(office.received(), ["dpo0@skol.test", "dpo1@skol.test", "dpo2@skol.test"]);
+    assert!(office.at("2025-08-28T12:00:30Z").await.is_empty());
+    second.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_the_duty_on_is_left_alone_until_it_is_overdue() {
+    let mut office = Office::with(1).await;
+    let case = office.case().await;
+    let duty = case.duties.iter().find(|(_, it)| it.due(&case).is_some()).unwrap().0.clone();
+    let at = (Action::HandleCase, case.id);
+    office.app.change_case(&Viewer::system(), at, &Command::TakeOnDuty(duty)).await.unwrap();
+    assert!(office.at("2025-08-29T11:30:00Z").await.is_empty());
+    assert_eq!(office.at("2025-08-29T12:00:00Z").await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_due_moment_that_moved_after_the_asking_wakes_nobody_by_the_old_one() {
+    let mut office = Office::with(1).await;
+    office.app.stand_at(at("2025-08-28T12:00:00Z"));
+    let mut agenda = Agenda::default();
+    office.app.read_agenda(&mut agenda).await.unwrap();
+    office.app.look_at_clocks(&mut agenda).await.unwrap();
+    let case = office.case().await;
+    let rule_out = Command::RuleOut { reason: "Inga personuppgifter.".to_owned() };
+    let place = (Action::HandleCase, case.id);
+    office.app.change_case(&Viewer::system(), place, &rule_out).await.unwrap();
+    office.works().await;
+    assert!(office.received().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_hundred_duties_due_in_one_minute_wake_all_their_people_within_it() {
+    let mut office = Office::with(500).await;
+    let begun = Instant::now();
+    let woken = office.at("2025-08-28T12:00:00Z").await.len();
+    let took = begun.elapsed();
+    assert_eq!(woken, 500);
+    assert!(took < Duration::from_secs(60), "{took:?}");
+}

@@ -1,0 +1,149 @@
+//! Whom a running clock wakes, and when.
+
+use super::*;
+use crate::{
+    case::{Command, Opening, apply, awareness::Moment, decide},
+    context::{Actor, Context, Timeline},
+    event::Meta,
+    id::{AccountId, IncidentId, OrganisationId},
+    law::Law,
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn night() -> Quiet {
+    Quiet { from: 22, to: 6, zone: TimeZone::get("Europe/Stockholm").unwrap() }
+}
+
+fn act(case: Case, now: &str, command: Command) -> Case {
+    let law = Law::built_in().unwrap();
+    let actor = Actor::Account(AccountId::new(Uuid::from_u128(1)));
+    let context = Context { now: at(now), actor, law: &law };
+    let meta = Meta { position: 0, version: 1, at: at(now), actor: actor.journal_text() };
+    let events = decide(&case, command, &context).unwrap();
+    events.iter().fold(case, |case, event| apply(case, event, &meta))
+}
+
+/// A case under GDPR whose own people were told at `told`: 72 hours run from then.
+fn told_at(told: &str) -> Case {
+    let opening = Opening {
+        incident: IncidentId::new(Uuid::nil()),
+        controller: OrganisationId::new(Uuid::nil()),
+        reference: "2025-0001-001".into(),
+        title: "Intrång".into(),
+        exercise: false,
+        timeline: Timeline::Live,
+        processing: BTreeSet::from(["gdpr".to_owned()]),
+        contact_point_told_at: None,
+        one_person_office: false,
+    };
+    let case = act(Case::empty(Uuid::nil()), told, Command::Open(Box::new(opening)));
+    let moment = Moment::OwnPeopleTold;
+    act(case, told, Command::EstablishAwareness { moment, at: at(told), reason: "x".into() })
+}
+
+fn notify() -> DutyKey {
+    "eu-gdpr.notify-authority".parse().unwrap()
+}
+
+fn rungs(case: &Case) -> Vec<(Rung, String)> {
+    let wakes = wakes(case, &night()).into_iter().filter(|it| it.reminder.duty == notify());
+    wakes.map(|it| (it.reminder.rung, it.at.to_string())).collect()
+}
+
+fn reminded(case: Case, reminder: &Reminder, now: &str) -> Case {
+    let reminder = reminder.clone();
+    let woken = Some(Woken::Handler);
+    let told = Reminded { reminder, woken, at: at(now), accepted: true };
+    act(case, now, Command::RecordReminded(told))
+}
+
+#[test]
+fn each_rung_is_so_many_elapsed_hours_before_the_due_moment() {
+    let case = told_at("2025-08-26T12:00:00Z");
+    let expected = [
+        (Rung::Hours48, "2025-08-27T12:00:00Z"),
+        (Rung::Hours24, "2025-08-28T12:00:00Z"),
+        (Rung::Hours12, "2025-08-29T00:00:00Z"),
+        (Rung::Hours4, "2025-08-29T08:00:00Z"),
+        (Rung::Hours1, "2025-08-29T11:00:00Z"),
+        (Rung::Overdue, "2025-08-29T12:00:00Z"),
+    ];
+    assert_eq!(rungs(&case), expected.map(|(rung, at)| (rung, at.to_owned())));
+}
+
+#[test]
+fn with_a_day_left_the_night_is_quiet_and_with_half_a_day_the_law_does_not_sleep() {
+    // Told at half past one at night, summer time: 48 and 24 hours before fall into the night too.
+    let case = told_at("2025-08-25T23:30:00Z");
+    let at_night = rungs(&case);
+    assert_eq!(at_night[0], (Rung::Hours48, "2025-08-27T04:00:00Z".to_owned()));
+    assert_eq!(at_night[1], (Rung::Hours24, "2025-08-28T04:00:00Z".to_owned()));
+    assert_eq!(at_night[5], (Rung::Overdue, "2025-08-28T23:30:00Z".to_owned()));
+}
+
+#[test]
+fn hours_before_the_due_moment_are_elapsed_hours_also_over_the_change_of_clocks() {
+    // The clocks go back on 26 October 2025 at 01:00 UTC: 72 elapsed hours are one hour earlier on the wall.
+    let case = told_at("2025-10-24T12:00:00Z");
+    let last = rungs(&case).pop().unwrap();
+    assert_eq!(last, (Rung::Overdue, "2025-10-27T12:00:00Z".to_owned()));
+    // And the night ends at six by the wall, before and after.
+    assert_eq!(night().end_of_night(at("2025-10-25T23:00:00Z")), at("2025-10-26T05:00:00Z"));
+    assert_eq!(night().end_of_night(at("2025-10-24T23:00:00Z")), at("2025-10-25T04:00:00Z"));
+}
+
+#[test]
+fn after_a_long_silence_only_the_highest_rung_goes_out() {
+    let case = told_at("2025-08-26T12:00:00Z");
+    let due = due_now(&case, &night(), at("2025-08-29T09:00:00Z"));
+    let notify: Vec<_> = due.iter().filter(|it| it.duty == notify()).collect();
+    assert_eq!(notify.len(), 1);
+    assert_eq!(notify[0].rung, Rung::Hours4);
+}
+
+#[test]
+fn a_rung_that_has_gone_out_never_goes_out_again_nor_one_below_it() {
+    let case = told_at("2025-08-26T12:00:00Z");
+    let now = "2025-08-29T01:00:00Z";
+    let due = due_now(&case, &night(), at(now));
+    let case = due.iter().fold(case, |case, it| reminded(case, it, now));
+    assert!(due_now(&case, &night(), at(now)).is_empty());
+    assert_eq!(rungs(&case)[0].0, Rung::Hours4);
+}
+
+#[test]
+fn a_duty_taken_on_wakes_nobody_until_it_is_overdue() {
+    let case = told_at("2025-08-26T12:00:00Z");
+    let case = act(case, "2025-08-27T13:00:00Z", Command::TakeOnDuty(notify()));
+    assert_eq!(rungs(&case), [(Rung::Overdue, "2025-08-29T12:00:00Z".to_owned())]);
+    let again = act(case.clone(), "2025-08-27T14:00:00Z", Command::TakeOnDuty(notify()));
+    assert_eq!(case.taken_on, again.taken_on);
+}
+
+#[test]
+fn a_due_moment_that_moves_begins_a_new_ladder() {
+    let case = told_at("2025-08-26T12:00:00Z");
+    let case = act(case, "2025-08-27T13:00:00Z", Command::TakeOnDuty(notify()));
+    let earlier = Command::EstablishAwareness {
+        moment: Moment::OwnPeopleTold,
+        at: at("2025-08-26T08:00:00Z"),
+        reason: "Mejlet lästes tidigare.".into(),
+    };
+    let case = act(case, "2025-08-27T14:00:00Z", earlier);
+    assert!(rungs(&case).iter().any(|(rung, _)| *rung == Rung::Hours24));
+}
+
+#[test]
+fn a_duty_done_wakes_nobody() {
+    let mut case = told_at("2025-08-26T12:00:00Z");
+    let reminder = Reminder { duty: notify(), rung: Rung::Hours4, due: at("2025-08-29T12:00:00Z") };
+    assert!(is_wanted(&case, &reminder));
+    let rule_out = Command::RuleOut { reason: "Inga personuppgifter.".into() };
+    case = act(case, "2025-08-27T12:00:00Z", rule_out);
+    assert!(!is_wanted(&case, &reminder) && rungs(&case).is_empty());
+}
