@@ -1,13 +1,26 @@
 //! Finds and checks identifiers in bytes. Pure: bytes in, spans out.
 //!
-//! Each detector walks the bytes once, looks at no byte more than a fixed number of times and allocates nothing for a
-//! candidate. Bytes are text in UTF-8 or ASCII; what is not is passed over.
+//! One walk over the bytes finds the places where a value may begin ([`engine`]); each detector then looks at no byte more
+//! than a fixed number of times, and nothing is allocated for a candidate. Bytes are text in UTF-8 or ASCII; what is not
+//! is passed over.
 
 mod boundary;
+mod checks;
 mod detectors;
-mod numbers;
+mod engine;
+mod label;
+mod marks;
+mod rule;
+mod tally;
+mod written;
 
-pub use detectors::{ALL, EMAIL, SE_PERSONNUMMER, SE_PHONE, SE_SAMORDNINGSNUMMER};
+pub use detectors::{
+    ALL, EMAIL, IBAN, PAYMENT_CARD, SE_BANK_ACCOUNT, SE_ORGANISATIONSNUMMER, SE_PERSONNUMMER,
+    SE_PHONE, SE_SAMORDNINGSNUMMER,
+};
+pub use engine::scan;
+pub use label::{announced_by, announces_person, is_announced};
+pub use tally::{First, Tally, whole_lines};
 
 use fyr_core::identifier::WrittenForm;
 use fyr_core::vocabulary::DataCategory;
@@ -23,15 +36,15 @@ pub struct Detector {
     pub category: Option<DataCategory>,
     /// Whom a value points out.
     pub identity: Identity,
-    /// Whether bare digits need one of `words` before them to be found by [`scan`]: look-alikes are common. [`Detector::read`]
-    /// takes them all the same, for a cell under a header that announces them.
+    /// Whether the plain written form needs one of `words` before it to be found by [`scan`]: look-alikes are common.
+    /// [`Detector::read`] takes it all the same, for a cell under a header that announces it.
     pub needs_label: bool,
     /// Words that announce a value: lower case, as in a column's header or before the value.
     pub words: &'static [&'static str],
-    /// Adds every finding in the bytes, by position; the date is the one at which a missing century is inferred.
-    pub find: fn(&[u8], Date, &mut Vec<Finding>),
     /// Reads a text that is nothing but one value; `None` when it is not a valid one.
     pub read: fn(&str, Date) -> Option<Reading>,
+    /// How the number is written and checked, for kinds of digits alone.
+    rule: Option<&'static rule::Rule>,
 }
 
 /// Whom a value points out.
@@ -92,15 +105,6 @@ impl std::fmt::Debug for Reading {
     }
 }
 
-/// Adds every finding of every detector in `bytes` to `findings`, which is cleared first, by position.
-pub fn scan(bytes: &[u8], on: Date, findings: &mut Vec<Finding>) {
-    findings.clear();
-    for detector in ALL {
-        (detector.find)(bytes, on, findings);
-    }
-    findings.sort_by_key(|finding| (finding.span.start, finding.detector));
-}
-
 /// Returns the detector of a finding.
 pub fn detector(id: &str) -> Option<&'static Detector> {
     ALL.iter().find(|detector| detector.id == id).copied()
@@ -115,15 +119,9 @@ pub fn read_person(text: &str, on: Date) -> Vec<(&'static Detector, Reading)> {
     persons.filter_map(|it| Some((*it, (it.read)(text, on)?))).collect()
 }
 
-/// Returns whether one of the detector's words stands within 40 bytes before `span`, on the same line.
-pub fn is_announced(detector: &Detector, bytes: &[u8], span: &Range<usize>) -> bool {
-    let from = span.start.saturating_sub(40);
-    let before = bytes.get(from..span.start).unwrap_or_default();
-    let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-    detector
-        .words
-        .iter()
-        .any(|word| line.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes())))
+/// Returns the five digits of a text that is nothing but a Swedish postal code.
+pub fn read_postal_code(text: &str) -> Option<String> {
+    detectors::se_address::postal_code(text)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The one place where detectors are called in tests, and what holds for all of them.
 
-use crate::{ALL, Detector, Finding, is_announced, scan};
+use crate::{ALL, Detector, is_announced, scan};
 use jiff::civil::date;
 
 /// Scans `marked` without its marks; `«…»` are the expected findings.
@@ -19,15 +19,29 @@ pub(crate) fn check(detector: &Detector, marked: &str) {
     assert_eq!(actual, expected, "{}", detector.id);
 }
 
+/// Reads a text that is nothing but one value.
+#[track_caller]
+pub(crate) fn check_read(detector: &Detector, text: &str, value: &str) {
+    let reading = (detector.read)(text, date(2026, 11, 21));
+    assert_eq!(reading.map(|it| it.value).as_deref(), Some(value), "{} {text}", detector.id);
+}
+
+/// Reads texts that are no value of the kind.
+#[track_caller]
+pub(crate) fn check_refused(detector: &Detector, texts: &[&str]) {
+    for text in texts {
+        assert!((detector.read)(text, date(2026, 11, 21)).is_none(), "{} {text}", detector.id);
+    }
+}
+
 #[test]
-fn what_is_found_can_be_read_and_every_id_is_unique() {
-    let text = "19121212-1212 701063-2391 anna@exempel.example 070-174 06 05";
-    let mut findings: Vec<Finding> = Vec::new();
-    scan(text.as_bytes(), date(2026, 11, 21), &mut findings);
-    assert_eq!(findings.len(), ALL.len());
-    for finding in findings {
-        let detector = crate::detector(finding.detector).unwrap();
-        assert!((detector.read)(&text[finding.span], date(2026, 11, 21)).is_some());
+fn every_id_is_unique_and_every_word_lower_case() {
+    for (index, detector) in ALL.iter().enumerate() {
+        assert!(ALL[..index].iter().all(|it| it.id != detector.id), "{}", detector.id);
+        for word in detector.words {
+            assert_eq!(*word, word.to_lowercase(), "{}", detector.id);
+        }
+        assert!(std::ptr::eq(crate::detector(detector.id).unwrap(), *detector));
     }
 }
 

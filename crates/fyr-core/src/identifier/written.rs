@@ -45,34 +45,17 @@ pub(super) struct Digits {
 }
 
 impl Digits {
-    /// Splits `text` into digits and separator.
+    /// Splits `text` into digits and separators.
     ///
     /// Accepted before the last four digits: hyphen, plus, minus sign, the hyphens and dashes of Unicode, a space (also
-    /// no-break), or one dash with a space on either side, as spreadsheets and word processors make of a hyphen.
+    /// no-break), or one dash with a space on either side, as spreadsheets and word processors make of a hyphen. With such
+    /// a dash also a date in groups (`1981-12-28-9874`, `19 811228-9874`) and a space between the last four. Digits with a
+    /// space between each two; digits of full width; one line break anywhere, with or without a hyphen before it.
     pub(super) fn read(text: &str) -> Result<Self, IdError> {
-        let mut digits = Self { number: 0, count: 0, plus: false, separated: false };
-        let mut separators = 0_u8;
-        let mut after_separator = 0_u8;
-        for character in text.trim().chars() {
-            if let Some(digit) = character.to_digit(10) {
-                digits.number = digits.number.checked_mul(10).ok_or(IdError::NotWrittenAsOne)?
-                    + u64::from(digit);
-                digits.count += 1;
-                after_separator += u8::from(digits.separated);
-            } else if is_separator(character) && after_separator == 0 && separators < 3 {
-                separators += 1;
-                digits.separated = true;
-                digits.plus |= character == '+';
-            } else {
-                return Err(IdError::NotWrittenAsOne);
-            }
-            if digits.count > 12 {
-                return Err(IdError::NotWrittenAsOne);
-            }
-        }
-        let whole = matches!(digits.count, 10 | 12);
-        let split = !digits.separated || after_separator == 4;
-        if whole && split { Ok(digits) } else { Err(IdError::NotWrittenAsOne) }
+        let groups = Groups::read(text).ok_or(IdError::NotWrittenAsOne)?;
+        let separated = groups.is_separated().ok_or(IdError::NotWrittenAsOne)?;
+        let plus = groups.separators().iter().any(|it| it & PLUS != 0);
+        Ok(Self { number: groups.number, count: groups.count, plus, separated })
     }
 
     pub(super) const fn is_coordination(&self) -> bool {
@@ -123,11 +106,157 @@ impl Digits {
     }
 }
 
-const fn is_separator(character: char) -> bool {
-    matches!(
-        character,
-        '-' | '+' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}'
-    )
+const DASH: u8 = 1;
+const PLUS: u8 = 2;
+const SPACE: u8 = 4;
+const BREAK: u8 = 8;
+
+/// What a character between digits is, 0 when it cannot stand in a number.
+const fn separator(character: char) -> u8 {
+    match character {
+        '-'
+        | '\u{ad}'
+        | '\u{2010}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{fe58}'
+        | '\u{fe63}'
+        | '\u{ff0d}' => DASH,
+        '+' | '\u{ff0b}' => PLUS,
+        ' '
+        | '\u{a0}'
+        | '\u{2000}'..='\u{200b}'
+        | '\u{202f}'
+        | '\u{205f}'
+        | '\u{2060}'
+        | '\u{3000}'
+        | '\u{feff}' => SPACE,
+        '\n' => BREAK,
+        _ => 0,
+    }
+}
+
+/// Digits in groups, with what stands between the groups.
+struct Groups {
+    number: u64,
+    count: u8,
+    lengths: [u8; 12],
+    /// Before each group; the first is 0.
+    before: [u8; 12],
+    used: usize,
+}
+
+impl Groups {
+    fn read(text: &str) -> Option<Self> {
+        let mut read = Self { number: 0, count: 0, lengths: [0; 12], before: [0; 12], used: 0 };
+        let mut between = Between::default();
+        for character in text.trim().chars() {
+            if let Some(digit) = digit(character) {
+                if read.used == 0 || between.kinds != 0 {
+                    *read.before.get_mut(read.used)? = between.kinds;
+                    read.used += 1;
+                    between = Between::default();
+                }
+                *read.lengths.get_mut(read.used - 1)? += 1;
+                read.count += 1;
+                if read.count > 12 {
+                    return None;
+                }
+                read.number = read.number * 10 + digit;
+            } else if read.used == 0 || !between.take(character) {
+                return None;
+            }
+        }
+        (between.kinds == 0 && matches!(read.count, 10 | 12)).then_some(read)
+    }
+
+    fn separators(&self) -> &[u8] {
+        self.before.get(1..self.used).unwrap_or_default()
+    }
+
+    /// Returns whether a separator marks off the last four digits, `None` when numbers are not written so.
+    fn is_separated(&self) -> Option<bool> {
+        let lengths = self.lengths.get(..self.used)?;
+        let separators = self.separators();
+        let marks = |kinds: u8| kinds & (DASH | PLUS) != 0;
+        match (lengths, separators) {
+            (_, []) => return Some(false),
+            ([6 | 8, 4], [kinds]) => return Some(marks(*kinds) || *kinds == SPACE),
+            // The only sign is the end of the line, within the date or within the last four.
+            ([_, _], [kinds]) if kinds & BREAK != 0 => return Some(false),
+            ([_, _, 4], [broken, last]) if broken & BREAK != 0 && marks(*last) => {
+                return Some(true);
+            }
+            ([6 | 8, a, b], [first, broken])
+                if a + b == 4 && broken & BREAK != 0 && marks(*first) =>
+            {
+                return Some(true);
+            }
+            _ => {}
+        }
+        if lengths.iter().all(|length| *length == 1) {
+            let (tail, head) = separators.split_last_chunk::<4>().map(|(a, b)| (b, a))?;
+            let spaces = |all: &[u8]| all.iter().all(|kinds| *kinds == SPACE);
+            let (mark, rest) = tail.split_first()?;
+            return (spaces(head) && spaces(rest) && (marks(*mark) || *mark == SPACE))
+                .then(|| marks(*mark));
+        }
+        self.is_dated(lengths).then_some(true)
+    }
+
+    /// Returns whether the groups are those of a date, then a dash and the last four.
+    fn is_dated(&self, lengths: &[u8]) -> bool {
+        let tail = match lengths {
+            [.., 2, 2] if self.before.get(self.used - 1) == Some(&SPACE) => 2,
+            [.., 4] => 1,
+            _ => return false,
+        };
+        let split = self.used - tail;
+        let head = lengths.get(..split).unwrap_or_default();
+        let within = self.before.get(1..split).unwrap_or_default();
+        let alike =
+            within.iter().all(|kinds| *kinds == SPACE) || within.iter().all(|kinds| *kinds == DASH);
+        let marked = self.before.get(split).is_some_and(|kinds| kinds & (DASH | PLUS) != 0);
+        let dated =
+            matches!(head, [8 | 6] | [4 | 2, 2, 2] | [2, 2, 2, 2] | [2, 6 | 4] | [4, 4 | 2]);
+        alike && marked && dated
+    }
+}
+
+/// The characters between two groups.
+#[derive(Default)]
+struct Between {
+    kinds: u8,
+    spaces: u8,
+}
+
+impl Between {
+    /// Adds a character; false when it makes the whole no separator.
+    fn take(&mut self, character: char) -> bool {
+        // The indentation of the next line, or a carriage return.
+        let indents = matches!(character, '\t' | '\r') || separator(character) == SPACE;
+        let broken = self.kinds & BREAK != 0 || character == '\r';
+        let kind = if indents { SPACE } else { separator(character) };
+        self.spaces += u8::from(kind == SPACE);
+        let once = kind == SPACE || self.kinds & kind == 0 && !self.is_marked_by(kind);
+        let tab = character == '\t' && !broken;
+        self.kinds |= kind;
+        let spaces_max = if self.kinds & BREAK != 0 { 12 } else { 2 };
+        kind != 0 && once && !tab && self.spaces <= spaces_max
+    }
+
+    /// Only one dash or plus.
+    const fn is_marked_by(&self, kind: u8) -> bool {
+        kind & (DASH | PLUS) != 0 && self.kinds & (DASH | PLUS) != 0
+    }
+}
+
+/// Returns the value of a digit of plain or full width.
+fn digit(character: char) -> Option<u64> {
+    match character {
+        '0'..='9' => Some(u64::from(character) - u64::from('0')),
+        '\u{ff10}'..='\u{ff19}' => Some(u64::from(character) - 0xff10),
+        _ => None,
+    }
 }
 
 /// Returns whether the last 10 digits satisfy Luhn (ISO/IEC 7812-1 Annex B), the last one being the check digit.

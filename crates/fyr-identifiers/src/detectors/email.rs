@@ -1,7 +1,7 @@
 //! E-mail address: local part and domain as in RFC 5321 §4.1.2 without quoted strings and address literals; letters
 //! beyond ASCII as in RFC 6531.
 
-use crate::{Detector, Finding, Identity, Reading};
+use crate::{Detector, Identity, Reading};
 use fyr_core::vocabulary::DataCategory;
 
 const ID: &str = "email";
@@ -14,32 +14,46 @@ pub(crate) const DETECTOR: Detector = Detector {
     category: Some(DataCategory::ContactEmail),
     identity: Identity::Shared,
     needs_label: false,
-    words: &["e-post", "epost", "e-mail", "email", "mail"],
-    find: |bytes, _, findings| find(bytes, findings),
+    words: &["e-post", "epost", "e-mail", "email", "mail", "mejl"],
     read: |text, _| read(text),
+    rule: None,
 };
 
-fn find(bytes: &[u8], findings: &mut Vec<Finding>) {
-    let mut floor = 0;
-    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'@') {
-        let local = bytes.get(floor..at).unwrap_or_default();
-        let back = local.iter().rev().take(LOCAL_BYTES_MAX + 1).take_while(|it| is_local(**it));
-        let start = at - back.count();
-        let rest = bytes.get(at + 1..).unwrap_or_default();
-        let ahead = rest.iter().take(DOMAIN_BYTES_MAX + 1).take_while(|it| is_domain(**it)).count();
-        // A sentence's full stop and a quotation mark are no part of the address.
-        let domain = rest.get(..ahead).unwrap_or_default();
-        let tail = domain.iter().rev().take_while(|it| matches!(it, b'.' | b'-')).count();
-        let end = at + 1 + ahead - tail;
-        let local = bytes.get(start..at).unwrap_or_default();
-        let start = start + local.iter().take_while(|it| matches!(it, b'.' | b'\'')).count();
-        if is_address(bytes.get(start..at), bytes.get(at + 1..end)) {
-            findings.push(Finding { detector: ID, span: start..end, form: None });
-            floor = end;
-        } else {
-            floor = at + 1;
-        }
+/// Returns where an address stands whose sign is at `at`, not before `floor`.
+pub(crate) fn span(bytes: &[u8], at: usize, floor: usize) -> Option<(usize, usize)> {
+    let local = bytes.get(floor..at).unwrap_or_default();
+    let back = local.iter().rev().take(LOCAL_BYTES_MAX + 1).take_while(|it| is_local(**it));
+    let start = at - back.count();
+    let rest = bytes.get(at + 1..).unwrap_or_default();
+    let ahead = rest.iter().take(DOMAIN_BYTES_MAX + 1).take_while(|it| is_domain(**it)).count();
+    let end = at + 1 + letters_from_start(rest.get(..ahead).unwrap_or_default());
+    let start = at - letters_from_end(bytes.get(start..at).unwrap_or_default());
+    // A sentence's full stop is no part of the address, nor a quotation mark or dot before it.
+    let domain = bytes.get(at + 1..end).unwrap_or_default();
+    let end = end - domain.iter().rev().take_while(|it| matches!(it, b'.' | b'-')).count();
+    let local = bytes.get(start..at).unwrap_or_default();
+    let start = start + local.iter().take_while(|it| matches!(it, b'.' | b'\'' | b'-')).count();
+    is_address(bytes.get(start..at), bytes.get(at + 1..end)).then_some((start, end))
+}
+
+/// Returns how many bytes at the start hold no character beyond ASCII but letters: a dash or quotation mark ends a domain.
+fn letters_from_start(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
     }
+    let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    text.find(|it: char| !it.is_ascii() && !it.is_alphabetic()).unwrap_or(text.len())
+}
+
+/// As [`letters_from_start`], from the end backwards.
+fn letters_from_end(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
+    }
+    let last = bytes.utf8_chunks().last();
+    let text = last.filter(|chunk| chunk.invalid().is_empty()).map_or("", |chunk| chunk.valid());
+    let other = text.char_indices().rev().find(|(_, it)| !it.is_ascii() && !it.is_alphabetic());
+    other.map_or(text.len(), |(at, it)| text.len() - at - it.len_utf8())
 }
 
 fn read(text: &str) -> Option<Reading> {
@@ -91,6 +105,7 @@ mod tests {
     #[test]
     fn letters_beyond_ascii_are_letters() {
         check(&DETECTOR, "«åsa@östersund.example»");
+        check(&DETECTOR, "”«anna@exempel.example»” –«bo@exempel.example»–");
     }
 
     #[test]

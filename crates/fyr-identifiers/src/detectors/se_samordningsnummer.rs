@@ -1,18 +1,17 @@
 //! Swedish samordningsnummer. The rule: `fyr_core::identifier::Samordningsnummer`.
 
-use crate::{Detector, Identity, numbers};
+use super::se_personnummer;
+use crate::{Detector, Identity};
 use fyr_core::vocabulary::DataCategory;
 
-const ID: &str = "se_samordningsnummer";
-
 pub(crate) const DETECTOR: Detector = Detector {
-    id: ID,
+    id: "se_samordningsnummer",
     category: Some(DataCategory::IdNumber),
     identity: Identity::Person,
     needs_label: false,
-    words: &["samordningsnummer", "samordningsnr", "samnr", "coordination number"],
-    find: |bytes, on, findings| numbers::find(bytes, on, ID, findings),
-    read: |text, on| numbers::read(text, on, ID),
+    words: &["samordningsnummer", "samordningsnr", "samnr", "sam.nr", "coordination number"],
+    read: |text, on| se_personnummer::read(text, on, DETECTOR.id),
+    rule: None,
 };
 
 #[cfg(test)]

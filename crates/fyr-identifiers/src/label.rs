@@ -1,0 +1,114 @@
+//! Words that announce a value.
+
+use crate::{Detector, Identity};
+use std::ops::Range;
+
+// Long enough for `Hans norska fødselsnummer (11 siffror) är: `.
+const REACH: usize = 40;
+
+/// Words for a person's number of any state.
+const ANY_STATE: &[&str] = &[
+    "personnummer",
+    "personnr",
+    "pers.nr",
+    "persnr",
+    "pnr",
+    "identitetsnummer",
+    "id-nummer",
+    "idnummer",
+    "id-nr",
+    "utländskt id",
+    "national id",
+    "personal id",
+    "id number",
+    "identity number",
+];
+
+/// Returns whether one of the detector's words stands within 40 bytes before `span`, on the same line.
+///
+/// A word of up to four letters counts only when it stands alone, so that `hotel` does not announce a telephone number.
+pub fn is_announced(detector: &Detector, bytes: &[u8], span: &Range<usize>) -> bool {
+    any(detector.words, line_before(bytes, span.start))
+}
+
+/// Returns whether a word for a person's number of any state stands before `at`.
+pub(crate) fn is_announced_at_all(bytes: &[u8], at: usize) -> bool {
+    any(ANY_STATE, line_before(bytes, at))
+}
+
+/// Returns every detector that a label names, as a column's header does: `Fødselsnummer`, `CPR-nr`, `IBAN`.
+///
+/// Kinds that several states name alike are all returned, the likeliest first. A label that says identity number without
+/// saying whose announces the Swedish numbers alone; [`crate::read_person`] reads the values of such a column.
+pub fn announced_by(label: &str) -> Vec<&'static Detector> {
+    let text = label.replace(['_', '-', '.'], " ");
+    let named = |detector: &&&Detector| {
+        let words = detector.words;
+        any(words, label.as_bytes()) || any(words, text.as_bytes())
+    };
+    crate::ALL.iter().filter(named).copied().collect()
+}
+
+/// Returns whether the label names a person's number, of whatever state.
+pub fn announces_person(label: &str) -> bool {
+    any(ANY_STATE, label.as_bytes())
+        || announced_by(label).iter().any(|it| it.identity == Identity::Person)
+}
+
+/// Returns what stands on the line before `at`, at most [`REACH`] bytes.
+pub(crate) fn line_before(bytes: &[u8], at: usize) -> &[u8] {
+    let before = bytes.get(at.saturating_sub(REACH)..at).unwrap_or_default();
+    before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default()
+}
+
+/// Returns whether one of the words stands in `line`.
+pub(crate) fn any(words: &[&str], line: &[u8]) -> bool {
+    // Most places in a line begin none of the words.
+    let mut firsts = [false; 32];
+    for word in words {
+        if let Some(first) = firsts.get_mut(slot(word.as_bytes().first())) {
+            *first = true;
+        }
+    }
+    (0..line.len()).any(|at| {
+        let begins = firsts.get(slot(line.get(at))).copied().unwrap_or_default();
+        begins && words.iter().any(|word| stands_at(line, at, word.as_bytes()))
+    })
+}
+
+/// The same for a letter in either case.
+fn slot(byte: Option<&u8>) -> usize {
+    byte.map_or(0, |byte| usize::from(byte & 31))
+}
+
+fn stands_at(line: &[u8], at: usize, word: &[u8]) -> bool {
+    is_at(line, at, word) && (word.len() > 4 || stands_alone(line, at, word.len()))
+}
+
+fn is_at(line: &[u8], at: usize, word: &[u8]) -> bool {
+    let Some(part) = line.get(at..at + word.len()) else { return false };
+    let mut last = 0;
+    part.iter().zip(word).all(|(byte, wanted)| {
+        let folded = fold(last, *byte);
+        last = *byte;
+        folded == *wanted
+    })
+}
+
+fn stands_alone(line: &[u8], at: usize, length: usize) -> bool {
+    let letter = |byte: Option<&u8>| byte.is_some_and(|it| it.is_ascii_alphabetic() || *it >= 0x80);
+    let before = at.checked_sub(1).and_then(|at| line.get(at));
+    !letter(before) && !letter(line.get(at + length))
+}
+
+/// Returns the lower-case form of a byte of UTF-8, for ASCII, the letters of Latin-1 and those of other words here.
+const fn fold(last: u8, byte: u8) -> u8 {
+    match (last, byte) {
+        (_, b'A'..=b'Z') | (0xc3, 0x80..=0x9e) => byte | 0x20,
+        // Greek and Cyrillic.
+        (0xce, 0x91..=0x9f) | (0xd0, 0x90..=0x9f) => byte + 0x20,
+        // Č and Š.
+        (0xc4, 0x8c) | (0xc5, 0xa0) => byte + 1,
+        _ => byte,
+    }
+}

@@ -1,0 +1,68 @@
+//! Where in a block of bytes something may begin: sixty-four bytes at a time, without branches.
+
+/// How many bytes one block has: one bit each in a `u64`.
+pub(crate) const BLOCK: usize = 64;
+
+/// The bytes of a block that matter, lowest bit first.
+pub(crate) struct Marks {
+    pub(crate) digits: u64,
+    /// `@`, `:`, `=`, `$`, and the first byte of digits of full width.
+    pub(crate) signs: u64,
+}
+
+impl Marks {
+    /// Marks a whole block.
+    ///
+    /// Two plain loops over arrays of fixed length, which the compiler turns into vector instructions of any target.
+    pub(crate) fn of(block: &[u8; BLOCK]) -> Self {
+        let mut digits = [0_u8; BLOCK];
+        let mut signs = [0_u8; BLOCK];
+        for ((byte, digit), sign) in block.iter().zip(&mut digits).zip(&mut signs) {
+            *digit = u8::from(byte.wrapping_sub(b'0') < 10);
+            *sign = u8::from(*byte == b'@')
+                | u8::from(*byte == b':')
+                | u8::from(*byte == b'=')
+                | u8::from(*byte == b'$')
+                | u8::from(*byte == 0xef);
+        }
+        Self { digits: packed(&digits), signs: packed(&signs) }
+    }
+
+    /// Marks the last block, which may be shorter.
+    pub(crate) fn of_rest(rest: &[u8]) -> Self {
+        let mut block = [0; BLOCK];
+        for (place, byte) in block.iter_mut().zip(rest) {
+            *place = *byte;
+        }
+        Self::of(&block)
+    }
+}
+
+/// Packs bytes of 0 or 1 into bits.
+fn packed(flags: &[u8; BLOCK]) -> u64 {
+    let mut bits = 0;
+    for (index, eight) in flags.as_chunks::<8>().0.iter().enumerate() {
+        // Each factor bit moves one byte's flag to its place in the highest byte.
+        let gathered = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits |= gathered << (index * 8);
+    }
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Marks;
+
+    #[test]
+    fn every_place_has_its_bit() {
+        for at in 0..64 {
+            let mut block = [b'x'; 64];
+            block[at] = b'7';
+            block[63 - at] = if at == 63 - at { b'7' } else { b'@' };
+            let marks = Marks::of(&block);
+            assert_eq!(marks.digits, 1 << at, "{at}");
+            assert_eq!(marks.signs, 1 << (63 - at), "{at}");
+        }
+        assert_eq!(Marks::of_rest(b"a1").digits, 2);
+    }
+}
