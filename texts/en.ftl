@@ -1564,3 +1564,12 @@ woken-handler = The handler
 woken-officer = The data protection officer
 woken-deputy = The deputy
 woken-coordinator = The coordinator
+
+### calendar
+calendar-name = Fyr: due moments
+calendar-exercise = Exercise:{" "}
+calendar-title = Due moments in your calendar
+calendar-about = Put the due moments of your cases into the calendar you already use. The address is secret: whoever has it sees numbers and due moments of cases, no personal data. A new address ends the old one.
+calendar-act = Make an address
+calendar-made = Subscribe to the address in your calendar program. It is shown only now.
+calendar-address = Address

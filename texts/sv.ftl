@@ -1561,3 +1561,12 @@ woken-handler = Handläggaren
 woken-officer = Dataskyddsombudet
 woken-deputy = Ersättaren
 woken-coordinator = Samordnaren
+
+### calendar
+calendar-name = Fyr: tidsfrister
+calendar-exercise = Övning:{" "}
+calendar-title = Tidsfrister i din kalender
+calendar-about = Lägg tidsfristerna i dina ärenden i den kalender du redan använder. Adressen är hemlig: den som har den ser ärendenas nummer och frister, inga personuppgifter. En ny adress gör den gamla ogiltig.
+calendar-act = Skapa en adress
+calendar-made = Prenumerera på adressen i ditt kalenderprogram. Den visas bara nu.
+calendar-address = Adress

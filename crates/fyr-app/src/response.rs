@@ -1,6 +1,7 @@
 //! C. Response: from incident to closed case.
 
 pub mod board;
+pub mod calendar;
 pub mod cases;
 pub mod desk;
 pub mod files;

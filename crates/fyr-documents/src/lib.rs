@@ -6,6 +6,7 @@
 //! No type of Typst leaves this crate.
 
 pub mod answers;
+pub mod calendar;
 pub mod document;
 pub mod letters;
 pub mod message;

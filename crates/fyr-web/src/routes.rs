@@ -107,6 +107,7 @@ fn open() -> Vec<Route> {
         get("/law", Action::Public, law::page),
         get("/help", Action::Public, law::help),
         get("/accessibility", Action::Public, law::accessibility),
+        get("/calendar/{file}", Action::Public, sign_in::calendar),
     ]
 }
 
@@ -116,6 +117,7 @@ fn own() -> Vec<Route> {
         get("/events", Action::OwnDesk, events::stream),
         get("/account", Action::OwnDesk, sign_in::account),
         post("/account", Action::OwnDesk, sign_in::set_password),
+        post("/account/calendar", Action::OwnDesk, sign_in::make_calendar),
         get("/board", Action::SeeProgress, board::page),
     ]
 }

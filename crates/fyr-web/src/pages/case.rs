@@ -4,7 +4,7 @@ mod acts;
 mod duties;
 pub(crate) mod fact_form;
 pub(crate) mod facts;
-mod files;
+pub(crate) mod files;
 mod frame;
 mod information;
 mod list;

@@ -2,8 +2,8 @@
 
 use axum::extract::Path;
 use axum::http::HeaderValue;
-use axum::http::header::SET_COOKIE;
-use axum::response::Response;
+use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::response::{IntoResponse as _, Response};
 use fyr_app::access::Action;
 use fyr_app::error::AppError;
 use fyr_text::Language;
@@ -14,9 +14,10 @@ use crate::form::{Typed, Wrongs};
 use crate::session::{LANGUAGE_COOKIE, Visit, own_path};
 use crate::ui::Tone;
 use crate::ui::act::{Variant, act, button};
+use crate::ui::facts::{Copy, copy};
 use crate::ui::form::{Answers, Form};
 use crate::ui::notice::alert;
-use crate::ui::section::heading;
+use crate::ui::section::{heading, section};
 
 /// Draws the form to sign in; whoever is signed in is sent on.
 pub(crate) async fn page(visit: Visit) -> Answer {
@@ -127,6 +128,32 @@ pub(crate) async fn set_password(visit: Visit, typed: Typed) -> Answer {
     Ok(visit.show_again(sheet(visit.say("account-title"), content).way(Vec::new())))
 }
 
+/// Makes the secret address of one's calendar and shows it, once.
+pub(crate) async fn make_calendar(visit: Visit) -> Answer {
+    let secret = visit.app.make_calendar(&visit.viewer).await?;
+    let base = visit.settings.base_url.trim_end_matches('/');
+    let address = format!("{base}/calendar/{secret}.ics");
+    let content = html! {
+        (heading(visit.say("calendar-title")).lede(visit.say("calendar-made")))
+        (copy(visit.language, &Copy {
+            id: "calendar".to_owned(),
+            label: visit.say("calendar-address").into_owned(),
+            value: address,
+        }))
+        p { a href="/account" { (visit.say("account-title")) } }
+    };
+    Ok(visit.show(sheet(visit.say("calendar-title"), content).way(Vec::new())))
+}
+
+/// Answers a calendar program with the due moments behind a secret address.
+pub(crate) async fn calendar(visit: Visit, Path(file): Path<String>) -> Answer {
+    let secret = file.strip_suffix(".ics").unwrap_or(&file);
+    let language = super::case::files::document_language(visit.language);
+    let body = visit.app.calendar(secret, language).await?;
+    let kind = HeaderValue::from_static("text/calendar; charset=utf-8");
+    Ok(([(CONTENT_TYPE, kind)], body).into_response())
+}
+
 fn form(visit: &Visit, answers: &Answers, back: &str) -> Markup {
     let body = html! {
         input type="hidden" name="back" value=(back);
@@ -170,6 +197,10 @@ fn own_account(visit: &Visit, answers: &Answers) -> Markup {
         }
         (alert(visit.language, Tone::Info, visit.say("account-why")))
         (Form::post("/account", body))
+        (section("calendar", &visit.say("calendar-title"), &html! {
+            p { (visit.say("calendar-about")) }
+            (act("/account/calendar", visit.say("calendar-act")).variant(Variant::Secondary))
+        }))
     }
 }
 

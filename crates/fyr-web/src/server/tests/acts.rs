@@ -81,6 +81,25 @@ async fn a_data_protection_officer_changes_the_contacts_of_its_own_board_and_not
 }
 
 #[tokio::test]
+async fn a_calendar_is_read_by_its_secret_address_alone_and_a_new_one_ends_the_old() {
+    let site = Site::new().await;
+    let handler = site.sign_in(Role::Handler).await;
+    let address = |page: &Page| {
+        let at = page.body.find("/calendar/").unwrap();
+        page.body[at..].split(".ics").next().unwrap().to_owned() + ".ics"
+    };
+    let made = site.post(&handler, "/account/calendar", "").await;
+    made.is_whole("calendar");
+    let first = address(&made);
+    let nobody = Browser::default();
+    assert!(site.get(&nobody, &first).await.body.starts_with("BEGIN:VCALENDAR"));
+    let second = address(&site.post(&handler, "/account/calendar", "").await);
+    assert_eq!(site.get(&nobody, &first).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.get(&nobody, &second).await.status, StatusCode::OK);
+    assert_eq!(site.get(&nobody, "/calendar/x.ics").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_form_of_another_site_does_nothing() {
     let site = Site::new().await;
     let request = asked(&Browser::default(), "/report")
