@@ -54,8 +54,23 @@ pub enum LeakError {
         /// What is wrong and what to do.
         problem: &'static str,
     },
-    /// The caller asked for an end. No result has been written.
-    #[error("the analysis was stopped before it was done; nothing was written")]
+    /// The work folder is that of a run with other lists, another date or another version.
+    #[error(
+        "the run in `{0}` had other lists, another date or another version; begin again with `--force`"
+    )]
+    OtherRun(PathBuf),
+    /// A worker process could not be begun.
+    #[error("the program `{program}` could not be begun as a reader of files; check its rights")]
+    Worker {
+        /// The program.
+        program: PathBuf,
+        /// The fault.
+        source: std::io::Error,
+    },
+    /// The caller asked for an end. No result has been written; what was read is kept in the work folder.
+    #[error(
+        "the analysis was stopped before it was done; no result was written, go on with `--resume`"
+    )]
     Cancelled,
     /// A bug in a thread of the run.
     #[error("the analysis could not start its {0} threads; give a smaller number with `--threads`")]

@@ -1,39 +1,53 @@
 //! From a file of the material to its entry in the list of files, archive members included.
 
-use crate::LeakError;
-use crate::inventory::{Input, What};
-use crate::limits::DEPTH_MAX;
-use crate::number::Number;
+use crate::cut::cut;
+use crate::limits::{CUT_BYTES_MIN, DEPTH_MAX};
 use crate::progress::{Counts, Meter, Metered, Stage};
 use crate::read::archive::{self, Budget, Content, Member, Packed, Packing};
 use crate::read::sniff::{Format, sniff};
 use crate::read::source::{Source, WorkFolder};
 use crate::read::{Outcome, Piece, Push, Unread, csv, sql, text, xlsx};
 use crate::scan::{Counted, Rules, Scanner};
-use crate::work::Writer;
-use serde::Serialize;
-use std::collections::HashSet;
+use crate::task::{Part, Passed, Task, Told};
+use crate::watch::{Met, Watch, Watcher};
+use crate::work::{self, Writer};
+use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 /// A file met, as it stands in `files.csv`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct FileEntry {
     pub(crate) locator: String,
-    pub(crate) media_type: &'static str,
+    pub(crate) media_type: String,
     pub(crate) bytes: u64,
     pub(crate) blake3: String,
     pub(crate) status: Status,
     pub(crate) reason: String,
     pub(crate) units: u64,
     pub(crate) mentions: u64,
-    /// Its rows with findings.
-    pub(crate) work: Option<PathBuf>,
+    /// Its rows with findings, in this order; as told by a reader, names in the work folder.
+    pub(crate) work: Vec<PathBuf>,
+    /// Where values of the watch list were met.
+    pub(crate) met: Vec<Met>,
+}
+
+impl FileEntry {
+    /// Whether some of it could not be read.
+    pub(crate) const fn is_missing(&self) -> bool {
+        matches!(self.status, Status::Unreadable | Status::PartlyRead)
+    }
+
+    /// Whether some of it was read.
+    pub(crate) const fn is_read(&self) -> bool {
+        matches!(self.status, Status::Read | Status::PartlyRead)
+    }
 }
 
 /// How far a file was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// All of it.
@@ -65,41 +79,117 @@ impl Status {
     }
 }
 
-/// What the reading of all files shares.
+/// What the reading of a task needs.
 pub(crate) struct Run<'a> {
-    pub(crate) rules: Rules<'a>,
+    pub(crate) rules: &'a Rules<'a>,
+    pub(crate) watch: Option<&'a Watch>,
     pub(crate) work: WorkFolder,
-    pub(crate) meter: Meter<'a>,
-    /// Numbers with grounds of their own somewhere in the material.
-    pub(crate) sure: Mutex<HashSet<Number>>,
+    pub(crate) meter: &'a Meter<'a>,
+    pub(crate) task: &'a Task,
+    /// When to end, so that what was read by then counts.
+    pub(crate) until: Instant,
 }
 
-/// Reads one file of the material with everything in it.
-pub(crate) fn read(run: &Run<'_>, input: &Input) -> Result<Vec<FileEntry>, LeakError> {
-    run.meter.go_on()?;
-    run.meter.tell(Stage::Reading, Some(&input.locator));
-    let before = run.meter.bytes_done.load(Ordering::Relaxed);
-    let mut entries = Vec::new();
-    let skipped = match input.what {
-        What::File => None,
-        What::Link => Some("a link; links are not followed"),
-        What::Special => Some("a device, pipe or socket"),
-    };
-    if let Some(reason) = skipped {
-        entries.push(entry(&input.locator, Status::Skipped, reason.to_owned()));
-    } else {
-        let place = Place { locator: &input.locator, depth: 0, bytes: input.bytes };
-        let source = Source::Disk(input.path.clone());
-        source_entry(run, &source, &place, Budget::of(input.bytes), &mut entries)
-            .map_err(LeakError::out(run.work.path.clone()))
-            .or_else(|error| run.meter.go_on().and(Err(error)))?;
+impl Run<'_> {
+    /// Whether the time for the task is used up.
+    pub(crate) fn is_late(&self) -> bool {
+        Instant::now() >= self.until
     }
-    run.meter.files_done.fetch_add(1, Ordering::Relaxed);
-    let counted = run.meter.bytes_done.load(Ordering::Relaxed).saturating_sub(before);
-    // A reader that jumps in its file has not counted; other threads count too, so this is an estimate.
-    run.meter.bytes_done.fetch_add(input.bytes.saturating_sub(counted), Ordering::Relaxed);
-    run.meter.tell(Stage::Reading, None);
-    Ok(entries)
+}
+
+/// Hears of what is read; fails when the run shall stop.
+pub(crate) type Tell<'a> = dyn FnMut(Told) -> io::Result<()> + 'a;
+
+/// Reads the file or part of a task with everything in it, and tells of each file met.
+///
+/// # Errors
+///
+/// Faults of our own side: the work folder cannot be written, or the run shall stop.
+pub(crate) fn read(run: &Run<'_>, tell: &mut Tell<'_>) -> io::Result<()> {
+    let task = run.task;
+    let source = Source::Disk(task.path.path());
+    let place = Place { locator: &task.locator, depth: 0, bytes: task.bytes };
+    let large = task.bytes >= CUT_BYTES_MIN && task.passed.is_empty();
+    if task.part.is_some() || large {
+        let Ok(sniffed) = sniff(&source) else {
+            let reason = "the file cannot be opened or read from disk".to_owned();
+            return tell(Told::Entry(entry(&task.locator, Status::Unreadable, reason)));
+        };
+        let mut whole = entry(&task.locator, Status::Read, String::new());
+        sniffed.media_type.clone_into(&mut whole.media_type);
+        if let Some(part) = &task.part {
+            let part = Source::Part(task.path.path(), part.clone());
+            content(run, &part, sniffed.format, &place, &mut whole)?;
+            return tell(Told::Entry(whole));
+        }
+        let mut of = |part| tell(Told::Part(part));
+        if let Some(digest) = cut(run.meter, &source, sniffed.format, &mut of)? {
+            whole.bytes = task.bytes;
+            whole.blake3 = digest;
+            return tell(Told::Cut(whole));
+        }
+    }
+    let passed = &task.passed;
+    let mut entries = Entries { told_missing: 0, told_read: 0, last: None, passed, tell };
+    source_entry(run, &source, &place, Budget::of(task.bytes), &mut entries)?;
+    entries.flush()
+}
+
+/// Takes the entries as they are made and tells of each when the next one comes.
+struct Entries<'a, 'b> {
+    told_missing: usize,
+    told_read: usize,
+    last: Option<FileEntry>,
+    passed: &'a [Passed],
+    tell: &'a mut Tell<'b>,
+}
+
+impl Entries<'_, '_> {
+    fn push(&mut self, entry: FileEntry) -> io::Result<()> {
+        if self.is_passed(&entry.locator) {
+            return Ok(());
+        }
+        self.flush()?;
+        self.last = Some(entry);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let Some(entry) = self.last.take() else { return Ok(()) };
+        self.told_missing += usize::from(entry.is_missing());
+        self.told_read += usize::from(entry.is_read());
+        (self.tell)(Told::Entry(entry))
+    }
+
+    fn last_mut(&mut self) -> Option<&mut FileEntry> {
+        self.last.as_mut()
+    }
+
+    /// How many files could not be read in full.
+    fn missing(&self) -> usize {
+        self.told_missing + usize::from(self.last.as_ref().is_some_and(FileEntry::is_missing))
+    }
+
+    /// How many files were read, in full or in part.
+    fn read(&self) -> usize {
+        self.told_read + usize::from(self.last.as_ref().is_some_and(FileEntry::is_read))
+    }
+
+    /// Whether an earlier attempt has told of the file.
+    fn is_passed(&self, locator: &str) -> bool {
+        self.passed.iter().any(|it| it.locator == locator)
+    }
+
+    /// How many files below `locator` an earlier attempt could not read in full, and how many it read.
+    fn passed_below(&self, locator: &str) -> (usize, usize) {
+        let below = |it: &&Passed| {
+            it.locator.strip_prefix(locator).is_some_and(|rest| rest.starts_with("!/"))
+        };
+        let below = self.passed.iter().filter(below);
+        below.fold((0, 0), |(missing, read), it| {
+            (missing + usize::from(it.missing), read + usize::from(it.read))
+        })
+    }
 }
 
 struct Place<'a> {
@@ -108,17 +198,19 @@ struct Place<'a> {
     bytes: u64,
 }
 
-fn entry(locator: &str, status: Status, reason: String) -> FileEntry {
+/// Returns the entry of a file of which no more is known.
+pub(crate) fn entry(locator: &str, status: Status, reason: String) -> FileEntry {
     FileEntry {
         locator: locator.to_owned(),
-        media_type: "",
+        media_type: String::new(),
         bytes: 0,
         blake3: String::new(),
         status,
         reason,
         units: 0,
         mentions: 0,
-        work: None,
+        work: Vec::new(),
+        met: Vec::new(),
     }
 }
 
@@ -127,19 +219,23 @@ fn source_entry(
     source: &Source,
     place: &Place<'_>,
     budget: Budget,
-    entries: &mut Vec<FileEntry>,
+    entries: &mut Entries<'_, '_>,
 ) -> io::Result<Budget> {
+    if entries.is_passed(place.locator) {
+        return Ok(budget);
+    }
+    run.meter.tell(Stage::Reading, Some(place.locator));
     let mut entry = entry(place.locator, Status::Read, String::new());
     entry.bytes = place.bytes;
     let opened = hash(source).and_then(|hash| Ok((hash, sniff(source)?)));
     let Ok((hash, sniffed)) = opened else {
         entry.status = Status::Unreadable;
         "the file cannot be opened or read from disk".clone_into(&mut entry.reason);
-        entries.push(entry);
+        entries.push(entry)?;
         return Ok(budget);
     };
     entry.blake3 = hash;
-    entry.media_type = sniffed.media_type;
+    sniffed.media_type.clone_into(&mut entry.media_type);
     match sniffed.format {
         Format::Empty => "empty".clone_into(&mut entry.reason),
         Format::Unsupported(name) => {
@@ -153,7 +249,7 @@ fn source_entry(
             content(run, source, sniffed.format, place, &mut entry)?;
         }
     }
-    entries.push(entry);
+    entries.push(entry)?;
     Ok(budget)
 }
 
@@ -162,18 +258,21 @@ fn archive(
     (source, packing): (&Source, Packing),
     place: &Place<'_>,
     (mut own, budget): (FileEntry, Budget),
-    entries: &mut Vec<FileEntry>,
+    entries: &mut Entries<'_, '_>,
 ) -> io::Result<Budget> {
     if place.depth >= DEPTH_MAX {
         own.status = Status::Unreadable;
         own.reason = format!("an archive inside {DEPTH_MAX} others; left packed");
-        entries.push(own);
+        entries.push(own)?;
         return Ok(budget);
     }
     let mut left = budget;
-    let before = entries.len();
+    let before = (entries.missing(), entries.read());
     let mut take = |member: Member, budget: Budget| {
         run.meter.go_on().map_err(io::Error::other)?;
+        if run.is_late() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
         own.units += 1;
         left = budget;
         let locator = format!("{}!/{}", place.locator, member.name);
@@ -181,35 +280,38 @@ fn archive(
             Content::Whole(source) => (source, None),
             Content::Cut(source, unread) => (source, Some(unread)),
             Content::Unread(unread) => {
-                entries.push(entry(&locator, Status::Unreadable, unread.what));
+                entries.push(entry(&locator, Status::Unreadable, unread.what))?;
                 return Ok(budget);
             }
             Content::Skipped(why) => {
-                entries.push(entry(&locator, Status::Skipped, why.to_owned()));
+                entries.push(entry(&locator, Status::Skipped, why.to_owned()))?;
                 return Ok(budget);
             }
         };
         let bytes = source.open()?.seek(io::SeekFrom::End(0))?;
         let place = Place { locator: &locator, depth: place.depth + 1, bytes };
         left = source_entry(run, &source, &place, budget, entries)?;
-        if let (Some(cut), Some(entry)) = (cut, entries.last_mut()) {
+        let own = entries.last_mut().filter(|it| it.locator == locator);
+        if let (Some(cut), Some(entry)) = (cut, own) {
             mark_cut(entry, &cut);
         }
         Ok(left)
     };
     let name = place.locator.rsplit('/').next().unwrap_or_default();
     let packed = Packed { source, name, work: &run.work };
-    let mut unread = archive::members(packing, &packed, budget, &mut take)?;
-    let missing = |it: &&FileEntry| matches!(it.status, Status::Unreadable | Status::PartlyRead);
-    let missing = entries.iter().skip(before).filter(missing).count();
+    let mut unread = match archive::members(packing, &packed, budget, &mut take) {
+        Err(late) if late.kind() == io::ErrorKind::TimedOut => vec![Unread::new(LATE)],
+        other => other?,
+    };
+    let (passed_missing, passed_read) = entries.passed_below(place.locator);
+    let missing = entries.missing() - before.0 + passed_missing;
     if missing > 0 {
         unread.push(Unread::new(format!("{missing} members could not be read in full")));
     }
-    let read = |it: &FileEntry| matches!(it.status, Status::Read | Status::PartlyRead);
-    let any = entries.iter().skip(before).any(read);
+    let any = entries.read() > before.1 || passed_read > 0;
     let status = if any { Status::PartlyRead } else { Status::Unreadable };
     note(&mut own, &unread, status);
-    entries.push(own);
+    entries.push(own)?;
     Ok(left)
 }
 
@@ -224,6 +326,8 @@ fn mark_cut(entry: &mut FileEntry, cut: &Unread) {
         format!("{}; {}", cut.what, entry.reason)
     };
 }
+/// What is said of a file whose reading took too long.
+const LATE: &str = "the time for one file was used up; what comes after was not read";
 
 /// Reads rows and lines into the work folder.
 fn content(
@@ -234,11 +338,27 @@ fn content(
     entry: &mut FileEntry,
 ) -> io::Result<()> {
     let path = run.work.file();
-    let mut scanner = Scanner::new(&run.rules, place.locator, Writer::create(&path)?);
+    let mut scanner = Scanner::new(run.rules, place.locator, Writer::create(&path, run.watch));
+    let mut watcher = run.watch.map(Watcher::new);
     let mut own_fault = None;
+    let mut late = false;
+    let mut units = 0_u64;
+    let part = run.task.part.as_ref();
     let mut push = |piece: Piece<'_>| {
         if run.meter.cancel.load(Ordering::Relaxed) {
             return Err(io::Error::other("stopped"));
+        }
+        let Some(piece) = placed(piece, part) else { return Ok(()) };
+        let uncounted =
+            matches!(piece, Piece::Table { .. } | Piece::Remark(_) | Piece::Row { number: 0, .. });
+        units += u64::from(!uncounted);
+        // The clock is read for one piece in so many: it costs as much as a short line.
+        if units.is_multiple_of(256) && run.is_late() {
+            late = true;
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        if let Some(watcher) = &mut watcher {
+            watcher.piece(&piece);
         }
         scanner.take(piece).map_err(|fault| {
             own_fault = Some(fault);
@@ -250,13 +370,22 @@ fn content(
     if let Some(fault) = own_fault {
         return Err(fault);
     }
-    let mut unread =
-        outcome.unwrap_or_else(|_| vec![Unread::new("the reading broke off: a fault of the disk")]);
+    let broken = if late { LATE } else { "the reading broke off: a fault of the disk" };
+    let mut unread = outcome.unwrap_or_else(|_| vec![Unread::new(broken)]);
     let counted = scanner.finish()?;
     add_counts(&counted, format, &mut unread);
-    entry.units = counted.units;
+    entry.units = units;
     entry.mentions = counted.mentions;
-    let nothing = counted.units == 0 && !unread.is_empty();
+    entry.met = counted.met;
+    entry.met.extend(watcher.map(Watcher::finish).unwrap_or_default());
+    entry.met.sort_unstable();
+    entry.met.dedup();
+    if let Some(part) = part {
+        for it in &mut unread {
+            it.what = of_file(&it.what, part);
+        }
+    }
+    let nothing = units == 0 && !unread.is_empty();
     note(entry, &unread, if nothing { Status::Unreadable } else { Status::PartlyRead });
     let mut remarks = counted.remarks;
     if counted.uneven > 0 {
@@ -265,9 +394,41 @@ fn content(
     if entry.reason.is_empty() {
         entry.reason = remarks.join("; ");
     }
-    run.sure.lock().unwrap_or_else(PoisonError::into_inner).extend(counted.sure);
-    entry.work = Some(path);
+    if counted.mentions > 0 {
+        work::write_sure(&path, &counted.sure)?;
+        entry.work = path.file_name().map(PathBuf::from).into_iter().collect();
+    }
     Ok(())
+}
+
+/// Gives a piece of a part its place in the file; a row from the lines before has the number 0, a line there is left out.
+pub(crate) fn placed<'a>(piece: Piece<'a>, part: Option<&Part>) -> Option<Piece<'a>> {
+    let Some(part) = part else { return Some(piece) };
+    match piece {
+        Piece::Row { number, cells } => {
+            Some(Piece::Row { number: part.line(number).unwrap_or(0), cells })
+        }
+        Piece::Text { line, offset, text } => {
+            let offset = offset.and_then(|it| part.offset(it));
+            Some(Piece::Text { line: part.line(line)?, offset, text })
+        }
+        Piece::Table { .. } | Piece::Remark(_) => Some(piece),
+    }
+}
+
+/// Returns the words with the lines they name as lines of the file.
+fn of_file(what: &str, part: &Part) -> String {
+    let mut words = what.split("line ");
+    let mut text = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = word.split_at(digits);
+        let line = number.parse().ok().and_then(|it| part.line(it));
+        text.push_str("line ");
+        text.push_str(&line.map_or_else(|| number.to_owned(), |it| it.to_string()));
+        text.push_str(rest);
+    }
+    text
 }
 
 fn pieces(
@@ -278,7 +439,7 @@ fn pieces(
     push: &mut Push<'_>,
 ) -> Outcome {
     let counts = if place.depth == 0 { Counts::Yes } else { Counts::No };
-    let reader = Metered::new(source.open()?, &run.meter, counts);
+    let reader = Metered::new(source.open()?, run.meter, counts);
     match format {
         Format::Csv(delimiter) => csv::read(reader, delimiter, push),
         Format::Sql(backslash) => sql::read(reader, backslash, push),

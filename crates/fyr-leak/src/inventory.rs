@@ -3,14 +3,20 @@
 use crate::LeakError;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// A file of the material.
+#[derive(Clone)]
 pub(crate) struct Input {
     pub(crate) path: PathBuf,
     /// The path below the one given, with `/`.
     pub(crate) locator: String,
     pub(crate) bytes: u64,
+    /// When it was changed last, in seconds and nanoseconds.
+    pub(crate) changed: (i64, i64),
     pub(crate) what: What,
 }
 
@@ -22,28 +28,30 @@ pub(crate) enum What {
     Link,
     /// A device, pipe or socket.
     Special,
+    /// A folder or file that cannot be looked at.
+    Closed,
 }
 
-/// Returns every file under `paths`, sorted by locator.
-pub(crate) fn inventory(paths: &[PathBuf]) -> Result<Vec<Input>, LeakError> {
+/// Returns every file under `paths`, sorted by locator; not those in `out`, where the result of this run goes.
+pub(crate) fn inventory(paths: &[PathBuf], out: &Path) -> Result<Vec<Input>, LeakError> {
+    let out = fs::canonicalize(out).ok();
     let mut found: BTreeMap<String, Input> = BTreeMap::new();
     for (number, root) in paths.iter().enumerate() {
         let mut inputs = Vec::new();
         let about = fs::metadata(root).map_err(|source| fault(root, source))?;
         if about.is_dir() {
-            walk(root, "", &mut inputs)?;
+            fs::read_dir(root).map_err(|source| fault(root, source))?;
+            walk(root, "", out.as_deref(), &mut inputs);
         } else {
             let locator = root.file_name().map_or_else(String::new, printable);
-            inputs.push(Input {
-                path: root.clone(),
-                locator,
-                bytes: about.len(),
-                what: What::File,
-            });
+            inputs.push(input(root, locator, &about));
         }
         for mut input in inputs {
-            if found.contains_key(&input.locator) {
-                input.locator = format!("{}:{}", number + 1, input.locator);
+            let name = input.locator.clone();
+            let mut copy = number;
+            while found.contains_key(&input.locator) {
+                copy += 1;
+                input.locator = format!("{copy}:{name}");
             }
             found.insert(input.locator.clone(), input);
         }
@@ -53,7 +61,15 @@ pub(crate) fn inventory(paths: &[PathBuf]) -> Result<Vec<Input>, LeakError> {
 
 /// Returns a name as text in which control and direction characters are escaped.
 pub(crate) fn printable(name: &std::ffi::OsStr) -> String {
-    escape(&name.to_string_lossy())
+    let mut text = String::new();
+    for chunk in name.as_bytes().utf8_chunks() {
+        text.push_str(&escape(chunk.valid()));
+        for byte in chunk.invalid() {
+            let hex = format!("\\x{byte:02x}");
+            text.push_str(&hex);
+        }
+    }
+    text
 }
 
 /// Escapes control characters and those that change the direction of the text shown.
@@ -69,27 +85,46 @@ pub(crate) fn escape(name: &str) -> String {
     })
 }
 
-fn walk(folder: &Path, below: &str, inputs: &mut Vec<Input>) -> Result<(), LeakError> {
-    for entry in fs::read_dir(folder).map_err(|source| fault(folder, source))? {
-        let entry = entry.map_err(|source| fault(folder, source))?;
+/// Adds what lies in the folder; what cannot be looked at is added as that, and a folder that is gone is not there.
+fn walk(folder: &Path, below: &str, out: Option<&Path>, inputs: &mut Vec<Input>) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(gone) if gone.kind() == io::ErrorKind::NotFound => return,
+        Err(_) => return inputs.push(closed(folder, below)),
+    };
+    for entry in entries {
+        let Ok(entry) = entry else { return inputs.push(closed(folder, below)) };
         let path = entry.path();
-        let about = entry.metadata().map_err(|source| fault(&path, source))?;
         let name = printable(&entry.file_name());
         let locator = if below.is_empty() { name } else { format!("{below}/{name}") };
-        if about.is_dir() {
-            walk(&path, &locator, inputs)?;
-            continue;
+        match entry.metadata() {
+            Ok(about) if about.is_dir() => {
+                if out.is_none() || fs::canonicalize(&path).ok().as_deref() != out {
+                    walk(&path, &locator, out, inputs);
+                }
+            }
+            Ok(about) => inputs.push(input(&path, locator, &about)),
+            Err(gone) if gone.kind() == io::ErrorKind::NotFound => {}
+            Err(_) => inputs.push(closed(&path, &locator)),
         }
-        let what = match (about.is_file(), about.is_symlink()) {
-            (true, _) => What::File,
-            (false, true) => What::Link,
-            (false, false) => What::Special,
-        };
-        inputs.push(Input { path, locator, bytes: about.len(), what });
     }
-    Ok(())
 }
 
-fn fault(path: &Path, source: std::io::Error) -> LeakError {
+fn input(path: &Path, locator: String, about: &fs::Metadata) -> Input {
+    let what = match (about.is_file(), about.is_symlink()) {
+        (true, _) => What::File,
+        (false, true) => What::Link,
+        (false, false) => What::Special,
+    };
+    let changed = (about.mtime(), about.mtime_nsec());
+    Input { path: path.to_owned(), locator, bytes: about.len(), changed, what }
+}
+
+fn closed(path: &Path, locator: &str) -> Input {
+    let locator = if locator.is_empty() { ".".to_owned() } else { locator.to_owned() };
+    Input { path: path.to_owned(), locator, bytes: 0, changed: (0, 0), what: What::Closed }
+}
+
+fn fault(path: &Path, source: io::Error) -> LeakError {
     LeakError::Material { path: path.to_owned(), source }
 }

@@ -8,6 +8,9 @@
 
 mod attribution;
 mod columns;
+mod compare;
+mod crew;
+mod cut;
 mod decisions;
 mod error;
 mod files;
@@ -24,13 +27,19 @@ mod read;
 pub mod result;
 mod run;
 mod scan;
+mod state;
 mod summary;
+mod task;
+mod watch;
 mod work;
+mod worker;
 
+pub use crew::WorkerCommand;
 pub use error::LeakError;
 pub use files::Status;
 pub use mention::{Employment, Grade};
 pub use number::Number;
 pub use progress::{Progress, Stage};
-pub use run::{Analysis, analyze};
+pub use run::{Analysis, Existing, analyze};
 pub use summary::{Bounds, ControllerCount, FileCount, MentionCount, ProtectedCount, Summary};
+pub use worker::work;

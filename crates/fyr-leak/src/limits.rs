@@ -42,3 +42,26 @@ pub(crate) const WORKBOOK_BYTES_MAX: u64 = 1 << 30;
 pub(crate) const VALUES_MAX: usize = 64;
 /// Characters of a value kept with a finding.
 pub(crate) const VALUE_CHARS_MAX: usize = 256;
+/// A file from this size on is read in parts where its format permits.
+pub(crate) const CUT_BYTES_MIN: u64 = 2 * PART_BYTES;
+/// One part of a large file. It does not depend on threads, so that neither does the evidence of a column.
+pub(crate) const PART_BYTES: u64 = if cfg!(test) { 64 << 10 } else { 64 << 20 };
+/// How far from its mark a part's beginning is looked for; none is cut where none is found.
+pub(crate) const PART_SEEK_BYTES: usize = 1 << 20;
+/// Bytes of headers and definitions that are read again with each part.
+pub(crate) const PART_BEFORE_BYTES_MAX: u64 = 1 << 20;
+/// Time for one file, of which the worker uses four fifths before it ends the reading itself. Bytes beyond
+/// [`TIME_FREE_BYTES`] give more, at [`TIME_BYTES_PER_MS`].
+pub(crate) const TIME_MS: u64 = 28_000;
+/// Bytes that [`TIME_MS`] is enough for: any format is read faster than 1 MB a second.
+pub(crate) const TIME_FREE_BYTES: u64 = 32 << 20;
+/// 4 MB a second.
+pub(crate) const TIME_BYTES_PER_MS: u64 = 4 << 10;
+/// Memory of all processes of a run together while files are read, with up to [`MEMORY_THREADS`] threads.
+pub(crate) const MEMORY_BYTES: u64 = 900 << 20;
+/// Each further thread adds its share of [`MEMORY_BYTES`].
+pub(crate) const MEMORY_THREADS: u64 = 4;
+/// Bytes of one file that a worker writes.
+pub(crate) const WORK_FILE_BYTES_MAX: u64 = 64 << 30;
+/// Attempts to read on in an archive after a member has broken the worker.
+pub(crate) const ATTEMPTS_MAX: usize = 8;

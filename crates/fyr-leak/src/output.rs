@@ -5,6 +5,7 @@ mod persons;
 mod tables;
 mod write;
 
+pub(crate) use mentions::file_id;
 use mentions::{Findings, mentions};
 use persons::Attributed;
 pub(crate) use tables::summary;
@@ -20,7 +21,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Every file of a result.
-pub(crate) const NAMES: [&str; 10] = [
+pub(crate) const NAMES: [&str; 13] = [
     "persons.csv",
     "persons.parquet",
     "person_controllers.parquet",
@@ -30,29 +31,35 @@ pub(crate) const NAMES: [&str; 10] = [
     "controllers.csv",
     "conflicts.csv",
     "merges.csv",
+    "expected_gone.csv",
+    "undeclared.csv",
+    "watch.csv",
     "summary.json",
 ];
 
 /// A CSV file of the result.
-struct Csv {
+pub(crate) struct Csv {
     path: PathBuf,
     writer: csv::Writer<File>,
 }
 
 impl Csv {
-    fn create(out: &Path, name: &str) -> Result<Self, LeakError> {
+    pub(crate) fn create(out: &Path, name: &str) -> Result<Self, LeakError> {
         let path = out.join(name);
         let file = File::create(&path).map_err(LeakError::out(&path))?;
         Ok(Self { writer: csv::Writer::from_writer(file), path })
     }
 
-    fn row<T: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = T>) -> Result<(), LeakError> {
+    pub(crate) fn row<T: AsRef<[u8]>>(
+        &mut self,
+        cells: impl IntoIterator<Item = T>,
+    ) -> Result<(), LeakError> {
         let fault =
             |fault: csv::Error| LeakError::Out { path: self.path.clone(), source: fault.into() };
         self.writer.write_record(cells).map_err(fault)
     }
 
-    fn finish(mut self) -> Result<(), LeakError> {
+    pub(crate) fn finish(mut self) -> Result<(), LeakError> {
         self.writer.flush().map_err(LeakError::out(self.path))
     }
 }

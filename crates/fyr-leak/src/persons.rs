@@ -123,10 +123,11 @@ pub(crate) fn each_unit(
     file: &FileEntry,
     mut each: impl FnMut(&Unit) -> Result<(), LeakError>,
 ) -> Result<(), LeakError> {
-    let Some(path) = &file.work else { return Ok(()) };
-    let mut reader = Reader::open(path).map_err(LeakError::out(path))?;
-    while let Some(unit) = reader.next().map_err(LeakError::out(path))? {
-        each(&unit)?;
+    for path in &file.work {
+        let mut reader = Reader::open(path).map_err(LeakError::out(path))?;
+        while let Some(unit) = reader.next().map_err(LeakError::out(path))? {
+            each(&unit)?;
+        }
     }
     Ok(())
 }

@@ -44,7 +44,22 @@ pub(crate) struct Meter<'a> {
     pub(crate) bytes_done: AtomicU64,
 }
 
-impl Meter<'_> {
+impl<'a> Meter<'a> {
+    /// Returns the meter of one task, which counts from 0.
+    pub(crate) const fn of_task(
+        report: &'a (dyn Fn(Progress) + Sync),
+        cancel: &'a AtomicBool,
+    ) -> Self {
+        Self {
+            report,
+            cancel,
+            files_total: 0,
+            bytes_total: u64::MAX,
+            files_done: AtomicU64::new(0),
+            bytes_done: AtomicU64::new(0),
+        }
+    }
+
     /// Reports a stage, or a file that is begun.
     pub(crate) fn tell(&self, stage: Stage, reading: Option<&str>) {
         (self.report)(Progress {

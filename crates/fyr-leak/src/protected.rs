@@ -96,7 +96,7 @@ impl List {
 }
 
 /// Returns every number that a line of the list may mean: without the century, each century's.
-fn readings(text: &str, as_of: Date) -> Vec<Number> {
+pub(crate) fn readings(text: &str, as_of: Date) -> Vec<Number> {
     let mut numbers: Vec<Number> = Vec::new();
     for (detector, reading) in fyr_identifiers::read_person(text, as_of) {
         let Some(number) = Number::from_stored(detector.id, &reading.value) else { continue };

@@ -10,6 +10,7 @@ use crate::number::Number;
 use crate::protected;
 use crate::read::Piece;
 use crate::read::cells::{Cells, Rows};
+use crate::watch::Met;
 use crate::work::Writer;
 use fyr_core::identifier::{IdNumber, WrittenForm};
 use fyr_core::vocabulary::DataCategory;
@@ -22,7 +23,7 @@ use std::io;
 pub(crate) struct Scanner<'a> {
     rules: &'a Rules<'a>,
     path: Vec<u32>,
-    writer: Writer,
+    writer: Writer<'a>,
     tables: Vec<Table>,
     current: Option<usize>,
     findings: Vec<Finding>,
@@ -38,6 +39,8 @@ pub(crate) struct Rules<'a> {
 /// What a file held.
 #[derive(Default)]
 pub(crate) struct Counted {
+    /// Values of the watch list among the findings.
+    pub(crate) met: Vec<Met>,
     /// Rows and lines.
     pub(crate) units: u64,
     pub(crate) mentions: u64,
@@ -82,7 +85,7 @@ impl Column {
 }
 
 impl<'a> Scanner<'a> {
-    pub(crate) fn new(rules: &'a Rules<'a>, locator: &str, writer: Writer) -> Self {
+    pub(crate) fn new(rules: &'a Rules<'a>, locator: &str, writer: Writer<'a>) -> Self {
         let path = rules.controllers.of_path(locator);
         let counted = Counted::default();
         Self {
@@ -110,7 +113,7 @@ impl<'a> Scanner<'a> {
 
     pub(crate) fn finish(mut self) -> io::Result<Counted> {
         self.flush_all()?;
-        self.writer.finish()?;
+        self.counted.met = self.writer.finish()?;
         Ok(self.counted)
     }
 
@@ -271,6 +274,10 @@ impl<'a> Scanner<'a> {
     }
 
     fn put(&mut self, unit: &Unit) -> io::Result<()> {
+        // A row from before the part that is read: it was there for the header's sake.
+        if unit.locator == "row=0" {
+            return Ok(());
+        }
         self.counted.mentions += unit.mentions.len() as u64;
         for mention in &unit.mentions {
             self.counted.rounded += u64::from(mention.reason == Reason::Rounded);

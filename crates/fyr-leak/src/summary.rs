@@ -30,6 +30,20 @@ pub struct Summary {
     pub input_digest: String,
     /// Version of each part that decides the result.
     pub versions: BTreeMap<String, String>,
+    /// Of the persons who should be gone, those who were found; `None` when no list was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_gone: Option<u64>,
+    /// Categories by controller that are there and were not declared; `None` when no list was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undeclared: Option<u64>,
+    /// Files and places in which each value of the watch list was met, by its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub watched: BTreeMap<String, u64>,
+    /// What every process that read files had around it: `limits` on memory and files, `files` (none opened but the material,
+    /// none written but in the work folder), `system_calls` (no network, no other program). Empty when the files were read
+    /// without such processes.
+    #[serde(default)]
+    pub guards: Vec<String>,
     /// The date at which ages and employments were judged.
     pub as_of: String,
     /// How long the run took. The only figure that differs between two runs.

@@ -4,23 +4,38 @@
 //! byte for each closed list.
 
 use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit};
-use crate::number::NumberType;
+use crate::number::{Number, NumberType};
+use crate::watch::{Met, Watch, Watcher};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
-use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::path::Path;
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 
-/// Writes the rows of one file.
-pub(crate) struct Writer {
-    out: BufWriter<File>,
+/// Bytes held before they are written.
+const BUFFER_BYTES: usize = 1 << 20;
+
+/// Writes the rows of one file; the work file comes with the first of them.
+pub(crate) struct Writer<'a> {
+    path: PathBuf,
+    file: Option<File>,
+    out: Vec<u8>,
+    watcher: Option<Watcher<'a>>,
 }
 
-impl Writer {
-    pub(crate) fn create(path: &Path) -> io::Result<Self> {
-        Ok(Self { out: BufWriter::with_capacity(1 << 16, File::create(path)?) })
+impl<'a> Writer<'a> {
+    pub(crate) fn create(path: &Path, watch: Option<&'a Watch>) -> Self {
+        let watcher = watch.map(Watcher::new);
+        Self { path: path.to_owned(), file: None, out: Vec::new(), watcher }
     }
 
     pub(crate) fn put(&mut self, unit: &Unit) -> io::Result<()> {
+        if self.out.len() >= BUFFER_BYTES {
+            self.flush()?;
+        }
+        if let Some(watcher) = &mut self.watcher {
+            watcher.unit(unit);
+        }
         self.out.write_all(&[1])?;
         self.text(&unit.locator)?;
         let protected = index(&ProtectionLevel::ALL.map(Some), &unit.protected);
@@ -37,8 +52,23 @@ impl Writer {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> io::Result<()> {
-        self.out.flush()
+    /// Returns which values of the watch list were met.
+    pub(crate) fn finish(mut self) -> io::Result<Vec<Met>> {
+        self.flush()?;
+        Ok(self.watcher.map(Watcher::finish).unwrap_or_default())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.out.is_empty() {
+            return Ok(());
+        }
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(File::create(&self.path)?),
+        };
+        file.write_all(&self.out)?;
+        self.out.clear();
+        Ok(())
     }
 
     fn mention(&mut self, mention: &Mention) -> io::Result<()> {
@@ -67,6 +97,36 @@ impl Writer {
     }
 }
 
+/// Writes the numbers that one file gives grounds for, beside its rows.
+pub(crate) fn write_sure(rows: &Path, sure: &HashSet<Number>) -> io::Result<()> {
+    if sure.is_empty() {
+        return Ok(());
+    }
+    let mut text = String::with_capacity(sure.len() * 16);
+    for number in sure {
+        text.push_str(number.id_type());
+        text.push(' ');
+        text.push_str(number.as_str());
+        text.push('\n');
+    }
+    fs::write(sure_path(rows), text)
+}
+
+/// Adds the numbers that one file gives grounds for.
+pub(crate) fn read_sure(rows: &Path, sure: &mut HashSet<Number>) -> io::Result<()> {
+    let text = match fs::read_to_string(sure_path(rows)) {
+        Err(none) if none.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    let numbers = text.lines().filter_map(|line| line.split_once(' '));
+    sure.extend(numbers.filter_map(|(kind, text)| Number::from_stored(kind, text)));
+    Ok(())
+}
+
+fn sure_path(rows: &Path) -> PathBuf {
+    rows.with_extension("sure")
+}
+
 /// Reads the rows of one file back, in order.
 pub(crate) struct Reader {
     from: BufReader<File>,
@@ -74,7 +134,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { from: BufReader::with_capacity(1 << 16, File::open(path)?) })
+        Ok(Self { from: BufReader::with_capacity(BUFFER_BYTES, File::open(path)?) })
     }
 
     /// Returns the next row, `None` after the last.
@@ -210,7 +270,7 @@ mod tests {
             employment: Some(Employment::Current),
             two_numbers: true,
         };
-        let mut writer = Writer::create(&path).unwrap();
+        let mut writer = Writer::create(&path, None);
         writer.put(&unit).unwrap();
         writer.put(&Unit::default()).unwrap();
         writer.finish().unwrap();

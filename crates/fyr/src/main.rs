@@ -59,6 +59,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    // A reader of untrusted files limits its one thread before there are others.
+    if let Command::Leak(leak::Leak::Worker) = arguments.command {
+        return leak::worker();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&anyhow::Error::new(error).context("the program cannot start")),

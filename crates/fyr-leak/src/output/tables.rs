@@ -28,7 +28,7 @@ pub(crate) fn files(out: &Path, entries: &[FileEntry]) -> Result<(), LeakError> 
         let row = [
             file_id(number),
             entry.locator.clone(),
-            entry.media_type.to_owned(),
+            entry.media_type.clone(),
             entry.bytes.to_string(),
             entry.blake3.clone(),
             entry.status.id().to_owned(),

@@ -64,7 +64,6 @@ impl Cells {
         self.text.get(start..*self.ends.get(index)?)
     }
 
-    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         parts(&self.text, &self.ends)
     }

@@ -1,14 +1,18 @@
 //! Where the bytes of a file come from.
 
 use crate::limits::MEMBER_MEMORY_BYTES;
+use crate::task::Part;
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The bytes of a file of the material or of an archive member.
 pub(crate) enum Source {
     Disk(PathBuf),
+    /// A part of a large file; read from its beginning only.
+    Part(PathBuf, Part),
     Memory(Vec<u8>),
     /// A large member in the work folder, under a name of our own; removed when dropped.
     Spilled(PathBuf),
@@ -23,6 +27,7 @@ impl Source {
     pub(crate) fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
         Ok(match self {
             Self::Disk(path) | Self::Spilled(path) => Box::new(File::open(path)?),
+            Self::Part(path, part) => Box::new(PartReader::open(path, part)?),
             Self::Memory(bytes) => Box::new(Cursor::new(bytes.as_slice())),
         })
     }
@@ -44,19 +49,66 @@ impl Drop for Source {
     }
 }
 
+/// The ranges of a part one after another.
+struct PartReader {
+    file: File,
+    /// Those still to be read, the next one last.
+    ranges: Vec<(u64, u64)>,
+    after: Cursor<Vec<u8>>,
+}
+
+impl PartReader {
+    fn open(path: &Path, part: &Part) -> io::Result<Self> {
+        let mut ranges = part.before.clone();
+        ranges.push((part.start, part.end));
+        ranges.reverse();
+        let after = Cursor::new(part.after.clone().into_bytes());
+        Ok(Self { file: File::open(path)?, ranges, after })
+    }
+}
+
+impl Read for PartReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some((start, end)) = self.ranges.last_mut() {
+            let left = usize::try_from(end.saturating_sub(*start)).unwrap_or(usize::MAX);
+            let most = left.min(buffer.len());
+            let room = buffer.get_mut(..most).unwrap_or_default();
+            let count = if room.is_empty() { 0 } else { self.file.read_at(room, *start)? };
+            *start += count as u64;
+            if count > 0 {
+                return Ok(count);
+            }
+            if left > 0 && most == 0 {
+                return Ok(0);
+            }
+            self.ranges.pop();
+        }
+        self.after.read(buffer)
+    }
+}
+
+impl Seek for PartReader {
+    fn seek(&mut self, _to: io::SeekFrom) -> io::Result<u64> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
 /// Names for files in the work folder.
 pub(crate) struct WorkFolder {
     pub(crate) path: PathBuf,
+    prefix: String,
     next: AtomicU64,
 }
 
 impl WorkFolder {
-    pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), next: AtomicU64::new(0) }
+    /// `prefix` begins the name of each file made.
+    pub(crate) fn new(path: &Path, prefix: String) -> Self {
+        Self { path: path.to_owned(), prefix, next: AtomicU64::new(0) }
     }
 
     pub(crate) fn file(&self) -> PathBuf {
-        self.path.join(self.next.fetch_add(1, Ordering::Relaxed).to_string())
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.path.join(format!("{}-{number}", self.prefix))
     }
 }
 

@@ -16,14 +16,8 @@ fn check(content: &str, expected: &[&str]) {
     fs::write(&file, content).unwrap();
     let out = folder.path().join("out");
     let analysis = Analysis {
-        paths: vec![file],
-        out: out.clone(),
-        controllers: None,
-        protected: None,
-        decisions: None,
-        as_of: jiff::civil::date(2025, 9, 26),
         threads: 1,
-        force: false,
+        ..Analysis::new(vec![file], out.clone(), jiff::civil::date(2025, 9, 26))
     };
     analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap();
     let shown: Vec<String> = result::persons(&out)

@@ -19,14 +19,14 @@ fn every_number_in_a_file_that_was_read_is_a_person_and_nobody_else_is() {
     }
     let out = tempfile::tempdir().unwrap();
     let analysis = Analysis {
-        paths: vec![sample.join("leak")],
-        out: out.path().to_owned(),
         controllers: Some(sample.join("controllers.csv")),
         protected: Some(sample.join("protected.csv")),
-        decisions: None,
-        as_of: jiff::civil::date(2026, 11, 21),
         threads: 2,
-        force: false,
+        ..Analysis::new(
+            vec![sample.join("leak")],
+            out.path().to_owned(),
+            jiff::civil::date(2026, 11, 21),
+        )
     };
     let summary = analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap();
     let text = std::fs::read_to_string(sample.join("truth.json")).unwrap();

@@ -1,6 +1,6 @@
 //! The analysis against the truth of leaks that are made for it.
 
-use fyr_leak::{Analysis, LeakError, Stage, Summary, analyze, result};
+use fyr_leak::{Analysis, Existing, LeakError, Stage, Summary, analyze, result};
 use fyr_testkit::leak::{LeakSpec, Truth, TruthProtection, write};
 use fyr_testkit::world::{World, WorldSpec};
 use jiff::civil::date;
@@ -19,14 +19,10 @@ fn leak(folder: &Path, seed: u64, persons: usize) -> Truth {
 
 fn analysis(folder: &Path, out: &Path, threads: usize) -> Analysis {
     Analysis {
-        paths: vec![folder.join("leak")],
-        out: out.to_owned(),
         controllers: Some(folder.join("controllers.csv")),
         protected: Some(folder.join("protected.csv")),
-        decisions: None,
-        as_of: date(2025, 9, 26),
         threads,
-        force: false,
+        ..Analysis::new(vec![folder.join("leak")], out.to_owned(), date(2025, 9, 26))
     }
 }
 
@@ -150,12 +146,12 @@ fn a_folder_with_files_is_refused_unless_forced() {
     run(&analysis);
     let again = analyze(&analysis, &|_| {}, &AtomicBool::new(false));
     assert!(matches!(again, Err(LeakError::OutNotEmpty(_))));
-    analysis.force = true;
+    analysis.existing = Existing::Replaced;
     run(&analysis);
 }
 
 #[test]
-fn a_run_that_is_stopped_leaves_nothing() {
+fn a_run_that_is_stopped_leaves_no_result() {
     let folder = tempfile::tempdir().unwrap();
     leak(folder.path(), 8, 200);
     let out = folder.path().join("out");
@@ -169,7 +165,8 @@ fn a_run_that_is_stopped_leaves_nothing() {
     };
     let stopped = analyze(&analysis(folder.path(), &out, 1), &stop, &cancel);
     assert!(matches!(stopped, Err(LeakError::Cancelled)));
-    assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
+    let left: Vec<_> = fs::read_dir(&out).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(left, [".work"]);
     assert!(stages.lock().unwrap().contains(&Stage::Reading));
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Cursor, Read, Write};
 /// Returns a line for each member (`name: content` or why it was not read), and one for the archive's own faults.
 fn listed(name: &str, bytes: &[u8]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    let work = WorkFolder::new(folder.path());
+    let work = WorkFolder::new(folder.path(), String::new());
     let source = Source::Memory(bytes.to_vec());
     let Format::Archive(packing) = sniff(&source).unwrap().format else {
         return vec!["no archive".into()];
