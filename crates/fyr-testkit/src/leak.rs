@@ -148,7 +148,7 @@ impl<'a> Leak<'a> {
     }
 }
 
-fn put(path: &Path, bytes: &[u8]) -> Result<(), TestkitError> {
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), TestkitError> {
     let fault = |source| TestkitError::Write { path: path.to_owned(), source };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(fault)?;
@@ -157,7 +157,7 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), TestkitError> {
 }
 
 /// The list of controllers for the analysis.
-fn controllers(world: &World) -> String {
+pub(crate) fn controllers(world: &World) -> String {
     let mut text = row(["controller_id", "name", "match", "value"], ',');
     for board in world.boards() {
         let number = board.org_number.hyphenated();
