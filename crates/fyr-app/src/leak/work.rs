@@ -13,7 +13,7 @@ use fyr_core::{
     register::directory::Directory,
 };
 use fyr_journal::entry::digest_stored;
-use fyr_leak::{Analysis, LeakError, Summary, analyze};
+use fyr_leak::{Analysis, Existing, LeakError, Summary, analyze};
 use jiff::tz::TimeZone;
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -31,7 +31,14 @@ pub(crate) async fn run(app: &App, id: RunId) -> Result<(), AppError> {
     let teller = app.clone();
     let outcome = blocking(move || {
         let tell = |progress| teller.runs().tell(id, progress, teller.now(Timeline::Live));
-        analyze(&analysis, &tell, &cancel)
+        match analyze(&analysis, &tell, &cancel) {
+            // What was read before the day or the lists changed is no longer what is asked for.
+            Err(LeakError::OtherRun(_)) => {
+                let anew = Analysis { existing: Existing::Replaced, ..analysis };
+                analyze(&anew, &tell, &cancel)
+            }
+            other => other,
+        }
     })
     .await?;
     app.runs().end(id);
@@ -67,7 +74,16 @@ async fn prepare(app: &App, run: &Run, incident: &Incident) -> Result<Analysis, 
         decisions: None,
         as_of: app.now(incident.timeline()).to_zoned(zone).date(),
         threads: app.settings().threads,
-        force: true,
+        // A run that was cut off goes on; one that was asked for again begins anew.
+        existing: if folder.join("result/.work").is_dir() {
+            Existing::Resumed
+        } else {
+            Existing::Replaced
+        },
+        worker: None,
+        expect_gone: None,
+        declared: None,
+        watch: None,
     })
 }
 
