@@ -1573,3 +1573,24 @@ calendar-about = Put the due moments of your cases into the calendar you already
 calendar-act = Make an address
 calendar-made = Subscribe to the address in your calendar program. It is shown only now.
 calendar-address = Address
+
+### register of breaches
+breaches-title = Register of personal data breaches
+breaches-file = register-of-breaches
+breaches-reference = Number
+breaches-controller = Controller
+breaches-title-column = Incident
+breaches-opened = Case opened
+breaches-aware = Time runs from
+breaches-breach = Is it a personal data breach?
+breaches-is-breach = Yes
+breaches-is-none = No
+breaches-risk = Risk assessed
+breaches-notified = Notified
+breaches-not-notified = Decisions not to notify
+breaches-letters = People informed
+breaches-closed = Closed
+breaches-take = Register of breaches
+breaches-take-about = All breaches with their circumstances, effects and measures, as the GDPR requires (Article 33(5)). Exercises are left out.
+breaches-xlsx = Get as XLSX
+breaches-csv = Get as CSV

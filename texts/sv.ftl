@@ -1570,3 +1570,24 @@ calendar-about = Lägg tidsfristerna i dina ärenden i den kalender du redan anv
 calendar-act = Skapa en adress
 calendar-made = Prenumerera på adressen i ditt kalenderprogram. Den visas bara nu.
 calendar-address = Adress
+
+### register of breaches
+breaches-title = Register över personuppgiftsincidenter
+breaches-file = register-over-incidenter
+breaches-reference = Nummer
+breaches-controller = Personuppgiftsansvarig
+breaches-title-column = Händelse
+breaches-opened = Ärendet öppnat
+breaches-aware = Tiden räknas från
+breaches-breach = Är det en personuppgiftsincident?
+breaches-is-breach = Ja
+breaches-is-none = Nej
+breaches-risk = Bedömd risk
+breaches-notified = Anmäld
+breaches-not-notified = Beslut att inte anmäla
+breaches-letters = De registrerade informerade
+breaches-closed = Avslutat
+breaches-take = Register över incidenter
+breaches-take-about = Alla incidenter med omständigheter, effekter och åtgärder, som dataskyddsförordningen kräver (artikel 33.5). Övningar är inte med.
+breaches-xlsx = Hämta som XLSX
+breaches-csv = Hämta som CSV

@@ -14,7 +14,7 @@ use fyr_core::{
     event::{State, Stream, StreamKind},
     law::Law,
 };
-use fyr_delivery::smtp::Smtp;
+use fyr_delivery::{smtp::Smtp, webhook::Webhook};
 use fyr_journal::{
     export::Trust,
     key::{SigningKey, VerifierKey},
@@ -55,6 +55,7 @@ struct Inner {
     clock: Clock,
     settings: AppSettings,
     smtp: Option<Smtp>,
+    webhook: Option<Webhook>,
     verifier: VerifierKey,
     directory: DirectoryCache,
     runs: Runs,
@@ -79,6 +80,8 @@ impl App {
             Some(smtp) => Some(Smtp::new(smtp).map_err(AppError::fault)?),
             None => None,
         };
+        let webhook = settings.webhook.as_ref().map(Webhook::new).transpose();
+        let webhook = webhook.map_err(AppError::fault)?;
         let now = clock.now(Timeline::Live);
         if let Some(kept) = store.kept_get(SETTINGS, SCENARIO, now).await?
             && clock.timeline() == Timeline::Live
@@ -95,6 +98,7 @@ impl App {
                 clock,
                 settings,
                 smtp,
+                webhook,
                 verifier: key.verifier(),
                 directory: DirectoryCache::default(),
                 runs: Runs::default(),
@@ -190,6 +194,10 @@ impl App {
 
     pub(crate) fn smtp(&self) -> Option<&Smtp> {
         self.inner.smtp.as_ref()
+    }
+
+    pub(crate) fn webhook(&self) -> Option<&Webhook> {
+        self.inner.webhook.as_ref()
     }
 
     pub(crate) fn verifier(&self) -> &VerifierKey {

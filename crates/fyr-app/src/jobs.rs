@@ -1,6 +1,7 @@
 //! Jobs: what events ask for, carried out with leases so that nothing is lost when a process dies.
 
 mod mail;
+mod webhook;
 
 use crate::{
     App,
@@ -32,6 +33,7 @@ use tracing::warn;
 
 const MAIL: &str = "mail";
 const REMINDER: &str = "reminder";
+const WEBHOOK: &str = "webhook";
 const LETTERS: &str = "letters";
 const LEAK: &str = "leak";
 
@@ -80,6 +82,13 @@ pub(crate) struct ReminderJob {
     pub(crate) recipient: Recipient,
 }
 
+/// Tell another system of a reminder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct WebhookJob {
+    pub(crate) case: CaseId,
+    pub(crate) reminder: Reminder,
+}
+
 /// Make one batch of letters.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct LettersJob {
@@ -104,6 +113,14 @@ pub(crate) fn reminder(job: &ReminderJob, now: Timestamp) -> Result<NewJob, AppE
         now,
         serde_json::to_vec(job).map_err(AppError::fault)?,
     ))
+}
+
+/// Asks for a reminder to be told to another system, once.
+pub(crate) fn webhook(job: &WebhookJob, now: Timestamp) -> Result<NewJob, AppError> {
+    let Reminder { duty, rung, due } = &job.reminder;
+    let (rung, due) = (rung.as_str(), due.as_second());
+    let key = format!("webhook/{}/{duty}/{due}/{rung}", job.case);
+    Ok(new(WEBHOOK, (key, job.case.uuid()), now, serde_json::to_vec(job).map_err(AppError::fault)?))
 }
 
 /// Asks for a batch of letters.
@@ -167,7 +184,7 @@ impl App {
 
     async fn work_mail(&self) {
         loop {
-            let leased = self.leased(&[MAIL, REMINDER], MAILS_LEASED).await;
+            let leased = self.leased(&[MAIL, REMINDER, WEBHOOK], MAILS_LEASED).await;
             if leased.is_empty() {
                 wait(&self.waker().mail).await;
                 continue;
@@ -178,7 +195,11 @@ impl App {
                 let (app, gate) = (self.clone(), Arc::clone(&gate));
                 sending.spawn(async move {
                     let _permit = gate.acquire_owned().await;
-                    let sent = mail::send(&app, &job).await;
+                    let sent = if job.kind == WEBHOOK {
+                        webhook::send(&app, &job).await
+                    } else {
+                        mail::send(&app, &job).await
+                    };
                     (job, sent)
                 });
             }

@@ -1,6 +1,6 @@
 //! What an installation is told at start.
 
-use fyr_delivery::settings::SmtpSettings;
+use fyr_delivery::{settings::SmtpSettings, webhook::WebhookSettings};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -16,6 +16,8 @@ pub struct AppSettings {
     pub base_url: String,
     /// Where mail is handed over; without it mails wait until it is set.
     pub smtp: Option<SmtpSettings>,
+    /// Where reminders go besides, for an on-call service.
+    pub webhook: Option<WebhookSettings>,
     /// Where mails of exercises go, instead of to the contacts; without it they are not sent.
     pub exercise_mailbox: Option<String>,
     /// The hours of the night, from and to, in which reminders with a day or more left wait; 22 and 6 if not said.

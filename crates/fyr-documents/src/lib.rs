@@ -11,6 +11,7 @@ pub mod document;
 pub mod letters;
 pub mod message;
 pub mod notification;
+pub mod sheet;
 
 mod engine;
 mod fonts;

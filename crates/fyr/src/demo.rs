@@ -104,6 +104,7 @@ impl Stage {
             database: None,
             base_url: base_url.to_owned(),
             smtp: Some(smtp),
+            webhook: None,
             exercise_mailbox: Some("ovning@samverkan.example".to_owned()),
             quiet_hours: None,
             threads: 0,

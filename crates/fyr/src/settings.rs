@@ -6,7 +6,7 @@ use figment::{
     providers::{Env, Format as _, Toml},
 };
 use fyr_app::settings::AppSettings;
-use fyr_delivery::settings::SmtpSettings;
+use fyr_delivery::{settings::SmtpSettings, webhook::WebhookSettings};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +41,11 @@ threads = 0
 # username = "fyr"
 # password = "secret"
 # from = "Fyr <fyr@kommunen.example>"
+
+# Reminders go here besides, signed as Standard Webhooks: for an on-call service.
+# [webhook]
+# url = "https://jour.kommunen.example/fyr"
+# secret = "whsec_…"
 "#;
 
 /// The settings as read.
@@ -63,6 +68,8 @@ pub(crate) struct Settings {
     threads: usize,
     /// See [`AppSettings::smtp`].
     smtp: Option<SmtpSettings>,
+    /// See [`AppSettings::webhook`].
+    webhook: Option<WebhookSettings>,
 }
 
 fn listen() -> String {
@@ -102,6 +109,7 @@ impl Settings {
             database: self.database.clone(),
             base_url: self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen)),
             smtp: self.smtp.clone(),
+            webhook: self.webhook.clone(),
             exercise_mailbox: self.exercise_mailbox.clone(),
             quiet_hours: self.quiet_hours,
             threads: self.threads,

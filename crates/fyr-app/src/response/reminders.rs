@@ -7,7 +7,7 @@ use crate::{
     App,
     access::Action,
     error::AppError,
-    jobs::{self, ReminderJob},
+    jobs::{self, ReminderJob, WebhookJob},
     viewer::Viewer,
 };
 use fyr_core::{
@@ -160,6 +160,10 @@ impl App {
         let cases = self.cases_in(&streams).await?;
         for case in &cases {
             for reminder in due_now(case, &quiet, now) {
+                if self.webhook().is_some() {
+                    let job = WebhookJob { case: case.id, reminder: reminder.clone() };
+                    batch.jobs.push(jobs::webhook(&job, self.now(Timeline::Live))?);
+                }
                 let recipients = self.woken(case, &reminder).await?;
                 if recipients.is_empty() {
                     nobody.push((case.id, reminder));

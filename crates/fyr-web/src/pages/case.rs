@@ -111,6 +111,8 @@ fn pages() -> Vec<Route> {
                 part(visit, id, (Tab::Notification, asked))
             },
         ),
+        get("/breaches.xlsx", SeeCase, files::register_xlsx),
+        get("/breaches.csv", SeeCase, files::register_csv),
         get("/cases/{id}/notification/draft.pdf", SeeCase, files::draft),
         get("/cases/{id}/files/{blob}", SeeCase, files::file),
         get("/cases/{id}/facts/{field}", SeeCase, fact),

@@ -66,6 +66,7 @@ impl Site {
             database: None,
             base_url: "http://fyr.test".to_owned(),
             smtp: None,
+            webhook: None,
             exercise_mailbox: None,
             quiet_hours: None,
             threads: 1,

@@ -250,6 +250,7 @@ fn may(action: &str) -> &'static [&'static str] {
             &["handler", "data_protection_officer", "approver", "coordinator", "administrator"]
         }
         "ChangeRegisters" => &["coordinator", "data_protection_officer", "administrator"],
+        "SeeCase" => &["handler", "data_protection_officer", "approver"],
         "ReportAsSupplier" => &["supplier_contact"],
         "SeeReport" => &["coordinator", "data_protection_officer", "handler", "supplier_contact"],
         "JudgeReport" => &["coordinator", "data_protection_officer", "handler"],

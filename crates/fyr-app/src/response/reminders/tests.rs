@@ -67,6 +67,7 @@ impl Office {
             database: None,
             base_url: "http://fyr.test".to_owned(),
             smtp: Some(smtp),
+            webhook: None,
             exercise_mailbox: None,
             quiet_hours: None,
             threads: 1,

@@ -4,6 +4,7 @@ use axum::extract::{Path, Query};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use fyr_app::accountability::breaches::ListFormat;
 use fyr_app::response::files::File;
 use fyr_core::case::duty::DutyKey;
 use fyr_text::Language;
@@ -30,6 +31,21 @@ pub(crate) async fn draft(
 /// Answers with a file of the case.
 pub(crate) async fn file(visit: Visit, Path((id, blob)): Path<(String, String)>) -> Answer {
     Ok(answer(visit.app.case_file(&visit.viewer, case_id(&id)?, &blob).await?))
+}
+
+/// Answers with the register of breaches as a workbook.
+pub(crate) async fn register_xlsx(visit: Visit) -> Answer {
+    register(&visit, ListFormat::Xlsx).await
+}
+
+/// Answers with the register of breaches as CSV.
+pub(crate) async fn register_csv(visit: Visit) -> Answer {
+    register(&visit, ListFormat::Csv).await
+}
+
+async fn register(visit: &Visit, format: ListFormat) -> Answer {
+    let language = document_language(visit.language);
+    Ok(answer(visit.app.breach_register(&visit.viewer, (format, language)).await?))
 }
 
 /// Returns the language a document is made in, by the page's.

@@ -11,7 +11,7 @@ use super::frame::stage_tone;
 use super::next::{act_address, act_words};
 use super::parts::len;
 use crate::ui::notice::{Empty, empty, tag};
-use crate::ui::section::heading;
+use crate::ui::section::{heading, section};
 use crate::ui::table::{Column, Count, table};
 use crate::ui::{Link, Tone, navigation};
 use crate::words;
@@ -55,6 +55,13 @@ pub(crate) fn list(
                 .column(Column::text(text(language, "cases-next")))
                 .column(Column::text(text(language, "cases-due")))
                 .rows(shown.into_iter().map(|it| row(language, law, it))))
+            (section("register", &text(language, "breaches-take"), &html! {
+                p { (text(language, "breaches-take-about")) }
+                div class="fyr-row" {
+                    a href="/breaches.xlsx" { (text(language, "breaches-xlsx")) }
+                    a href="/breaches.csv" { (text(language, "breaches-csv")) }
+                }
+            }))
         }
     }
 }

@@ -232,6 +232,20 @@ async fn not_notifying_needs_an_unlikely_risk_and_another_person() {
 }
 
 #[tokio::test]
+async fn the_register_of_breaches_holds_ones_own_cases_and_is_taken_away_as_a_list() {
+    let chain = Chain::fanned_out().await;
+    chain.act("/facts/cause_text", &[("cause_text", "=1+1"), ("seen", "0")]).await;
+    let list = chain.site.get(&chain.officer, "/breaches.csv").await;
+    assert_eq!(list.status, StatusCode::OK);
+    assert!(list.body.contains("Skolnämnden") && list.body.contains("'=1+1"), "{}", list.body);
+    assert_eq!(list.body.lines().count(), 2);
+    let cases = chain.site.sees(&chain.officer, "/cases").await;
+    assert!(cases.body.contains("/breaches.xlsx"));
+    let others = chain.site.get(&chain.coordinator, "/breaches.csv").await;
+    assert_eq!(others.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_notification_is_filed_once_kept_as_sent_and_given_its_receipt() {
     let chain = Chain::fanned_out().await;
     chain.act("/qualification", &[("verdict", "breach"), ("reason", "Det röjdes.")]).await;

@@ -1,0 +1,180 @@
+//! The register of breaches: every incident with its facts, its effects and what was done. Source: GDPR Art. 33(5).
+
+use crate::{
+    App,
+    access::{Action, Subject, require},
+    error::AppError,
+    language::Language,
+    response::{
+        cases::{CaseRow, own_controllers},
+        files::File,
+    },
+    viewer::Viewer,
+};
+use fyr_core::{
+    case::{Case, duty::Course, facts},
+    law::MetBy,
+};
+use fyr_documents::{
+    answers::{answer, moment, words},
+    sheet::{self, Sheet},
+};
+
+/// How a list is taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListFormat {
+    /// For a spreadsheet.
+    Xlsx,
+    /// For machines, and for spreadsheets too.
+    Csv,
+}
+
+/// The facts shown, in order; the law asks for the circumstances, the effects and the measures.
+const FACTS: &[&str] = &[
+    "incident_type",
+    "nature",
+    "occurred_from",
+    "occurred_to",
+    "detected_at",
+    "detection_how",
+    "cause",
+    "cause_text",
+    "processor_name",
+    "persons_affected",
+    "persons_exactness",
+    "protected_persons",
+    "data_subject_groups",
+    "data_categories",
+    "consequences",
+    "consequences_text",
+    "severity",
+    "measures_taken",
+    "measures_planned",
+    "informed",
+    "informed_how",
+    "late_reason",
+];
+
+impl App {
+    /// Returns the register of the breaches that the viewer's controllers have documented, newest first.
+    ///
+    /// Exercises are left out: nothing has happened there.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`] for those who see no cases.
+    pub async fn breach_register(
+        &self,
+        viewer: &Viewer,
+        (format, language): (ListFormat, Language),
+    ) -> Result<File, AppError> {
+        require(viewer, Action::SeeCase, &Subject::Installation)?;
+        if own_controllers(viewer).is_empty() {
+            return Err(AppError::NotFound);
+        }
+        let rows = self.cases(viewer).await?;
+        let say = |key: &str| words(language.of_document(), key);
+        let sheet = Sheet {
+            title: say("breaches-title"),
+            columns: columns(&say),
+            rows: rows.iter().filter(|it| !it.case.exercise).map(|it| row(it, language)).collect(),
+        };
+        let made = match format {
+            ListFormat::Xlsx => sheet::xlsx(&sheet),
+            ListFormat::Csv => sheet::csv(&sheet),
+        };
+        let (suffix, media_type) = match format {
+            ListFormat::Xlsx => {
+                ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+            }
+            ListFormat::Csv => ("csv", "text/csv; charset=utf-8"),
+        };
+        Ok(File {
+            name: format!("{}.{suffix}", say("breaches-file")),
+            media_type: media_type.to_owned(),
+            bytes: made.map_err(AppError::fault)?,
+        })
+    }
+}
+
+fn columns(say: &dyn Fn(&str) -> String) -> Vec<String> {
+    let own = ["reference", "controller", "title-column", "opened", "aware"];
+    let after = ["breach", "risk", "notified", "not-notified", "letters", "closed"];
+    let own = own.iter().map(|it| say(&format!("breaches-{it}")));
+    let facts = FACTS.iter().map(|it| say(&format!("fact-{}", it.replace('_', "-"))));
+    own.chain(facts).chain(after.iter().map(|it| say(&format!("breaches-{it}")))).collect()
+}
+
+fn row(row: &CaseRow, language: Language) -> Vec<String> {
+    let (case, speaks) = (&row.case, language.of_document());
+    let at = |it| moment(speaks, it);
+    let mut cells = vec![
+        case.reference.clone(),
+        row.name.clone(),
+        case.title.clone(),
+        at(case.opened_at),
+        case.awareness.running().map(|(_, it)| at(it)).unwrap_or_default(),
+    ];
+    cells.extend(FACTS.iter().map(|id| {
+        let entry = facts::find(id);
+        let value = entry.and_then(|entry| Some((entry, case.facts.get(id)?)));
+        value.map(|(entry, value)| answer(speaks, entry, value).join("; ")).unwrap_or_default()
+    }));
+    let breach = case.qualification.as_ref().map(|it| {
+        let verdict = if it.verdict { "breaches-is-breach" } else { "breaches-is-none" };
+        format!("{}: {}", words(speaks, verdict), it.reason)
+    });
+    let risk = case.risk.as_ref().map(|it| {
+        format!("{}: {}", words(speaks, &format!("risk-{}", it.verdict.as_str())), it.reason)
+    });
+    cells.extend([
+        breach.unwrap_or_default(),
+        risk.unwrap_or_default(),
+        notified(case, language),
+        not_notified(case, language),
+        informed(case, language),
+        case.closed.as_ref().map(|it| format!("{}: {}", at(it.at), it.reason)).unwrap_or_default(),
+    ]);
+    cells
+}
+
+fn notified(case: &Case, language: Language) -> String {
+    let speaks = language.of_document();
+    let filings = case.filings.iter().map(|filing| {
+        let timely = match filing.in_time {
+            Some(true) => words(speaks, "duty-in-time"),
+            Some(false) => words(speaks, "duty-late"),
+            None => String::new(),
+        };
+        let receipt = filing.receipt.clone().unwrap_or_default();
+        let parts = [moment(speaks, filing.at), timely, filing.channel.clone(), receipt];
+        parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
+    });
+    filings.collect::<Vec<_>>().join("; ")
+}
+
+fn not_notified(case: &Case, language: Language) -> String {
+    let decided = case.duties.values().filter_map(|duty| match &duty.course {
+        Course::NotOwed { reason, at, .. } if duty.terms.duty.met_by == MetBy::Filing => {
+            Some(format!("{}: {reason}", moment(language.of_document(), *at)))
+        }
+        Course::NotOwed { .. }
+        | Course::Open
+        | Course::NotDoingProposed { .. }
+        | Course::Met { .. } => None,
+    });
+    decided.collect::<Vec<_>>().join("; ")
+}
+
+fn informed(case: &Case, language: Language) -> String {
+    let told = case.duties.values().filter_map(|duty| match &duty.course {
+        Course::Met { at, .. } if duty.terms.duty.met_by == MetBy::Information => {
+            Some(moment(language.of_document(), *at))
+        }
+        Course::Met { .. }
+        | Course::Open
+        | Course::NotDoingProposed { .. }
+        | Course::NotOwed { .. } => None,
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
