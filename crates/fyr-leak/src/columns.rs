@@ -1,15 +1,22 @@
-//! What a column's name says that its values are.
+//! What a column's name says that its values are, and whose.
+//!
+//! The words lie in `lexicon/columns.txt` and `lexicon/person_words.txt`. The same words are asked for keys in running text
+//! (`Chef: …`, `ocr=…`).
 
 use fyr_core::vocabulary::DataCategory;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// The identity number of the person the row is about.
+    /// An identity number.
     Number,
     FirstName,
     LastName,
     FullName,
+    /// A person, by whatever the cell holds: a name, a number or an address.
+    Person,
     Email,
     Phone,
     Street,
@@ -20,367 +27,66 @@ pub(crate) enum Role {
     Active,
     /// True means no longer employed.
     Inactive,
+    StartDate,
     EndDate,
     Status,
     /// That the person has a protected identity.
     Protected,
     /// The customer, tenant or organisation whose data the row is.
     Tenant,
+    /// A board or department: a customer's part.
+    Board,
     /// An organisational unit.
     Unit,
+    /// A number that the employer gives.
+    EmployeeId,
+    /// Running text about the person.
+    Note,
     /// Something else about the person.
     Data(DataCategory),
-    /// A value of another person: a manager, relative, case worker.
-    OtherPerson,
-    /// A relative of the person, which says something of both.
-    Relative,
     /// Times, invoice and reference numbers: digits that are nobody's.
     NotPerson,
     Unknown,
 }
 
-/// How a word is compared with a column's name.
-#[derive(Clone, Copy)]
-enum Match {
-    Is,
-    Begins,
-    Ends,
-    Has,
+/// Whose the values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Whose {
+    /// The person the row is about.
+    Subject,
+    /// Next of kin of that person.
+    Relative,
+    /// A manager, case worker, doctor, sender.
+    Other,
 }
 
-use DataCategory as Category;
-use Match::{Begins, Ends, Has, Is};
-
-/// The words, the deciding ones first. Folded as [`fold`] does.
-const WORDS: &[(Match, &[&str], Role)] = &[
-    (
-        Begins,
-        &["anhorig", "narmasteanhorig", "vardnadshavare", "foralder", "relative", "nextofkin"],
-        Role::Relative,
-    ),
-    (
-        Begins,
-        &[
-            "chef",
-            "narmastechef",
-            "manager",
-            "handlagg",
-            "lakare",
-            "skapadav",
-            "andradav",
-            "attest",
-            "ansvarig",
-            "kontaktperson",
-            "createdby",
-            "updatedby",
-            "ombud",
-            "avsandare",
-            "mottagare",
-        ],
-        Role::OtherPerson,
-    ),
-    (Begins, &["skyddsombud", "skyddsrond", "skyddsutrust"], Role::Unknown),
-    (
-        Has,
-        &[
-            "skyddad",
-            "skyddid",
-            "skyddsmark",
-            "skyddsniva",
-            "sekretess",
-            "sekrmark",
-            "protectedperson",
-            "protectedpopulation",
-            "protectedidentity",
-            "securitymarking",
-            "kvarskriv",
-            "hemligadress",
-            "sparrmark",
-        ],
-        Role::Protected,
-    ),
-    (Is, &["skydd", "sekr", "protected", "skyddat"], Role::Protected),
-    (
-        Has,
-        &[
-            "personnummer",
-            "personnr",
-            "persnr",
-            "persnummer",
-            "samordningsn",
-            "civicreg",
-            "socialsecurity",
-            "personalidentity",
-        ],
-        Role::Number,
-    ),
-    (
-        Is,
-        &["pnr", "ssn", "samnr", "personid12", "personidnr", "fodelsenummer", "identitetsnummer"],
-        Role::Number,
-    ),
-    (Ends, &["pnr"], Role::Number),
-    (Has, &["epost", "email", "mejl"], Role::Email),
-    (Is, &["mail", "mailadress", "mailaddress"], Role::Email),
-    (Has, &["telefon", "mobilnr", "mobilnummer", "phone"], Role::Phone),
-    (Is, &["tel", "tfn", "mobil", "mobile", "gsm", "telnr"], Role::Phone),
-    (
-        Has,
-        &[
-            "faktura",
-            "invoice",
-            "ocr",
-            "verifikat",
-            "timestamp",
-            "tidsstampel",
-            "tidpunkt",
-            "datetime",
-            "bankgiro",
-            "plusgiro",
-            "belopp",
-            "arendenr",
-            "diarienr",
-            "ordernr",
-            "artikel",
-            "serienr",
-            "checksum",
-        ],
-        Role::NotPerson,
-    ),
-    (
-        Is,
-        &[
-            "ts",
-            "ver",
-            "version",
-            "skapad",
-            "andrad",
-            "created",
-            "updated",
-            "createdat",
-            "updatedat",
-            "tid",
-            "order",
-            "ean",
-            "imei",
-            "jobb",
-            "job",
-            "saldo",
-        ],
-        Role::NotPerson,
-    ),
-    (Has, &["inaktiv", "inactive"], Role::Inactive),
-    (Is, &["avslutad", "slutat"], Role::Inactive),
-    (Is, &["aktiv", "active", "isactive", "arverksam"], Role::Active),
-    (
-        Has,
-        &[
-            "slutdat",
-            "anstslut",
-            "anstallningslut",
-            "anstallningtom",
-            "anstallningslut",
-            "anstalldtom",
-            "avgangsdat",
-            "enddate",
-            "slutadedat",
-        ],
-        Role::EndDate,
-    ),
-    (Is, &["tom", "slut", "avgang", "avgick"], Role::EndDate),
-    (Is, &["status", "anstallningsstatus", "anststatus"], Role::Status),
-    (Has, &["organisationsnummer", "organisationsnr", "orgnummer", "orgnr"], Role::Tenant),
-    (
-        Begins,
-        &[
-            "kund",
-            "tenant",
-            "customer",
-            "forvaltning",
-            "namnd",
-            "arbetsgivar",
-            "huvudman",
-            "myndighet",
-        ],
-        Role::Tenant,
-    ),
-    (
-        Is,
-        &[
-            "forv",
-            "organisation",
-            "org",
-            "orgid",
-            "bolag",
-            "foretag",
-            "personuppgiftsansvarig",
-            "client",
-            "clientid",
-        ],
-        Role::Tenant,
-    ),
-    (
-        Begins,
-        &[
-            "enhet",
-            "orgenhet",
-            "organisationsenhet",
-            "avdelning",
-            "kostnadsst",
-            "arbetsplatskod",
-            "unit",
-        ],
-        Role::Unit,
-    ),
-    (Is, &["kst", "kstalle", "webbid", "orgkod", "avd"], Role::Unit),
-    (
-        Is,
-        &["fornamn", "firstname", "givenname", "tilltalsnamn", "fn", "fnamn", "forename"],
-        Role::FirstName,
-    ),
-    (Is, &["efternamn", "lastname", "surname", "familyname", "en", "enamn"], Role::LastName),
-    (
-        Is,
-        &[
-            "namn",
-            "name",
-            "fullname",
-            "personnamn",
-            "anstalld",
-            "anstalldnamn",
-            "medarbetare",
-            "elev",
-            "elevnamn",
-            "patient",
-            "displayname",
-            "fullstandigtnamn",
-            "person",
-        ],
-        Role::FullName,
-    ),
-    (Is, &["ipadress", "macadress", "ipaddress"], Role::Data(Category::Location)),
-    (
-        Has,
-        &[
-            "gatuadress",
-            "utdelningsadress",
-            "hemadress",
-            "bostadsadress",
-            "folkbokforingsadress",
-            "streetaddress",
-            "homeaddress",
-        ],
-        Role::Street,
-    ),
-    (
-        Is,
-        &["adress", "address", "street", "gata", "adress1", "adressrad1", "coadress"],
-        Role::Street,
-    ),
-    (Is, &["postnr", "postnummer", "zip", "zipcode", "postalcode", "postcode"], Role::PostalCode),
-    (Is, &["ort", "postort", "city", "stad", "bostadsort", "postadress"], Role::City),
-    (Has, &["fodelsedat", "fodelsedag", "birthdate", "dateofbirth"], Role::BirthDate),
-    (Is, &["dob", "fodd"], Role::BirthDate),
-    (
-        Has,
-        &[
-            "sjuk",
-            "diagnos",
-            "rehab",
-            "franvaro",
-            "lakarintyg",
-            "medicin",
-            "allergi",
-            "funktionsneds",
-            "health",
-            "halsa",
-            "karens",
-            "skada",
-        ],
-        Role::Data(Category::Health),
-    ),
-    (Has, &["facklig", "fackforb", "fackforen", "tradeunion"], Role::Data(Category::Union)),
-    (Is, &["fack", "union"], Role::Data(Category::Union)),
-    (Has, &["etnicitet", "etnisk", "ethnic"], Role::Data(Category::Ethnicity)),
-    (Has, &["religion", "trossamfund"], Role::Data(Category::Religion)),
-    (Has, &["politisk", "partitillh"], Role::Data(Category::Politics)),
-    (Has, &["sexuell"], Role::Data(Category::SexualLife)),
-    (Has, &["fingeravtryck", "biometr", "dnaprov"], Role::Data(Category::BiometricGenetic)),
-    (
-        Has,
-        &["brottsmis", "belastningsreg", "brottslig", "criminal"],
-        Role::Data(Category::Criminal),
-    ),
-    (
-        Has,
-        &["socialbidrag", "forsorjningsstod", "bistand", "ekonomisktbist", "placering"],
-        Role::Data(Category::SocialServices),
-    ),
-    (Has, &["skolklass", "forskola", "arskurs", "elevid"], Role::Data(Category::SchoolChild)),
-    (Is, &["skola", "klass"], Role::Data(Category::SchoolChild)),
-    (Has, &["losenord", "password", "passwd", "passhash"], Role::Data(Category::Credentials)),
-    (Is, &["pwd", "pinkod"], Role::Data(Category::Credentials)),
-    (Has, &["kortnummer", "cardnumber", "kreditkort"], Role::Data(Category::PaymentCard)),
-    (
-        Has,
-        &["bankkonto", "kontonummer", "kontonr", "clearing", "bankaccount", "lonekonto"],
-        Role::Data(Category::BankAccount),
-    ),
-    (Is, &["konto", "iban"], Role::Data(Category::BankAccount)),
-    (
-        Has,
-        &[
-            "manadslon",
-            "grundlon",
-            "timlon",
-            "bruttolon",
-            "nettolon",
-            "salary",
-            "skattetabell",
-            "utmatning",
-            "inkomst",
-            "lonebelopp",
-        ],
-        Role::Data(Category::SalaryFinance),
-    ),
-    (Is, &["lon", "lontillagg", "skatt"], Role::Data(Category::SalaryFinance)),
-    (Has, &["latitud", "longitud", "gpsposition"], Role::Data(Category::Location)),
-    (Is, &["foto", "bild", "photo", "portratt"], Role::Data(Category::Photo)),
-    (
-        Has,
-        &["betyg", "omdome", "bedomning", "medarbetarsamtal", "utvecklingssamtal"],
-        Role::Data(Category::Assessment),
-    ),
-    (
-        Has,
-        &[
-            "befattning",
-            "anstallning",
-            "anstnr",
-            "anstform",
-            "anstid",
-            "employee",
-            "yrke",
-            "tjanstetitel",
-            "sysselsattningsgrad",
-        ],
-        Role::Data(Category::Employment),
-    ),
-    (Is, &["titel", "title", "tjanst", "arbetsplats", "roll"], Role::Data(Category::Employment)),
-];
+/// What a column's name says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    pub(crate) role: Role,
+    pub(crate) whose: Whose,
+    /// Tells several relatives or managers of one row apart; empty for the subject.
+    pub(crate) group: String,
+}
 
 /// Returns what the column's name says.
-pub(crate) fn role(name: &str) -> Role {
+pub(crate) fn meaning(name: &str) -> Meaning {
     let folded = fold(name);
-    let found = WORDS.iter().find(|(how, words, _)| {
-        words.iter().any(|word| match how {
-            Match::Is => folded == *word,
-            Match::Begins => folded.starts_with(word),
-            Match::Ends => folded.ends_with(word),
-            Match::Has => folded.contains(word),
-        })
-    });
-    found.map_or(Role::Unknown, |(.., role)| *role)
+    let own = |role| Meaning { role, whose: Whose::Subject, group: String::new() };
+    if let Some(role) = COLUMNS.whole.get(folded.as_str()) {
+        return own(*role);
+    }
+    let words = words(name);
+    if let Some(found) = another(&folded, &words) {
+        return found;
+    }
+    let role = COLUMNS.by_pattern(&folded).or_else(|| COLUMNS.by_words(&words));
+    own(role.unwrap_or(Role::Unknown))
+}
+
+/// Returns what the column's name says, whosever the values are.
+pub(crate) fn role(name: &str) -> Role {
+    meaning(name).role
 }
 
 /// Returns whether the name is one that columns of persons have.
@@ -388,16 +94,47 @@ pub(crate) fn is_known(name: &str) -> bool {
     name.len() <= 64 && !name.contains('@') && role(name) != Role::Unknown
 }
 
-/// Returns what the name of a sheet or table says of every row in it.
+/// Returns what the name of a file, sheet or table says of every row in it.
 pub(crate) fn of_table(name: &str) -> Option<DataCategory> {
-    // A table of employees says no more than that.
-    if let Role::Data(category) = role(name)
-        && category != Category::Employment
-    {
-        return Some(category);
+    let telling = |role: Role| {
+        let Role::Data(category) = role else { return None };
+        TOPICS.contains(&category).then_some(category)
+    };
+    let words = words(name);
+    // A nurse works in health care and a head teacher in a school: whose staff it is says nothing of their own.
+    let staff =
+        ["personal", "anstalld", "anstallda", "medarbetare", "staff", "employees", "larare"];
+    if words.iter().any(|word| staff.contains(&word.as_str())) {
+        return None;
     }
-    None
+    if ["elever", "elev", "barn", "pupils", "students"]
+        .iter()
+        .any(|it| words.iter().any(|word| word == it))
+    {
+        return Some(DataCategory::SchoolChild);
+    }
+    let folded: String = words.concat();
+    let whole = COLUMNS.whole.get(folded.as_str()).copied().and_then(telling);
+    whole.or_else(|| COLUMNS.by_pattern(&folded).and_then(telling)).or_else(|| {
+        words.iter().find_map(|word| COLUMNS.whole.get(word.as_str()).copied().and_then(telling))
+    })
 }
+
+/// What a table's name may say of everyone in it: the names of other categories are too common.
+const TOPICS: [DataCategory; 12] = [
+    DataCategory::Health,
+    DataCategory::SalaryFinance,
+    DataCategory::Union,
+    DataCategory::SchoolChild,
+    DataCategory::SocialServices,
+    DataCategory::Criminal,
+    DataCategory::Religion,
+    DataCategory::Politics,
+    DataCategory::Ethnicity,
+    DataCategory::SexualLife,
+    DataCategory::BiometricGenetic,
+    DataCategory::Assessment,
+];
 
 /// Lower case without diacritics, and letters and digits only.
 pub(crate) fn fold(text: &str) -> String {
@@ -416,32 +153,222 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Splits a name at signs, at a capital after a small letter and between letters and digits; each part folded.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut before = ' ';
+    for character in name.chars() {
+        let breaks = (before.is_lowercase() && character.is_uppercase())
+            || (before.is_alphabetic() && character.is_numeric())
+            || (before.is_numeric() && character.is_alphabetic());
+        if breaks || !character.is_alphanumeric() {
+            words.push(fold(&std::mem::take(&mut word)));
+        }
+        if character.is_alphanumeric() {
+            word.push(character);
+        }
+        before = character;
+    }
+    words.push(fold(&word));
+    words.retain(|word| !word.is_empty());
+    words
+}
 
-    #[track_caller]
-    fn check(names: &[&str], expected: Role) {
-        for name in names {
-            assert_eq!(role(name), expected, "{name}");
+/// Returns the meaning of a name that says it is another person's: `chef_epost`, `Telefon anhörig 2`.
+fn another(folded: &str, words: &[String]) -> Option<Meaning> {
+    let is_number = |word: &String| word.bytes().all(|it| it.is_ascii_digit());
+    let digits: String = words.iter().filter(|it| is_number(it)).map(String::as_str).collect();
+    let rest_role = |rest: &str| match rest {
+        "" | "id" | "s" | "n" => Some(Role::Person),
+        rest => {
+            let role = COLUMNS.whole.get(rest).copied().or_else(|| COLUMNS.by_pattern(rest));
+            role.filter(|it| *it != Role::Unknown)
+        }
+    };
+    let named = |whose: Whose, word: &str, role: Role| {
+        // What a relation is called is the subject's own.
+        let (whose, group) = if role == Role::Data(DataCategory::Relative) {
+            (Whose::Subject, String::new())
+        } else {
+            (whose, format!("{word}{digits}"))
+        };
+        Meaning { role, whose, group }
+    };
+    for (whose, word, _) in &PERSON_WORDS.list {
+        if words.iter().any(|it| it == word) {
+            let rest: String = words
+                .iter()
+                .filter(|it| *it != word && !is_number(it))
+                .map(String::as_str)
+                .collect();
+            if let Some(role) = rest_role(&rest) {
+                return Some(named(*whose, word, role));
+            }
         }
     }
+    let letters: String = folded.chars().filter(|it| !it.is_ascii_digit()).collect();
+    PERSON_WORDS.list.iter().filter(|(.., joins)| *joins).find_map(|(whose, word, _)| {
+        let rest =
+            letters.strip_prefix(word.as_str()).or_else(|| letters.strip_suffix(word.as_str()))?;
+        rest_role(rest).map(|role| named(*whose, word, role))
+    })
+}
 
-    #[test]
-    fn names_in_use_say_what_the_column_holds() {
-        check(&["Personnr", "PNR", "anst_pnr", "PersonNummer", "Pers.nr"], Role::Number);
-        check(&["E-post", "epostadress", "Email", "mail"], Role::Email);
-        check(&["Skyddad identitet", "sekretessmarkering", "securityMarking"], Role::Protected);
-        check(&["Utdelningsadress", "Adress"], Role::Street);
-        check(&["Organisationsnummer", "kund_id", "Förvaltning"], Role::Tenant);
-        check(&["Fakturanr", "OCR", "ts"], Role::NotPerson);
-        check(&["Sjukfrånvaro", "Diagnoskod"], Role::Data(DataCategory::Health));
+struct Columns {
+    whole: HashMap<&'static str, Role>,
+    patterns: Vec<(How, &'static str, Role)>,
+}
+
+#[derive(Clone, Copy)]
+enum How {
+    Begins,
+    Ends,
+    Has,
+}
+
+static COLUMNS: LazyLock<Columns> = LazyLock::new(Columns::load);
+
+impl Columns {
+    fn load() -> Self {
+        let mut columns = Self { whole: HashMap::new(), patterns: Vec::new() };
+        let mut role = Role::Unknown;
+        for line in lines(include_str!("../lexicon/columns.txt")) {
+            if let Some(id) = section(line) {
+                role = role_of(id);
+                continue;
+            }
+            for word in line.split_whitespace() {
+                let bare = word.trim_matches('*');
+                match (word.starts_with('*'), word.ends_with('*')) {
+                    (true, true) => columns.patterns.push((How::Has, bare, role)),
+                    (true, false) => columns.patterns.push((How::Ends, bare, role)),
+                    (false, true) => columns.patterns.push((How::Begins, bare, role)),
+                    (false, false) => {
+                        columns.whole.entry(bare).or_insert(role);
+                    }
+                }
+            }
+        }
+        columns
     }
 
-    #[test]
-    fn another_persons_values_are_not_the_subjects() {
-        check(&["Chef e-post", "handläggare_pnr"], Role::OtherPerson);
-        check(&["Anhörig telefon"], Role::Relative);
-        check(&["Skyddsombud"], Role::Unknown);
+    fn by_pattern(&self, folded: &str) -> Option<Role> {
+        let found = self.patterns.iter().find(|(how, word, _)| match how {
+            How::Begins => folded.starts_with(word),
+            How::Ends => folded.ends_with(word),
+            How::Has => folded.contains(word),
+        });
+        found.map(|(.., role)| *role)
+    }
+
+    /// The last words of a longer name, as in `person.contact.fn`, or the first, as in `pnr_anst`.
+    fn by_words(&self, words: &[String]) -> Option<Role> {
+        let letters: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .filter(|word| !word.bytes().all(|it| it.is_ascii_digit()))
+            .collect();
+        let known = |parts: &[&str]| {
+            let joined = parts.concat();
+            // A name of which nothing is known may be a file's, a system's or a course's.
+            let anything = ["namn", "name", "typ", "type", "kod", "code", "id"];
+            let whose = PERSON_WORDS.subject.iter().any(|it| letters.contains(&it.as_str()));
+            if anything.contains(&joined.as_str()) && letters.len() > parts.len() && !whose {
+                return None;
+            }
+            self.whole.get(joined.as_str()).copied().filter(|it| *it != Role::Unknown)
+        };
+        let longest = letters.len().min(3);
+        let ends = (1..=longest).rev().filter_map(|count| letters.get(letters.len() - count..));
+        let begins = (1..longest).rev().filter_map(|count| letters.get(..count));
+        // Whose something is says nothing of what it is: `pnr_anst`.
+        let what: Vec<&str> = letters
+            .iter()
+            .copied()
+            .filter(|word| !PERSON_WORDS.subject.iter().any(|it| it == word))
+            .collect();
+        if what.len() < letters.len()
+            && let Some(role) = known(&what)
+        {
+            return Some(role);
+        }
+        // The beginning of a name of several words is what something is of: `adress_typ`, `namn_fil`.
+        let begins = begins.filter(|parts| parts.concat().len() >= 3 && letters.len() == 2);
+        ends.chain(begins).find_map(known)
     }
 }
+
+struct PersonWords {
+    /// Whose, the word, and whether it may stand joined to another.
+    list: Vec<(Whose, String, bool)>,
+    subject: Vec<String>,
+}
+
+static PERSON_WORDS: LazyLock<PersonWords> = LazyLock::new(|| {
+    let mut words = PersonWords { list: Vec::new(), subject: Vec::new() };
+    let mut whose = Whose::Subject;
+    for line in lines(include_str!("../lexicon/person_words.txt")) {
+        match section(line) {
+            Some("relative") => whose = Whose::Relative,
+            Some("other") => whose = Whose::Other,
+            Some(_) => whose = Whose::Subject,
+            None => {
+                for word in line.split_whitespace() {
+                    let bare = word.trim_end_matches('*').to_owned();
+                    match whose {
+                        Whose::Subject => words.subject.push(bare),
+                        Whose::Relative | Whose::Other => {
+                            words.list.push((whose, bare, word.ends_with('*')));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    // The longest word says most: `narmasteanhorig` before `anhorig`.
+    words.list.sort_by_key(|(_, word, _)| std::cmp::Reverse(word.len()));
+    words
+});
+
+fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn section(line: &str) -> Option<&str> {
+    line.strip_prefix('[')?.strip_suffix(']')
+}
+
+fn role_of(id: &str) -> Role {
+    match id {
+        "note" => Role::Note,
+        "not_person" => Role::NotPerson,
+        "protected" => Role::Protected,
+        "number" => Role::Number,
+        "email" => Role::Email,
+        "phone" => Role::Phone,
+        "active" => Role::Active,
+        "inactive" => Role::Inactive,
+        "start_date" => Role::StartDate,
+        "end_date" => Role::EndDate,
+        "status" => Role::Status,
+        "birth_date" => Role::BirthDate,
+        "first_name" => Role::FirstName,
+        "last_name" => Role::LastName,
+        "full_name" => Role::FullName,
+        "tenant" => Role::Tenant,
+        "board" => Role::Board,
+        "unit" => Role::Unit,
+        "employee_id" => Role::EmployeeId,
+        "street" => Role::Street,
+        "postal_code" => Role::PostalCode,
+        "city" => Role::City,
+        id => DataCategory::ALL
+            .into_iter()
+            .find(|category| category.id() == id)
+            .map_or(Role::Unknown, Role::Data),
+    }
+}
+
+#[cfg(test)]
+mod tests;

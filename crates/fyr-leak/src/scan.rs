@@ -1,33 +1,54 @@
 //! From rows and lines to findings.
 
+mod address;
+mod column;
+mod dates;
+mod document;
+mod draft;
+mod names;
 mod row;
+mod table;
+mod text;
+mod written;
 
-use crate::attribution::{Controllers, Evidence};
-use crate::columns::{self, Role};
-use crate::limits::{CHUNK_BYTES, CHUNK_ROWS, TABLES_MAX};
+use crate::attribution::Controllers;
+use crate::columns;
 use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::number::Number;
-use crate::protected;
 use crate::read::Piece;
-use crate::read::cells::{Cells, Rows};
 use crate::watch::Met;
 use crate::work::Writer;
-use fyr_core::identifier::{IdNumber, WrittenForm};
+use document::Document;
+use fyr_core::identifier::WrittenForm;
 use fyr_core::vocabulary::DataCategory;
-use fyr_identifiers::{Finding, detector, is_announced, scan};
+use fyr_identifiers::{Finding, detector, is_announced};
 use jiff::civil::Date;
 use std::collections::HashSet;
 use std::io;
+use table::Tables;
 
 /// Takes the pieces of one file and writes its rows with findings to the work folder.
 pub(crate) struct Scanner<'a> {
+    judge: Judge<'a>,
+    tables: Tables,
+    document: Document,
+    out: Out<'a>,
+}
+
+/// What the findings of one file are judged by.
+struct Judge<'a> {
     rules: &'a Rules<'a>,
+    /// The controllers that the file's place names.
     path: Vec<u32>,
+    /// What the file's name says of everyone in it.
+    topic: Option<DataCategory>,
+}
+
+/// Where what was found goes.
+struct Out<'a> {
     writer: Writer<'a>,
-    tables: Vec<Table>,
-    current: Option<usize>,
-    findings: Vec<Finding>,
     counted: Counted,
+    findings: Vec<Finding>,
 }
 
 /// What the findings of every file are judged by.
@@ -54,225 +75,54 @@ pub(crate) struct Counted {
     pub(crate) remarks: Vec<String>,
 }
 
-/// Rows of one table that wait to be judged together.
-struct Table {
-    name: String,
-    columns: Option<Vec<Column>>,
-    declared: bool,
-    rows: Rows,
-    /// The controller that the rows before the header name.
-    controller: Option<u32>,
-}
-
-/// A column with what its name and its values say.
-#[derive(Clone)]
-struct Column {
-    name: String,
-    role: Role,
-    filled: u64,
-    valid: u64,
-}
-
-impl Column {
-    fn named(name: &str) -> Self {
-        Self { name: name.trim().to_owned(), role: columns::role(name), filled: 0, valid: 0 }
-    }
-
-    /// At least 95 % valid of at least 20: random digits reach 0.7 %, times 10 %.
-    const fn is_numbers(&self) -> bool {
-        self.filled >= 20 && self.valid * 100 >= self.filled * 95
-    }
-}
-
 impl<'a> Scanner<'a> {
     pub(crate) fn new(rules: &'a Rules<'a>, locator: &str, writer: Writer<'a>) -> Self {
         let path = rules.controllers.of_path(locator);
-        let counted = Counted::default();
+        let name = locator.rsplit('/').next().unwrap_or_default();
+        let stem = name.split('.').next().unwrap_or_default();
         Self {
-            rules,
-            path,
-            writer,
-            tables: Vec::new(),
-            current: None,
-            findings: Vec::new(),
-            counted,
+            judge: Judge { rules, path, topic: columns::of_table(stem) },
+            tables: Tables::default(),
+            document: Document::default(),
+            out: Out { writer, counted: Counted::default(), findings: Vec::new() },
         }
     }
 
     pub(crate) fn take(&mut self, piece: Piece<'_>) -> io::Result<()> {
         match piece {
-            Piece::Table { name, columns } => self.open(name, columns),
-            Piece::Row { number, cells } => self.row(number, cells),
-            Piece::Text { line, offset, text } => self.text(&format!("line={line}"), offset, text),
+            Piece::Table { name, columns } => {
+                self.document.flush(&self.judge, &mut self.out)?;
+                self.tables.open(name, columns, (&self.judge, &mut self.out))
+            }
+            Piece::Row { number, cells } => {
+                self.out.counted.units += 1;
+                self.tables.row(number, cells, (&self.judge, &mut self.out))
+            }
+            Piece::Text { line, offset, text } => {
+                self.out.counted.units += 1;
+                self.document.line(line, offset, text);
+                if self.document.is_full() {
+                    self.document.flush(&self.judge, &mut self.out)
+                } else {
+                    Ok(())
+                }
+            }
             Piece::Remark(text) => {
-                self.counted.remarks.push(text.to_owned());
+                self.out.counted.remarks.push(text.to_owned());
                 Ok(())
             }
         }
     }
 
     pub(crate) fn finish(mut self) -> io::Result<Counted> {
-        self.flush_all()?;
-        self.counted.met = self.writer.finish()?;
-        Ok(self.counted)
+        self.document.flush(&self.judge, &mut self.out)?;
+        self.tables.flush_all(&self.judge, &mut self.out)?;
+        self.out.counted.met = self.out.writer.finish()?;
+        Ok(self.out.counted)
     }
+}
 
-    fn open(&mut self, name: &str, declared: Option<&[String]>) -> io::Result<()> {
-        let same = |table: &Table| {
-            table.name == name
-                && match (&table.columns, declared) {
-                    (Some(have), Some(want)) => {
-                        have.len() == want.len()
-                            && have.iter().zip(want).all(|(a, b)| a.name == b.trim())
-                    }
-                    (_, None) => !table.declared,
-                    (None, Some(_)) => false,
-                }
-        };
-        if let Some(known) = self.tables.iter().position(same) {
-            self.current = Some(known);
-            return Ok(());
-        }
-        if self.tables.len() >= TABLES_MAX {
-            self.flush_all()?;
-            self.tables.clear();
-        }
-        let columns = declared.map(|names| names.iter().map(|it| Column::named(it)).collect());
-        let declared = columns.is_some();
-        self.tables.push(Table {
-            name: name.to_owned(),
-            columns,
-            declared,
-            rows: Rows::default(),
-            controller: None,
-        });
-        self.current = Some(self.tables.len() - 1);
-        Ok(())
-    }
-
-    fn row(&mut self, number: u64, cells: &Cells) -> io::Result<()> {
-        self.counted.units += 1;
-        let Some(index) = self.current else { return Ok(()) };
-        let Some(table) = self.tables.get_mut(index) else { return Ok(()) };
-        table.rows.push(number, cells);
-        if table.rows.len() >= CHUNK_ROWS || table.rows.bytes() >= CHUNK_BYTES {
-            self.flush(index)?;
-        }
-        Ok(())
-    }
-
-    fn flush_all(&mut self) -> io::Result<()> {
-        (0..self.tables.len()).try_for_each(|index| self.flush(index))
-    }
-
-    fn flush(&mut self, index: usize) -> io::Result<()> {
-        let Some(table) = self.tables.get_mut(index) else { return Ok(()) };
-        let mut waiting = std::mem::take(&mut table.rows);
-        let cells = waiting.cells();
-        let mut rows: Vec<(u64, &[&str])> = waiting.divide(&cells).collect();
-        let name = table.name.clone();
-        let prefix = if name.is_empty() { String::new() } else { format!("table={name};") };
-        if table.columns.is_none() {
-            let before: Vec<_> = match header(&rows) {
-                Some(at) => {
-                    let mut before: Vec<_> = rows.drain(..=at).collect();
-                    let (_, names) = before.pop().unwrap_or_default();
-                    table.columns = Some(names.iter().map(|it| Column::named(it)).collect());
-                    before
-                }
-                None => Vec::new(),
-            };
-            let cells = before.iter().flat_map(|(_, cells)| cells.iter());
-            table.controller = cells
-                .filter(|cell| cell.len() >= 3)
-                .find_map(|cell| self.rules.controllers.of_tenant(cell));
-            for (number, cells) in before {
-                self.text(&format!("{prefix}row={number}"), None, &cells.join(" "))?;
-            }
-        }
-        self.judge(index, &rows);
-        let known =
-            self.tables.get(index).and_then(|it| Some((it.columns.clone()?, it.controller)));
-        let Some((columns, controller)) = known else {
-            return Ok(());
-        };
-        let about = columns::of_table(&name);
-        for (number, cells) in rows {
-            let locator = format!("{prefix}row={number}");
-            self.counted.uneven += u64::from(cells.len() > columns.len());
-            let row = row::Row { locator, cells, columns: &columns, about, controller };
-            if let Some(unit) = row::unit(self.rules, &self.path, &row, &mut self.findings) {
-                self.put(&unit)?;
-            }
-        }
-        drop(cells);
-        waiting.clear();
-        if let Some(table) = self.tables.get_mut(index) {
-            table.rows = waiting;
-        }
-        Ok(())
-    }
-
-    /// Adds the rows to the evidence of their table's columns.
-    fn judge(&mut self, index: usize, rows: &[(u64, &[&str])]) {
-        let on = self.rules.as_of;
-        let Some(table) = self.tables.get_mut(index) else { return };
-        let columns = table.columns.get_or_insert_default();
-        for (_, cells) in rows {
-            while columns.len() < cells.len() && !table.declared {
-                let number = columns.len() + 1;
-                columns.push(Column { role: Role::Unknown, ..Column::named(&format!("{number}")) });
-            }
-            for (column, cell) in columns.iter_mut().zip(cells.iter()) {
-                if row::is_empty(cell) {
-                    continue;
-                }
-                column.filled += 1;
-                let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-                let may_be = (10..=12).contains(&digits) && cell.len() <= 24;
-                column.valid += u64::from(may_be && IdNumber::parse(cell, on).is_ok());
-            }
-        }
-    }
-
-    /// Finds what stands in running text; each identity number in it is a person of its own.
-    fn text(&mut self, locator: &str, offset: Option<u64>, text: &str) -> io::Result<()> {
-        self.counted.units += 1;
-        let mut findings = std::mem::take(&mut self.findings);
-        scan(text.as_bytes(), self.rules.as_of, &mut findings);
-        let protected = if findings.is_empty() { None } else { protected::of_text(text) };
-        let emails: Vec<&str> = findings
-            .iter()
-            .filter(|finding| finding.detector == "email")
-            .filter_map(|finding| text.get(finding.span.clone()))
-            .collect();
-        let evidence = Evidence { emails, ..Evidence::default() };
-        let controllers = self.rules.controllers.of_row(&evidence, &self.path);
-        let mut rest = Vec::new();
-        for finding in &findings {
-            let Some(mut mention) = in_text(text, finding, self.rules.as_of) else { continue };
-            mention.offset = offset.map(|it| it + finding.span.start as u64);
-            if !mention.kind.is_number() {
-                rest.push(mention);
-                continue;
-            }
-            let unit = Unit {
-                locator: locator.to_owned(),
-                mentions: vec![mention],
-                controllers: controllers.clone(),
-                protected,
-                ..Unit::default()
-            };
-            self.put(&unit)?;
-        }
-        if !rest.is_empty() {
-            let locator = locator.to_owned();
-            self.put(&Unit { locator, mentions: rest, controllers, ..Unit::default() })?;
-        }
-        self.findings = findings;
-        Ok(())
-    }
-
+impl Out<'_> {
     fn put(&mut self, unit: &Unit) -> io::Result<()> {
         // A row from before the part that is read: it was there for the header's sake.
         if unit.locator == "row=0" {
@@ -298,10 +148,13 @@ fn in_text(text: &str, finding: &Finding, on: Date) -> Option<Mention> {
         (Grade::B, Reason::Shape)
     } else if is_announced(detector, text.as_bytes(), &finding.span) {
         (Grade::A, Reason::Labelled)
-    } else if reading.form == Some(WrittenForm::Separated) {
-        (Grade::B, Reason::Separated)
     } else {
-        (Grade::C, Reason::BareDigits)
+        match finding.form {
+            Some(WrittenForm::Separated) => (Grade::B, Reason::Separated),
+            Some(WrittenForm::TwelveBare | WrittenForm::TenBare) => (Grade::C, Reason::BareDigits),
+            // Letters in their places: a form that nothing else has.
+            None => (Grade::B, Reason::Shape),
+        }
     };
     let kind = Kind::of_detector(detector)?;
     let owner = if kind.is_number() { Owner::Subject } else { Owner::Other };
@@ -315,19 +168,6 @@ fn in_text(text: &str, finding: &Finding, on: Date) -> Option<Mention> {
         column: String::new(),
         offset: None,
     };
-    row::judge_placeholder(&mut mention);
+    draft::judge_placeholder(&mut mention);
     Some(mention)
-}
-
-/// Returns which of the first rows is the header: most names that columns of persons have, and no value of a person.
-fn header(rows: &[(u64, &[&str])]) -> Option<usize> {
-    let known = |cells: &[&str]| cells.iter().filter(|cell| columns::is_known(cell)).count();
-    let candidates = rows.iter().take(10).enumerate();
-    let (at, count, cells) = candidates
-        .map(|(at, (_, cells))| (at, known(cells), cells))
-        .max_by_key(|(at, count, _)| (*count, std::cmp::Reverse(*at)))?;
-    let values = cells
-        .iter()
-        .any(|cell| cell.contains('@') || cell.bytes().filter(u8::is_ascii_digit).count() >= 6);
-    (count > 0 && !values).then_some(at)
 }

@@ -1,0 +1,268 @@
+//! A column of a table: what its name and its values say of them.
+
+use super::row;
+use crate::columns::{self, Meaning, Role, Whose};
+use crate::scan::{dates, names};
+use fyr_core::identifier::{IdNumber, Organisationsnummer};
+use fyr_core::vocabulary::DataCategory;
+use fyr_identifiers::{EMAIL, SE_PHONE};
+use jiff::civil::Date;
+
+/// A column with what is known of it.
+#[derive(Clone)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) role: Role,
+    /// Place in [`Groups`]: 0 is the person the row is about.
+    pub(super) group: usize,
+    meaning: Meaning,
+    /// Whether the name says it is an identity number and the values say it is none.
+    pub(super) contradicted: bool,
+    values: Values,
+}
+
+/// What has been counted of a column's values.
+#[derive(Clone, Default)]
+struct Values {
+    filled: u64,
+    /// Valid Swedish identity numbers.
+    valid: u64,
+    /// Ten or twelve digits in a row that are none.
+    look_alike: u64,
+    emails: u64,
+    phones: u64,
+    dates: u64,
+    births: u64,
+    names: u64,
+    firsts: u64,
+    lasts: u64,
+    streets: u64,
+    codes: u64,
+    diagnoses: u64,
+    organisations: u64,
+    words: u64,
+}
+
+/// Values of one column that are looked at in one part of a table; enough for a share that is right to a few percent.
+const SAMPLE: u64 = 512;
+
+impl Column {
+    pub(super) fn named(name: &str) -> Self {
+        let meaning = columns::meaning(name);
+        Self {
+            name: name.trim().to_owned(),
+            role: meaning.role,
+            group: 0,
+            meaning,
+            contradicted: false,
+            values: Values::default(),
+        }
+    }
+
+    /// A column that no header names.
+    pub(super) fn numbered(number: usize) -> Self {
+        let meaning = Meaning { role: Role::Unknown, whose: Whose::Subject, group: String::new() };
+        let name = number.to_string();
+        Self {
+            name,
+            role: Role::Unknown,
+            group: 0,
+            meaning,
+            contradicted: false,
+            values: Values::default(),
+        }
+    }
+
+    pub(super) fn whose(&self) -> Whose {
+        self.meaning.whose
+    }
+
+    /// At least 95 % valid of at least 20: random digits reach 0.7 %, times 10 %.
+    pub(super) const fn is_numbers(&self) -> bool {
+        self.values.filled >= 20 && self.values.valid * 100 >= self.values.filled * 95
+    }
+
+    /// Returns whether the column holds more digits that look like identity numbers than identity numbers: order or
+    /// reference numbers in their form.
+    pub(super) const fn is_look_alikes(&self) -> bool {
+        self.values.filled >= 20 && self.values.look_alike > self.values.valid
+    }
+
+    /// Counts the values of one part of the table.
+    pub(super) fn count<'a>(&mut self, cells: impl Iterator<Item = &'a str>, on: Date) {
+        let all = matches!(
+            self.meaning.role,
+            Role::Unknown | Role::Number | Role::Person | Role::Unit | Role::Board
+        );
+        if !all {
+            return;
+        }
+        let until = self.values.filled + SAMPLE;
+        for cell in cells {
+            let cell = cell.trim();
+            if row::is_empty(cell) {
+                continue;
+            }
+            self.values.count(cell, on);
+            if self.values.filled >= until {
+                break;
+            }
+        }
+    }
+
+    /// Takes the bare `nr` of a table of employees for their number.
+    pub(super) fn of_employees(&mut self) {
+        if columns::fold(&self.name) == "nr" {
+            self.meaning.role = Role::EmployeeId;
+        }
+    }
+
+    /// Decides what the column holds, by its name where that says it, else by its values.
+    pub(super) fn decide(&mut self) {
+        let role = self.meaning.role;
+        if role == Role::Unknown {
+            self.role = self.values.role().unwrap_or(Role::Unknown);
+        } else if role == Role::Number {
+            // A few mistyped numbers are usual; more look-alikes than numbers are something else's numbers.
+            self.contradicted = self.is_look_alikes();
+        } else if matches!(role, Role::Unit | Role::Board)
+            && self.values.organisations * 2 > self.values.filled
+        {
+            // A unit's column that holds organisation numbers names the employer.
+            self.role = Role::Tenant;
+        } else {
+            self.role = role;
+        }
+    }
+}
+
+impl Values {
+    fn count(&mut self, cell: &str, on: Date) {
+        self.filled += 1;
+        self.words += cell.split_whitespace().count() as u64;
+        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+        if (10..=12).contains(&digits) && cell.len() <= 24 {
+            let valid = IdNumber::parse(cell, on).is_ok();
+            self.valid += u64::from(valid);
+            self.look_alike += u64::from(!valid && digits != 11);
+            self.organisations += u64::from(!valid && Organisationsnummer::parse(cell).is_ok());
+        }
+        if digits == 0 {
+            let single = !cell.contains([' ', ',']);
+            self.names += u64::from(names::is_shaped(cell) && names::is_listed(cell));
+            self.firsts += u64::from(single && names::is_first(cell));
+            self.lasts += u64::from(single && names::is_last(cell) && !names::is_first(cell));
+        }
+        if cell.contains('@') {
+            self.emails += u64::from((EMAIL.read)(cell, on).is_some());
+        } else if (7..=16).contains(&digits) && cell.starts_with(['0', '+', '(']) {
+            self.phones += u64::from((SE_PHONE.read)(cell, on).is_some());
+        }
+        self.codes += u64::from(is_postal_code(cell));
+        self.diagnoses += u64::from(is_diagnosis(cell));
+        self.streets += u64::from(super::address::is_street(cell));
+        if let Some(date) = dates::read(cell) {
+            self.dates += 1;
+            self.births +=
+                u64::from(date < on && on.year() - date.year() >= 12 && date.year() >= 1900);
+        }
+    }
+
+    /// What the values are, when nearly all of at least five are the same.
+    fn role(&self) -> Option<Role> {
+        let most = |count: u64| count * 100 >= self.filled * 85;
+        let many = |count: u64| count * 100 >= self.filled * 60;
+        if self.filled < 5 {
+            return None;
+        }
+        // Decided row by row, since it makes a person.
+        if self.valid * 100 >= self.filled * 50 {
+            return None;
+        }
+        if most(self.emails) {
+            Some(Role::Email)
+        } else if most(self.diagnoses) {
+            Some(Role::Data(DataCategory::Health))
+        } else if most(self.births) && most(self.dates) && self.filled >= 20 {
+            Some(Role::BirthDate)
+        } else if most(self.phones) && self.filled >= 10 {
+            Some(Role::Phone)
+        } else if many(self.names) {
+            Some(Role::FullName)
+        } else if many(self.firsts) && self.firsts > self.lasts {
+            Some(Role::FirstName)
+        } else if many(self.lasts) {
+            Some(Role::LastName)
+        } else if many(self.streets) {
+            Some(Role::Street)
+        } else if most(self.codes) && self.filled >= 20 {
+            Some(Role::PostalCode)
+        } else if self.words >= self.filled * 3 {
+            Some(Role::Note)
+        } else {
+            None
+        }
+    }
+}
+
+/// `123 45`: five digits in a row are too much else.
+fn is_postal_code(cell: &str) -> bool {
+    let bytes = cell.as_bytes();
+    bytes.len() == 6
+        && bytes.get(3) == Some(&b' ')
+        && bytes.iter().filter(|it| it.is_ascii_digit()).count() == 5
+}
+
+/// A code of ICD-10 with its full stop: `F43.8A`. Source: the shape that the classification gives its codes.
+fn is_diagnosis(cell: &str) -> bool {
+    matches!(cell.as_bytes(), [b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9', b'.', b'0'..=b'9', rest @ ..]
+        if rest.len() <= 1 && rest.iter().all(u8::is_ascii_alphanumeric))
+}
+
+/// Says of which person each column is, when a row holds several: relatives, a manager.
+///
+/// A table that holds nobody but relatives is about them.
+pub(super) fn group(columns: &mut [Column]) -> Vec<Whose> {
+    let mut groups: Vec<(Whose, String)> = vec![(Whose::Subject, String::new())];
+    let identifies = |column: &Column| {
+        matches!(
+            column.role,
+            Role::Number | Role::FirstName | Role::LastName | Role::FullName | Role::EmployeeId
+        )
+    };
+    let of = |whose: Whose| {
+        columns
+            .iter()
+            .filter(move |it| it.whose() == whose && identifies(it))
+            .map(|it| it.meaning.group.clone())
+    };
+    let has_subject = of(Whose::Subject).next().is_some();
+    let names_a_child = |group: &str| {
+        ["child", "barn", "barnets"]
+            .iter()
+            .any(|it| group.trim_end_matches(|it: char| it.is_ascii_digit()) == *it)
+    };
+    let promoted = if has_subject {
+        None
+    } else {
+        let relatives: Vec<String> = of(Whose::Relative).collect();
+        relatives
+            .iter()
+            .find(|it| names_a_child(it))
+            .or(relatives.first())
+            .cloned()
+            .or_else(|| of(Whose::Other).next())
+    };
+    for column in columns {
+        let key = (column.meaning.whose, column.meaning.group.clone());
+        if key.0 == Whose::Subject || promoted.as_ref() == Some(&key.1) {
+            column.group = 0;
+            continue;
+        }
+        column.group = groups.iter().position(|it| *it == key).unwrap_or_else(|| {
+            groups.push(key);
+            groups.len() - 1
+        });
+    }
+    groups.into_iter().map(|(whose, _)| whose).collect()
+}

@@ -1,0 +1,102 @@
+//! Dates as tables and texts write them.
+
+use jiff::civil::Date;
+
+/// Reads a date as `YYYY-MM-DD`, `YYYYMMDD`, `YYYY/MM/DD`, `DD.MM.YYYY`, `DD/MM/YYYY` or with a time after it.
+pub(super) fn read(cell: &str) -> Option<Date> {
+    let cell = cell.trim();
+    if cell.len() < 8 || !cell.starts_with(|it: char| it.is_ascii_digit()) {
+        return None;
+    }
+    let bytes = cell.as_bytes();
+    let number = |from: usize, to: usize| -> Option<i16> {
+        let part = bytes.get(from..to)?;
+        if !part.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        Some(part.iter().fold(0, |sum, digit| sum * 10 + i16::from(digit - b'0')))
+    };
+    let ends = |at: usize| !bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let separated = |at: usize| matches!(bytes.get(at), Some(b'-' | b'/' | b'.'));
+    let (year, month, day) = if separated(4) && separated(7) && ends(10) {
+        (number(0, 4)?, number(5, 7)?, number(8, 10)?)
+    } else if separated(2) && separated(5) && ends(10) {
+        (number(6, 10)?, number(3, 5)?, number(0, 2)?)
+    } else if ends(8) || bytes.len() == 14 {
+        (number(0, 4)?, number(4, 6)?, number(6, 8)?)
+    } else {
+        return None;
+    };
+    make(year, month, day)
+}
+
+/// Reads six digits `YYMMDD`, the last century that is not to come.
+pub(super) fn read_short(text: &str, on: Date) -> Option<Date> {
+    let digits = text.as_bytes();
+    if digits.len() != 6 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let part = |from: usize| -> Option<i16> {
+        let tens = i16::from(*digits.get(from)? - b'0');
+        Some(tens * 10 + i16::from(*digits.get(from + 1)? - b'0'))
+    };
+    let this = make(2000 + part(0)?, part(2)?, part(4)?).filter(|date| *date <= on);
+    this.or_else(|| make(1900 + part(0)?, part(2)?, part(4)?))
+}
+
+/// Returns the number of a month by its Swedish or English name in small letters.
+pub(super) fn month(word: &str) -> Option<i16> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
+    let word = word.replace("oct", "okt");
+    let known = word.len() >= 3 && word.len() <= 9;
+    // `maj` and `may`, after `mars` and `march` have been told apart by their third letter.
+    let found = MONTHS.iter().position(|it| word.starts_with(it))? + 1;
+    known.then_some(i16::try_from(found).ok()?)
+}
+
+pub(super) fn make(year: i16, month: i16, day: i16) -> Option<Date> {
+    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    (1800..=2200).contains(&date.year()).then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_usual_forms_are_read() {
+        for text in [
+            "1985-01-07",
+            "19850107",
+            "1985/01/07",
+            "07.01.1985",
+            "07/01/1985",
+            "1985-01-07T00:00:00",
+            "1985-01-07 12:30",
+        ] {
+            assert_eq!(read(text), Some(date(1985, 1, 7)), "{text}");
+        }
+        for text in ["1985-13-07", "198501072394", "85-01-07", "abc", "1985-01-071"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_date_is_of_the_last_century_that_has_begun() {
+        let on = date(2025, 9, 26);
+        assert_eq!(read_short("850107", on), Some(date(1985, 1, 7)));
+        assert_eq!(read_short("250107", on), Some(date(2025, 1, 7)));
+        assert_eq!(read_short("261301", on), None);
+    }
+
+    #[test]
+    fn months_have_names() {
+        assert_eq!(
+            [month("mars"), month("maj"), month("oktober"), month("may")],
+            [Some(3), Some(5), Some(10), Some(5)]
+        );
+        assert_eq!(month("måndag"), None);
+    }
+}

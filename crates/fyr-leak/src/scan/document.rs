@@ -1,0 +1,140 @@
+//! Lines of running text, read together: who is in them and what they say.
+
+use super::text::{self, Individual, Passage};
+use super::{Judge, Out};
+use crate::attribution::Evidence;
+use crate::mention::Kind;
+use std::io;
+use std::ops::Range;
+
+/// Lines that wait to be read together: a document, a mail or a part of a large text.
+#[derive(Default)]
+pub(super) struct Document {
+    text: String,
+    lines: Vec<Line>,
+    /// Before `row=` where the lines are a table's; empty for `line=`.
+    table: Option<String>,
+}
+
+struct Line {
+    start: usize,
+    number: u64,
+    offset: Option<u64>,
+}
+
+/// Text that is read together. A note or mail is smaller; in larger texts only what stands around findings is read.
+const WHOLE_BYTES: usize = 32 << 10;
+/// Text that is held.
+const PART_BYTES: usize = 256 << 10;
+/// What is read on each side of a finding in a large text.
+const AROUND_BYTES: usize = 400;
+
+impl Document {
+    /// Begins a document of rows above a table's header.
+    pub(super) fn of_rows(prefix: &str) -> Self {
+        Self { table: Some(prefix.to_owned()), ..Self::default() }
+    }
+
+    pub(super) fn line(&mut self, number: u64, offset: Option<u64>, text: &str) {
+        self.lines.push(Line { start: self.text.len(), number, offset });
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    /// Returns whether enough lines wait: a large text is parted at an empty line where there is one.
+    pub(super) fn is_full(&self) -> bool {
+        self.text.len() >= PART_BYTES
+            && (self.text.ends_with("\n\n") || self.text.len() >= PART_BYTES * 5 / 4)
+    }
+
+    /// Reads what waits and is empty afterwards.
+    pub(super) fn flush(&mut self, judge: &Judge<'_>, out: &mut Out<'_>) -> io::Result<()> {
+        if self.text.is_empty() {
+            return Ok(());
+        }
+        let mut findings = std::mem::take(&mut out.findings);
+        text::scan(&self.text, judge.rules.as_of, &mut findings);
+        let spans: Vec<Range<usize>> = findings.iter().map(|it| it.span.clone()).collect();
+        let parts = if spans.is_empty() && !text::has_birth(&self.text) {
+            Vec::new()
+        } else if self.text.len() <= WHOLE_BYTES {
+            Vec::from([Range { start: 0, end: self.text.len() }])
+        } else {
+            self.around(&spans)
+        };
+        for part in parts {
+            let Some(inside) = self.text.get(part.clone()) else { continue };
+            let passage =
+                Passage { text: inside, on: judge.rules.as_of, host: None, topic: judge.topic };
+            let individuals = text::read(&passage, &mut findings);
+            self.put(individuals, &part, (judge, out))?;
+        }
+        findings.clear();
+        out.findings = findings;
+        self.text.clear();
+        self.lines.clear();
+        Ok(())
+    }
+
+    /// Returns the lines around findings, those that meet joined.
+    fn around(&self, spans: &[Range<usize>]) -> Vec<Range<usize>> {
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        for span in spans {
+            let start = self.line_at(span.start.saturating_sub(AROUND_BYTES)).start;
+            let end = span.end + AROUND_BYTES;
+            let index = self.lines.partition_point(|it| it.start < end);
+            let end = self.lines.get(index).map_or(self.text.len(), |it| it.start);
+            match parts.last_mut() {
+                Some(last) if start <= last.end => last.end = last.end.max(end),
+                _ => parts.push(start..end),
+            }
+        }
+        parts
+    }
+
+    fn put(
+        &self,
+        individuals: Vec<Individual>,
+        part: &Range<usize>,
+        (judge, out): (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        if individuals.is_empty() {
+            return Ok(());
+        }
+        let inside = self.text.get(part.clone()).unwrap_or_default();
+        let all = individuals.iter().flat_map(|it| &it.mentions);
+        let emails: Vec<&str> =
+            all.filter(|it| it.kind == Kind::Email).map(|it| it.value.as_str()).collect();
+        let organisations = text::organisations(inside);
+        let evidence = Evidence { emails, cells: &organisations, ..Evidence::default() };
+        let controllers = judge.rules.controllers.of_row(&evidence, &judge.path);
+        for mut individual in individuals {
+            let first = individual.mentions.iter().filter_map(|it| it.offset).min();
+            let first = first.and_then(|it| usize::try_from(it).ok());
+            let at = part.start + individual.at.or(first).unwrap_or_default();
+            for mention in &mut individual.mentions {
+                let place = mention
+                    .offset
+                    .and_then(|it| usize::try_from(it).ok())
+                    .map(|it| part.start + it);
+                mention.offset = place.and_then(|place| {
+                    let line = self.line_at(place);
+                    Some(line.offset? + (place - line.start) as u64)
+                });
+            }
+            let number = self.line_at(at).number;
+            let locator = match &self.table {
+                Some(prefix) => format!("{prefix}row={number}"),
+                None => format!("line={number}"),
+            };
+            out.put(&individual.into_unit(&locator, &controllers))?;
+        }
+        Ok(())
+    }
+
+    fn line_at(&self, at: usize) -> &Line {
+        const NONE: Line = Line { start: 0, number: 0, offset: None };
+        let index = self.lines.partition_point(|it| it.start <= at);
+        index.checked_sub(1).and_then(|it| self.lines.get(it)).unwrap_or(&NONE)
+    }
+}

@@ -1,0 +1,408 @@
+//! What has been gathered of one person in a row.
+
+mod said;
+
+use super::column::Column;
+use super::written::{as_digits, is_no, is_rounded, short};
+use super::{in_text, names, text};
+use crate::columns::Role;
+use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason};
+use crate::protected;
+use fyr_core::identifier::{IdError, IdNumber};
+use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
+use fyr_identifiers::{EMAIL, Finding, SE_PHONE, read_person, scan};
+use jiff::civil::Date;
+
+/// The mentions of one person and what waits to be composed.
+#[derive(Default)]
+pub(super) struct Draft {
+    on: Date,
+    ends_employment: bool,
+    pub(super) mentions: Vec<Mention>,
+    first: Option<(String, String)>,
+    last: Option<(String, String)>,
+    address: [Option<String>; 3],
+    address_column: String,
+    pub(super) protected: Option<ProtectionLevel>,
+    stated: Option<Employment>,
+    ended: Option<Employment>,
+    open_ended: bool,
+    pub(super) two_numbers: bool,
+    pub(super) tenants: Vec<String>,
+    pub(super) units: Vec<String>,
+}
+
+/// Tolvan Tolvansson's number, in every manual and every test system.
+const PLACEHOLDER: &str = "191212121212";
+
+/// A placeholder is nobody's number, however well it is written.
+pub(super) fn judge_placeholder(mention: &mut Mention) {
+    if mention.value == PLACEHOLDER {
+        mention.grade = Grade::D;
+        mention.reason = Reason::Placeholder;
+    }
+}
+
+impl Draft {
+    pub(super) fn new(on: Date, ends_employment: bool) -> Self {
+        Self { on, ends_employment, ..Self::default() }
+    }
+
+    pub(super) fn on(&self) -> Date {
+        self.on
+    }
+
+    /// Takes an empty cell: an end date that is not there says that the employment goes on.
+    pub(super) fn empty(&mut self, column: Option<&Column>) {
+        self.open_ended |=
+            column.is_some_and(|it| it.role == Role::EndDate) && self.ends_employment;
+    }
+
+    /// Takes a cell that is not empty and has no space around it.
+    pub(super) fn cell(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
+        let name = column.name.as_str();
+        match column.role {
+            Role::Number => self.number(column, cell, findings),
+            Role::FirstName if self.is_name(cell) => self.part(cell, name, Part::First),
+            Role::LastName if self.is_name(cell) => self.part(cell, name, Part::Last),
+            Role::FullName if self.is_name(cell) => self.full_name(name, cell),
+            Role::Person => self.person(column, cell, findings),
+            Role::Email => self.read(name, cell, Kind::Email, findings),
+            Role::Phone => self.read(name, cell, Kind::Phone, findings),
+            Role::Street => self.address_part(0, name, cell),
+            Role::PostalCode => self.address_part(1, name, cell),
+            Role::City => self.address_part(2, name, cell),
+            Role::BirthDate => self.birth_date(name, cell),
+            Role::Active => self.state(cell, Employment::Current, Employment::Former),
+            Role::Inactive => self.state(cell, Employment::Former, Employment::Current),
+            Role::EndDate => self.end_date(name, cell),
+            Role::Status => self.status(name, cell),
+            Role::Protected => self.flag(name, cell),
+            Role::Tenant | Role::Board => self.tenants.push(cell.to_owned()),
+            Role::Unit => self.units.push(cell.to_owned()),
+            Role::EmployeeId => self.add(name, Kind::EmployeeId, cell),
+            Role::Data(category) => self.data(category, name, cell, findings),
+            Role::NotPerson | Role::StartDate => {}
+            Role::Unknown if column.is_numbers() => self.number(column, cell, findings),
+            // A name that is none, or a column of which nothing is known.
+            Role::FirstName | Role::LastName | Role::FullName | Role::Note | Role::Unknown => {
+                self.unknown(column, cell, findings);
+            }
+        }
+    }
+
+    /// A cell of a column that the header or the rest of the column says holds identity numbers.
+    fn number(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
+        let labelled = column.role == Role::Number;
+        let judged = match (labelled, column.contradicted) {
+            (true, false) => (Grade::A, Reason::Labelled),
+            (true, true) => (Grade::C, Reason::BareDigits),
+            (false, _) => (Grade::B, Reason::ColumnEvidence),
+        };
+        let exact = as_digits(cell);
+        let cell = exact.as_deref().unwrap_or(cell);
+        let wrong = match IdNumber::parse(cell, self.on) {
+            Ok(read) => {
+                let kind = Kind::of_swedish(read.number);
+                return self.push(&column.name, kind, (&read.number.digits(), cell), judged);
+            }
+            Err(wrong) => wrong,
+        };
+        if let Some(number) = self.with_zeros(cell).filter(|_| labelled && !column.contradicted) {
+            let judged = (Grade::B, Reason::ZerosRestored);
+            return self.push(
+                &column.name,
+                Kind::of_swedish(number),
+                (&number.digits(), cell),
+                judged,
+            );
+        }
+        if let Some((detector, reading)) = read_person(cell, self.on).into_iter().next()
+            && let Some(kind) = Kind::of_detector(detector)
+        {
+            return self.push(&column.name, kind, (&reading.value, cell), judged);
+        }
+        let reason = match wrong {
+            IdError::CheckDigit | IdError::NoBirthNumber => Reason::CheckDigit,
+            IdError::NoSuchDate | IdError::DateToCome => Reason::NoSuchDate,
+            IdError::NotWrittenAsOne | IdError::PersonalNumber if is_rounded(cell) => {
+                Reason::Rounded
+            }
+            IdError::NotWrittenAsOne | IdError::PersonalNumber => {
+                return self.number_among(column, cell, judged, findings);
+            }
+        };
+        if column.contradicted {
+            return;
+        }
+        let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+        self.push(&column.name, Kind::BrokenNumber, (&digits, cell), (Grade::D, reason));
+    }
+
+    /// A cell of such a column with more in it than the number: the first one is the row's.
+    fn number_among(
+        &mut self,
+        column: &Column,
+        cell: &str,
+        judged: (Grade, Reason),
+        findings: &mut Vec<Finding>,
+    ) {
+        let from = self.mentions.len();
+        self.scan(&column.name, cell, findings);
+        let found = self.mentions.iter_mut().skip(from).find(|it| it.kind.is_number());
+        if let Some(mention) = found {
+            mention.owner = Owner::Subject;
+            if mention.grade != Grade::D {
+                (mention.grade, mention.reason) = judged;
+            }
+        }
+        if let Some(level) = protected::of_text(cell) {
+            self.protect(&column.name, level, cell);
+        }
+    }
+
+    /// Spreadsheets drop the zeros before a number: births of 2000–2009 without century lose one to three.
+    fn with_zeros(&self, cell: &str) -> Option<IdNumber> {
+        let digits = (6..10).contains(&cell.len()) && cell.bytes().all(|it| it.is_ascii_digit());
+        let padded = digits.then(|| format!("{cell:0>10}"))?;
+        IdNumber::parse(&padded, self.on).ok().map(|read| read.number)
+    }
+
+    /// A cell that holds a person, by whatever it is.
+    fn person(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
+        if cell.contains('@') || cell.bytes().filter(u8::is_ascii_digit).count() >= 6 {
+            self.scan(&column.name, cell, findings);
+        }
+        let name = cell.split(['<', '(']).next().unwrap_or_default().trim();
+        if !name.contains('@') && names::is_shaped(name) && self.is_name(name) {
+            self.full_name(&column.name, name);
+        }
+    }
+
+    fn data(
+        &mut self,
+        category: DataCategory,
+        name: &str,
+        cell: &str,
+        findings: &mut Vec<Finding>,
+    ) {
+        if is_no(cell) {
+            return;
+        }
+        let accounts = matches!(
+            category,
+            DataCategory::BankAccount
+                | DataCategory::PaymentCard
+                | DataCategory::SalaryFinance
+                | DataCategory::Credentials
+                | DataCategory::Location
+        );
+        if !accounts {
+            self.scan(name, cell, findings);
+        }
+        self.add(name, Kind::Data(category), cell);
+    }
+
+    /// A cell of a column of which nothing is known.
+    fn unknown(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
+        let from = self.mentions.len();
+        self.scan(&column.name, cell, findings);
+        if column.is_look_alikes() {
+            for mention in self.mentions.iter_mut().skip(from).filter(|it| it.kind.is_number()) {
+                (mention.grade, mention.reason) = (Grade::C, Reason::BareDigits);
+            }
+        }
+        if let Some(level) = protected::of_text(cell) {
+            self.protect(&column.name, level, cell);
+        }
+    }
+
+    /// Adds what stands in a cell about which nothing is known.
+    pub(super) fn scan(&mut self, column: &str, cell: &str, findings: &mut Vec<Finding>) {
+        if cell.len() < 6 || !cell.bytes().any(|it| it.is_ascii_digit() || it == b'@') {
+            return;
+        }
+        scan(cell.as_bytes(), self.on, findings);
+        let whole = |finding: &Finding| finding.span == (0..cell.len());
+        for finding in findings.iter() {
+            let Some(mut mention) = in_text(cell, finding, self.on) else { continue };
+            // A cell that is nothing but the value is the row's; a value among words may be anyone's.
+            mention.owner = if whole(finding) { Owner::Subject } else { Owner::Other };
+            column.clone_into(&mut mention.column);
+            self.mentions.push(mention);
+        }
+    }
+
+    /// A cell of a column for e-mail or telephone; several stand with a sign between.
+    fn read(&mut self, column: &str, cell: &str, kind: Kind, findings: &mut Vec<Finding>) {
+        let detector = if kind == Kind::Email { &EMAIL } else { &SE_PHONE };
+        if let Some(reading) = (detector.read)(cell, self.on) {
+            return self.push(column, kind, (&reading.value, cell), (Grade::A, Reason::Labelled));
+        }
+        let parts = cell.split([';', ',', '|', '\n']).map(str::trim).filter(|it| !it.is_empty());
+        let read: Vec<_> =
+            parts.filter_map(|it| Some((it, (detector.read)(it, self.on)?))).collect();
+        if !read.is_empty() {
+            for (part, reading) in read {
+                self.push(column, kind, (&reading.value, part), (Grade::A, Reason::Labelled));
+            }
+            return;
+        }
+        if kind == Kind::Email {
+            return self.scan(column, cell, findings);
+        }
+        let digits: String = cell.chars().filter(|it| it.is_ascii_digit() || *it == '+').collect();
+        if digits.len() >= 5 {
+            self.push(column, kind, (&digits, cell), (Grade::D, Reason::Labelled));
+        }
+    }
+
+    /// A name has a letter and is no cue for protection.
+    fn is_name(&mut self, cell: &str) -> bool {
+        if let Some(level) = protected::of_text(cell) {
+            self.protected = self.protected.max(Some(level));
+            return false;
+        }
+        cell.len() <= 200
+            && cell.chars().any(char::is_alphabetic)
+            && !cell.contains('@')
+            && cell.bytes().filter(u8::is_ascii_digit).count() < 6
+    }
+
+    fn part(&mut self, cell: &str, column: &str, part: Part) {
+        let place = match part {
+            Part::First => &mut self.first,
+            Part::Last => &mut self.last,
+        };
+        place.get_or_insert_with(|| (column.to_owned(), cell.to_owned()));
+    }
+
+    fn full_name(&mut self, column: &str, cell: &str) {
+        let name = match cell.split_once(',') {
+            Some((last, first)) if !first.contains(',') && !first.trim().is_empty() => {
+                format!("{} {}", first.trim(), last.trim())
+            }
+            _ => cell.split_whitespace().collect::<Vec<_>>().join(" "),
+        };
+        let judged = (Grade::A, Reason::Labelled);
+        self.push(column, Kind::Data(DataCategory::Name), (&name, cell), judged);
+    }
+
+    /// Makes one name of first and last name, and one address of its parts.
+    pub(super) fn compose(&mut self) {
+        let judged = (Grade::A, Reason::Labelled);
+        let name = match (self.first.take(), self.last.take()) {
+            (Some((column, first)), Some((_, last))) => Some((column, format!("{first} {last}"))),
+            (first, last) => first.or(last),
+        };
+        if let Some((column, name)) = name {
+            self.push(&column, Kind::Data(DataCategory::Name), (&name, &name), judged);
+        }
+        let [street, code, city] = std::mem::take(&mut self.address);
+        let place = [code, city].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let place = Some(place).filter(|it| !it.is_empty());
+        let address = [street, place].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        if let Some(level) = protected::of_text(&address) {
+            self.protected = self.protected.max(Some(level));
+        } else if address.chars().any(char::is_alphabetic) {
+            let column = std::mem::take(&mut self.address_column);
+            self.push(&column, Kind::Data(DataCategory::HomeAddress), (&address, &address), judged);
+        }
+    }
+
+    /// The first number with the best grounds is the row's; any other is another person's.
+    pub(super) fn choose_subject(&mut self) {
+        let own = |mention: &&Mention| mention.kind.is_number() && mention.owner == Owner::Subject;
+        let Some(best) = self.mentions.iter().filter(own).map(|it| it.grade).min() else { return };
+        let chosen = self.mentions.iter().filter(own).find(|it| it.grade == best);
+        let Some(chosen) = chosen.map(|it| it.value.clone()) else { return };
+        for mention in &mut self.mentions {
+            if !mention.kind.is_number() {
+                continue;
+            }
+            if mention.value == chosen {
+                mention.owner = Owner::Subject;
+            } else {
+                let rival = mention.owner == Owner::Subject && mention.grade == Grade::A;
+                self.two_numbers |= rival && best == Grade::A;
+                mention.owner = Owner::Other;
+            }
+        }
+    }
+
+    /// Returns whether the row holds anything by which a person is known.
+    pub(super) fn is_somebody(&self) -> bool {
+        self.mentions.iter().any(|it| {
+            it.owner == Owner::Subject
+                && (it.kind.is_number()
+                    || matches!(
+                        it.kind,
+                        Kind::Email
+                            | Kind::BrokenNumber
+                            | Kind::EmployeeId
+                            | Kind::Data(DataCategory::Name)
+                    ))
+        })
+    }
+
+    /// Returns what the texts of the row know of its person.
+    pub(super) fn host(&self) -> text::Host {
+        let mut host = text::Host::default();
+        let of = |wanted: fn(&Mention) -> bool| {
+            self.mentions
+                .iter()
+                .filter(move |it| it.owner == Owner::Subject && wanted(it))
+                .map(|it| it.value.clone())
+        };
+        host.numbers.extend(of(|it| it.kind.is_number()));
+        host.names.extend(of(|it| it.kind == Kind::Data(DataCategory::Name)));
+        if let (Some((_, first)), Some((_, last))) = (&self.first, &self.last) {
+            host.names.push(format!("{first} {last}"));
+        }
+        host
+    }
+
+    /// Takes what a text says of the row's person.
+    pub(super) fn take(&mut self, individual: text::Individual) {
+        self.protected = self.protected.max(individual.protected);
+        self.stated = self.stated.or(individual.employment);
+        self.mentions.extend(individual.mentions);
+    }
+
+    /// Returns the person's own addresses.
+    pub(super) fn emails(&self) -> impl Iterator<Item = &str> {
+        let own = |it: &&Mention| it.kind == Kind::Email && it.owner == Owner::Subject;
+        self.mentions.iter().filter(own).map(|it| it.value.as_str())
+    }
+
+    pub(super) fn add(&mut self, column: &str, kind: Kind, value: &str) {
+        self.push(column, kind, (value, value), (Grade::A, Reason::Labelled));
+    }
+
+    fn push(
+        &mut self,
+        column: &str,
+        kind: Kind,
+        (value, raw): (&str, &str),
+        judged: (Grade, Reason),
+    ) {
+        let mut mention = Mention {
+            kind,
+            grade: judged.0,
+            reason: judged.1,
+            owner: Owner::Subject,
+            value: short(value),
+            raw: short(raw),
+            column: column.to_owned(),
+            offset: None,
+        };
+        judge_placeholder(&mut mention);
+        self.mentions.push(mention);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    First,
+    Last,
+}

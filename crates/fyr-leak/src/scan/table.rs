@@ -1,0 +1,226 @@
+//! Tables of one file, whose rows wait to be judged together.
+
+use super::column::{self, Column};
+use super::document::Document;
+use super::row::{self, Row, Sheet};
+use super::{Judge, Out};
+use crate::columns::{self, Role, Whose};
+use crate::limits::{CHUNK_BYTES, CHUNK_ROWS, TABLES_MAX};
+use crate::read::cells::{Cells, Rows};
+use fyr_core::vocabulary::DataCategory;
+use std::fmt::Write as _;
+use std::io;
+
+/// The tables of one file that are open.
+#[derive(Default)]
+pub(super) struct Tables {
+    list: Vec<Table>,
+    current: Option<usize>,
+}
+
+struct Table {
+    name: String,
+    /// The header's names as written, to know the table again.
+    declared: Option<Vec<String>>,
+    columns: Option<Vec<Column>>,
+    groups: Vec<Whose>,
+    rows: Rows,
+    /// The controller that the rows before the header name.
+    controller: Option<u32>,
+    /// What the rows before the header say of everyone.
+    heading: Option<DataCategory>,
+}
+
+impl Tables {
+    pub(super) fn open(
+        &mut self,
+        name: &str,
+        declared: Option<&[String]>,
+        (judge, out): (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        let same = |table: &Table| table.name == name && table.declared.as_deref() == declared;
+        if let Some(known) = self.list.iter().position(same) {
+            self.current = Some(known);
+            return Ok(());
+        }
+        if self.list.len() >= TABLES_MAX {
+            self.flush_all(judge, out)?;
+            self.list.clear();
+        }
+        self.list.push(Table {
+            name: name.to_owned(),
+            declared: declared.map(<[String]>::to_vec),
+            columns: declared.map(|names| names.iter().map(|it| Column::named(it)).collect()),
+            groups: Vec::new(),
+            rows: Rows::default(),
+            controller: None,
+            heading: None,
+        });
+        self.current = Some(self.list.len() - 1);
+        Ok(())
+    }
+
+    pub(super) fn row(
+        &mut self,
+        number: u64,
+        cells: &Cells,
+        (judge, out): (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        let Some(table) = self.current.and_then(|it| self.list.get_mut(it)) else { return Ok(()) };
+        table.rows.push(number, cells);
+        if table.rows.len() >= CHUNK_ROWS || table.rows.bytes() >= CHUNK_BYTES {
+            return table.flush(judge, out);
+        }
+        Ok(())
+    }
+
+    pub(super) fn flush_all(&mut self, judge: &Judge<'_>, out: &mut Out<'_>) -> io::Result<()> {
+        self.list.iter_mut().try_for_each(|table| table.flush(judge, out))
+    }
+}
+
+impl Table {
+    fn flush(&mut self, judge: &Judge<'_>, out: &mut Out<'_>) -> io::Result<()> {
+        let mut waiting = std::mem::take(&mut self.rows);
+        let cells = waiting.cells();
+        let mut rows: Vec<(u64, &[&str])> = waiting.divide(&cells).collect();
+        let prefix =
+            if self.name.is_empty() { String::new() } else { format!("table={};", self.name) };
+        if self.columns.is_none() {
+            let before = self.find_header(&mut rows);
+            self.above(&before, &prefix, (judge, out))?;
+        }
+        self.decide(&rows, judge);
+        let (Some(columns), groups) = (self.columns.as_deref(), &self.groups) else {
+            return Ok(());
+        };
+        let about = columns::of_table(&self.name).or(judge.topic).or(self.heading);
+        let sheet = Sheet {
+            columns,
+            groups,
+            about,
+            controller: self.controller,
+            ends_employment: ends_employment(columns, about),
+        };
+        let mut locator = String::new();
+        for (number, cells) in rows {
+            locator.clear();
+            // Writing to a text cannot fail.
+            let _written = write!(locator, "{prefix}row={number}");
+            out.counted.uneven += u64::from(cells.len() > columns.len());
+            let row = Row { locator: &locator, cells };
+            let mut findings = std::mem::take(&mut out.findings);
+            let units = row::units(judge.rules, &judge.path, (&sheet, &row), &mut findings);
+            out.findings = findings;
+            for unit in &units {
+                out.put(unit)?;
+            }
+        }
+        drop(cells);
+        waiting.clear();
+        self.rows = waiting;
+        Ok(())
+    }
+
+    /// Takes the header out of the rows; returns the rows above it.
+    fn find_header<'a>(
+        &mut self,
+        rows: &mut Vec<(u64, &'a [&'a str])>,
+    ) -> Vec<(u64, &'a [&'a str])> {
+        let Some(at) = header(rows) else { return Vec::new() };
+        let mut before: Vec<_> = rows.drain(..=at).collect();
+        let (_, names) = before.pop().unwrap_or_default();
+        self.columns = Some(names.iter().map(|it| Column::named(it)).collect());
+        before
+    }
+
+    /// Reads the lines above the header: titles, the customer's name.
+    fn above(
+        &mut self,
+        before: &[(u64, &[&str])],
+        prefix: &str,
+        (judge, out): (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        let cells = before.iter().flat_map(|(_, cells)| cells.iter());
+        self.controller = cells
+            .clone()
+            .filter(|cell| cell.len() >= 3)
+            .find_map(|cell| judge.rules.controllers.of_tenant(cell));
+        self.heading = cells
+            .filter(|cell| (3..=60).contains(&cell.len()))
+            .find_map(|cell| columns::of_table(cell));
+        let mut document = Document::of_rows(prefix);
+        for (number, cells) in before {
+            document.line(*number, None, &cells.join(" "));
+        }
+        document.flush(judge, out)
+    }
+
+    /// Adds the rows to the evidence of the columns and decides what they hold.
+    fn decide(&mut self, rows: &[(u64, &[&str])], judge: &Judge<'_>) {
+        let columns = self.columns.get_or_insert_default();
+        if self.declared.is_none() {
+            let most = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+            while columns.len() < most {
+                columns.push(Column::numbered(columns.len() + 1));
+            }
+        }
+        let name = columns::fold(&self.name);
+        let employees =
+            ["anst", "employee", "personal", "medarbetare"].iter().any(|it| name.starts_with(it));
+        for (index, column) in columns.iter_mut().enumerate() {
+            if employees {
+                column.of_employees();
+            }
+            column.count(
+                rows.iter().filter_map(|(_, cells)| cells.get(index).copied()),
+                judge.rules.as_of,
+            );
+            column.decide();
+        }
+        self.groups = column::group(columns);
+    }
+}
+
+/// Returns whether a plain end date in such a table is the employment's.
+fn ends_employment(columns: &[Column], about: Option<DataCategory>) -> bool {
+    let has = |wanted: &dyn Fn(&Column) -> bool| columns.iter().any(wanted);
+    let employs = has(&|it| {
+        matches!(
+            it.role,
+            Role::EmployeeId | Role::Active | Role::Inactive | Role::Unit | Role::Board
+        ) || it.role == Role::Data(DataCategory::Employment)
+    });
+    let names_it = has(&|it| {
+        it.role == Role::EndDate
+            && ["anst", "avg", "terminat", "leave"]
+                .iter()
+                .any(|word| columns::fold(&it.name).contains(word))
+    });
+    let other = |category: DataCategory| {
+        matches!(
+            category,
+            DataCategory::Health
+                | DataCategory::SchoolChild
+                | DataCategory::SocialServices
+                | DataCategory::Union
+                | DataCategory::Criminal
+        )
+    };
+    let another = about.is_some_and(other)
+        || has(&|it| matches!(it.role, Role::Data(category) if other(category)));
+    names_it || employs || !another
+}
+
+/// Returns which of the first rows is the header: most names that columns of persons have, and no value of a person.
+fn header(rows: &[(u64, &[&str])]) -> Option<usize> {
+    let known = |cells: &[&str]| cells.iter().filter(|cell| columns::is_known(cell)).count();
+    let candidates = rows.iter().take(10).enumerate();
+    let (at, count, cells) = candidates
+        .map(|(at, (_, cells))| (at, known(cells), cells))
+        .max_by_key(|(at, count, _)| (*count, std::cmp::Reverse(*at)))?;
+    let values = cells
+        .iter()
+        .any(|cell| cell.contains('@') || cell.bytes().filter(u8::is_ascii_digit).count() >= 6);
+    (count > 0 && !values).then_some(at)
+}

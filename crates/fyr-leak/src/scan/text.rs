@@ -1,0 +1,306 @@
+//! What a running text says, and of whom.
+//!
+//! Pure: text in, persons with their mentions out. A text is a note in a row of a table, whose person is known, or a document
+//! or mail. Whom a word is said of is decided from the narrowest outwards: line of a list, sentence, paragraph, document.
+
+mod layout;
+mod lexicon;
+mod owners;
+mod people;
+mod standing;
+mod values;
+
+use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit};
+use crate::protected;
+use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
+use fyr_identifiers::Finding;
+use jiff::civil::Date;
+use layout::Layout;
+use lexicon::Hit;
+use owners::Owners;
+use people::People;
+use std::ops::Range;
+
+/// A text and what is known of it.
+pub(super) struct Passage<'a> {
+    pub(super) text: &'a str,
+    pub(super) on: Date,
+    /// The person of the row that the text stands in.
+    pub(super) host: Option<&'a Host>,
+    /// What the file's name says of everyone listed in it.
+    pub(super) topic: Option<DataCategory>,
+}
+
+/// The person of the row that a text stands in.
+#[derive(Default)]
+pub(super) struct Host {
+    pub(super) names: Vec<String>,
+    /// Identity numbers in normal form.
+    pub(super) numbers: Vec<String>,
+}
+
+/// A person in a text with what is said of them.
+pub(super) struct Individual {
+    /// Where the person is first met; `None` for mentions that are nobody's in particular.
+    pub(super) at: Option<usize>,
+    /// Positions are in bytes of the text.
+    pub(super) mentions: Vec<Mention>,
+    pub(super) protected: Option<ProtectionLevel>,
+    pub(super) employment: Option<Employment>,
+    pub(super) is_host: bool,
+}
+
+impl Individual {
+    pub(super) fn into_unit(self, locator: &str, controllers: &[u32]) -> Unit {
+        Unit {
+            locator: locator.to_owned(),
+            mentions: self.mentions,
+            controllers: controllers.to_vec(),
+            protected: self.protected,
+            employment: self.employment,
+            two_numbers: false,
+        }
+    }
+}
+
+/// Returns whether a short text may say anything: it has digits, an address or a word of the lexicon.
+pub(super) fn may_tell(text: &str) -> bool {
+    text.bytes().any(|it| it.is_ascii_digit() || it == b'@')
+        || !lexicon::hits(&lexicon::lower(text)).is_empty()
+}
+
+/// Finds identifiers, and identity numbers that the end of a line divides; by position.
+pub(super) fn scan(text: &str, on: Date, findings: &mut Vec<Finding>) {
+    values::scan_joined(text, on, findings);
+}
+
+/// Returns whether the text may hold a date of birth in words.
+pub(super) fn has_birth(text: &str) -> bool {
+    ["född", "Född", "FÖDD", "ödelse", "date of birth", "Date of birth"]
+        .iter()
+        .any(|it| text.contains(it))
+}
+
+/// Returns the organisation numbers that the text names as such.
+pub(super) fn organisations(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("rg").take(64) {
+        let rest = text.get(at..).unwrap_or_default();
+        let near = rest.get(..rest.floor_char_boundary(32.min(rest.len()))).unwrap_or_default();
+        let Some(start) = near.find(|it: char| it.is_ascii_digit()) else { continue };
+        let digits = rest.get(start..).unwrap_or_default();
+        let end =
+            digits.find(|it: char| !(it.is_ascii_digit() || it == '-')).unwrap_or(digits.len());
+        if (10..=13).contains(&end) {
+            found.extend(digits.get(..end));
+        }
+    }
+    found
+}
+
+/// Reads the text; the persons come in the order in which they are met, the row's own first.
+pub(super) fn read(passage: &Passage<'_>, findings: &mut Vec<Finding>) -> Vec<Individual> {
+    let layout = Layout::of(passage.text);
+    let lowered = lexicon::lower(passage.text);
+    values::scan_joined(passage.text, passage.on, findings);
+    let values = values::read(passage, &lowered, findings);
+    let people = People::of(passage, (&layout, &lowered), &values);
+    let mut reading = Reading::new(passage, &people);
+    let owners = Owners { text: passage.text, lowered: &lowered, layout: &layout, people: &people };
+    for value in &values {
+        reading.value(value, &owners);
+    }
+    let hits = lexicon::hits(&lowered);
+    for hit in &hits {
+        let inside =
+            values.iter().any(|it| it.span.start < hit.span.end && hit.span.start < it.span.end);
+        if !inside && !owners.is_negated(&hit.span) {
+            reading.hit(hit, &owners);
+        }
+    }
+    reading.topics(&hits, &owners);
+    reading.finish()
+}
+
+/// The persons while their mentions are gathered.
+struct Reading<'a> {
+    passage: &'a Passage<'a>,
+    people: &'a People,
+    individuals: Vec<Individual>,
+    loose: Vec<Mention>,
+}
+
+/// Mentions of one category of one person in one text that are kept; more say nothing more.
+const REPEATS_MAX: usize = 3;
+
+impl<'a> Reading<'a> {
+    fn new(passage: &'a Passage<'a>, people: &'a People) -> Self {
+        let mut individuals = Vec::with_capacity(people.list.len());
+        for person in &people.list {
+            let mut individual = Individual {
+                at: Some(person.at),
+                mentions: Vec::new(),
+                protected: None,
+                employment: None,
+                is_host: person.is_host,
+            };
+            if let Some((name, span)) = person.name.as_ref().filter(|_| !person.is_host) {
+                individual.mentions.push(mention(
+                    Kind::Data(DataCategory::Name),
+                    name,
+                    (passage.text, span),
+                    if person.is_labelled {
+                        (Grade::A, Reason::Labelled)
+                    } else {
+                        (Grade::B, Reason::Shape)
+                    },
+                ));
+            }
+            if person.standing == standing::Standing::Relative && !person.is_host {
+                individual.mentions.push(mention(
+                    Kind::Data(DataCategory::Relative),
+                    DataCategory::Relative.id(),
+                    (passage.text, &(person.at..person.at)),
+                    (Grade::B, Reason::Shape),
+                ));
+            }
+            individuals.push(individual);
+        }
+        Self { passage, people, individuals, loose: Vec::new() }
+    }
+
+    /// Gives a value to the person it belongs to.
+    fn value(&mut self, value: &values::Value, owners: &Owners<'_>) {
+        let owner = match value.kind {
+            Kind::Number(_) => self.people.of_number(&value.normal),
+            Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId | Kind::Data(_) => {
+                owners.of_value(value)
+            }
+        };
+        let mut found =
+            mention(value.kind, &value.normal, (self.passage.text, &value.span), value.judged);
+        super::draft::judge_placeholder(&mut found);
+        let Some(individual) = owner.and_then(|it| self.individuals.get_mut(it)) else {
+            found.owner = Owner::Other;
+            self.loose.push(found);
+            return;
+        };
+        // The row holds its own number already.
+        if !(individual.is_host && found.kind.is_number()) {
+            individual.mentions.push(found);
+        }
+    }
+
+    fn hit(&mut self, hit: &Hit, owners: &Owners<'_>) {
+        let of = owners.of_word(&hit.span);
+        if hit.category == DataCategory::ProtectedIdentity {
+            return self.protect(hit, of, owners);
+        }
+        if let Some(individual) = of.and_then(|it| self.individuals.get_mut(it)) {
+            say(individual, hit, self.passage.text);
+        }
+    }
+
+    /// A cue for protection holds for everybody whom it may be said of: to miss one costs more.
+    fn protect(&mut self, hit: &Hit, of: Option<usize>, owners: &Owners<'_>) {
+        let written = self.passage.text.get(hit.span.clone()).unwrap_or_default();
+        let level = protected::of_text(written).unwrap_or(ProtectionLevel::Other);
+        let whom = match of {
+            Some(one) => vec![one],
+            None => owners.near(&hit.span),
+        };
+        for index in whom {
+            if let Some(individual) = self.individuals.get_mut(index) {
+                individual.protected = individual.protected.max(Some(level));
+                say(individual, hit, self.passage.text);
+            }
+        }
+    }
+
+    /// A heading above a list, or the file's name, says the same of everyone in the list.
+    fn topics(&mut self, hits: &[Hit], owners: &Owners<'_>) {
+        for (hit, listed) in owners.headings(hits) {
+            for index in listed {
+                if let Some(individual) = self.individuals.get_mut(index) {
+                    say(individual, hit, self.passage.text);
+                }
+            }
+        }
+        let Some(category) = self.passage.topic else { return };
+        for index in owners.listed_or_sole() {
+            if let Some(individual) = self.individuals.get_mut(index) {
+                say(individual, &Hit { span: 0..0, category }, self.passage.text);
+            }
+        }
+    }
+
+    fn finish(self) -> Vec<Individual> {
+        let mut loose = self.loose;
+        let mut found = Vec::new();
+        for individual in self.individuals {
+            let tells = individual.is_host || individual.mentions.iter().any(|it| !is_weak(it));
+            if tells && !(individual.mentions.is_empty() && individual.protected.is_none()) {
+                found.push(individual);
+            }
+        }
+        super::row::part(&mut loose);
+        if !loose.is_empty() {
+            found.push(Individual {
+                at: None,
+                mentions: loose,
+                protected: None,
+                employment: None,
+                is_host: false,
+            });
+        }
+        found
+    }
+}
+
+/// A name, and what is said of a name, lead to nobody without a number or contact.
+fn is_weak(mention: &Mention) -> bool {
+    match mention.kind {
+        Kind::Number(_) | Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId => {
+            false
+        }
+        Kind::Data(category) => !matches!(
+            category,
+            DataCategory::BirthDate
+                | DataCategory::HomeAddress
+                | DataCategory::BankAccount
+                | DataCategory::PaymentCard
+        ),
+    }
+}
+
+fn say(individual: &mut Individual, hit: &Hit, text: &str) {
+    let kind = Kind::Data(hit.category);
+    if individual.mentions.iter().filter(|it| it.kind == kind).count() >= REPEATS_MAX {
+        return;
+    }
+    let written =
+        text.get(hit.span.clone()).filter(|it| !it.is_empty()).unwrap_or(hit.category.id());
+    individual.mentions.push(mention(kind, written, (text, &hit.span), (Grade::B, Reason::Shape)));
+}
+
+fn mention(
+    kind: Kind,
+    value: &str,
+    (text, span): (&str, &Range<usize>),
+    judged: (Grade, Reason),
+) -> Mention {
+    let raw = text.get(span.clone()).filter(|it| !it.is_empty()).unwrap_or(value);
+    Mention {
+        kind,
+        grade: judged.0,
+        reason: judged.1,
+        owner: Owner::Subject,
+        value: super::written::short(value),
+        raw: super::written::short(raw),
+        column: String::new(),
+        offset: Some(span.start as u64),
+    }
+}
+
+#[cfg(test)]
+mod tests;

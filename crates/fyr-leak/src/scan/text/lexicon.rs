@@ -1,0 +1,160 @@
+//! Words that say something of a person: `lexicon/categories.txt`.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use fyr_core::vocabulary::DataCategory;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A word or phrase with what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) span: Range<usize>,
+    pub(super) category: DataCategory,
+}
+
+/// Returns every hit in the text, which is in small letters, by position; hits that overlap and say the same are one.
+pub(super) fn hits(lowered: &str) -> Vec<Hit> {
+    let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
+    let (mut found, mut taken_away) = (Vec::new(), Vec::new());
+    for part in lexicon.automaton.find_overlapping_iter(lowered) {
+        let Some(entry) = lexicon.entries.get(part.pattern().as_usize()) else { continue };
+        if !entry.fits(lowered.as_bytes(), part.start(), part.end()) {
+            continue;
+        }
+        let span = part.start()..word_end(lowered.as_bytes(), part.end(), entry.open_after);
+        match entry.category {
+            Some(category) => found.push(Hit { span, category }),
+            None => taken_away.push(span),
+        }
+    }
+    found.retain(|hit| {
+        !taken_away.iter().any(|away| away.start <= hit.span.start && hit.span.start < away.end)
+    });
+    found.sort_by_key(|hit| (hit.span.start, hit.category, std::cmp::Reverse(hit.span.end)));
+    found.dedup_by(|next, before| {
+        next.category == before.category && next.span.start < before.span.end
+    });
+    found
+}
+
+/// Returns the text in small letters, each at the byte where it stood.
+pub(super) fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut lowered = String::with_capacity(text.len());
+    for character in text.chars() {
+        let mut small = character.to_lowercase();
+        match (small.next(), small.next()) {
+            // A sign whose small letter has another length stays: positions must not move.
+            (Some(small), None) if small.len_utf8() == character.len_utf8() => lowered.push(small),
+            _ => lowered.push(character),
+        }
+    }
+    lowered
+}
+
+struct Lexicon {
+    automaton: AhoCorasick,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    /// `None` takes hits away.
+    category: Option<DataCategory>,
+    open_before: bool,
+    open_after: bool,
+}
+
+impl Entry {
+    fn fits(&self, text: &[u8], start: usize, end: usize) -> bool {
+        let before = start.checked_sub(1).and_then(|at| text.get(at)).copied();
+        let after = text.get(end).copied();
+        let last = end.checked_sub(1).and_then(|at| text.get(at)).copied();
+        // An entry that ends with a sign needs no boundary there.
+        let closed = last.is_some_and(|it| !is_letter(it));
+        (self.open_before || !before.is_some_and(is_letter))
+            && (self.open_after || closed || !after.is_some_and(is_letter))
+    }
+}
+
+/// Lexicon entries hold letters, digits and hyphens; a byte beyond ASCII is part of a letter.
+const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+fn word_end(text: &[u8], end: usize, open: bool) -> usize {
+    if !open {
+        return end;
+    }
+    let rest = text.get(end..).unwrap_or_default();
+    end + rest.iter().take(48).take_while(|byte| is_letter(**byte)).count()
+}
+
+/// `None` is a fault of the list itself; a test builds it.
+static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| {
+    let mut words = Vec::new();
+    let mut entries = Vec::new();
+    let mut category = None;
+    for line in include_str!("../../../lexicon/categories.txt").lines() {
+        if line.starts_with('#') {
+            continue;
+        }
+        if let Some(id) = line.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+            category = DataCategory::ALL.into_iter().find(|it| it.id() == id);
+            continue;
+        }
+        for entry in line.split_whitespace() {
+            let (taken_away, entry) = match entry.strip_prefix('!') {
+                Some(rest) => (true, rest),
+                None => (false, entry),
+            };
+            words.push(entry.trim_matches('*').replace('_', " "));
+            entries.push(Entry {
+                category: category.filter(|_| !taken_away),
+                open_before: entry.starts_with('*'),
+                open_after: entry.ends_with('*'),
+            });
+        }
+    }
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
+        .build(&words)
+        .ok()?;
+    Some(Lexicon { automaton, entries })
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DataCategory::{Health, SchoolChild, SocialServices, Union};
+
+    #[track_caller]
+    fn check(text: &str, expected: &[DataCategory]) {
+        let found: Vec<_> = hits(&lower(text)).into_iter().map(|hit| hit.category).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn word_forms_and_compounds_are_known() {
+        check("SJUKSKRIVNINGEN", &[Health]);
+        check("bröstcancer", &[Health]);
+        check("Han är medlem i fackförbundet Vision", &[Union]);
+        check("Barnet går i årskurs 3", &[SchoolChild]);
+        check("beviljas ekonomiskt bistånd", &[SocialServices]);
+    }
+
+    #[test]
+    fn words_that_only_look_alike_say_nothing() {
+        check("Mötet hålls på sjukhuset, rum fackförvaltningen", &[]);
+        check("Sjuksköterskan ringer; osjuk gravidez-modellen är utmattningsfri", &[Health]);
+        check("eleverad yta", &[]);
+    }
+
+    #[test]
+    fn small_letters_stand_where_the_large_ones_stood() {
+        assert_eq!(lower("ÅÄÖ İstanbul ẞ"), "åäö İstanbul ẞ".replace('ẞ', &lower("ẞ")));
+        assert_eq!(lower("İẞÅ").len(), "İẞÅ".len());
+    }
+}

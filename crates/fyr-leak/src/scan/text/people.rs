@@ -1,0 +1,417 @@
+//! Who is in a text: by number, by name, and in which part.
+
+use super::Passage;
+use super::layout::{Layout, is_field, key_before};
+use super::standing::{Standing, heads, standing_at, standing_of};
+use super::values::Value;
+use crate::columns::{self, Role, Whose, fold};
+use crate::mention::Kind;
+use crate::scan::names::{self, Name, Sign};
+use fyr_core::vocabulary::DataCategory;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A person in a text.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts, each asked for by itself"
+)]
+pub(super) struct Person {
+    pub(super) at: usize,
+    pub(super) name: Option<(String, Range<usize>)>,
+    pub(super) standing: Standing,
+    pub(super) has_number: bool,
+    /// A key or heading says that the text is about the person, or which value is the name.
+    pub(super) is_labelled: bool,
+    pub(super) is_heading: bool,
+    pub(super) is_host: bool,
+}
+
+/// A place where a person is named.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    pub(super) span: Range<usize>,
+    pub(super) who: usize,
+}
+
+/// Everybody in a text.
+pub(super) struct People {
+    pub(super) list: Vec<Person>,
+    /// By position.
+    pub(super) spots: Vec<Spot>,
+    numbers: HashMap<String, usize>,
+}
+
+/// A number or name with where it stands.
+struct Anchor<'a> {
+    value: &'a Value,
+    line: usize,
+}
+
+impl People {
+    pub(super) fn of(
+        passage: &Passage<'_>,
+        (layout, lowered): (&Layout, &str),
+        values: &[Value],
+    ) -> Self {
+        let mut found = Vec::new();
+        names::find(passage.text, &mut found);
+        labelled(passage.text, layout, &mut found);
+        // A name inside an address or other value is part of it.
+        found.retain(|name| {
+            !values.iter().any(|it| {
+                it.kind != Kind::Data(DataCategory::HomeAddress)
+                    && it.span.start < name.span.end
+                    && name.span.start < it.span.end
+            })
+        });
+        let mut people = Self { list: Vec::new(), spots: Vec::new(), numbers: HashMap::new() };
+        people.host(passage);
+        let mut taken = vec![false; found.len()];
+        people.numbered((passage.text, layout, lowered), values, (&found, &mut taken));
+        people.named((passage.text, lowered), (&found, &taken), layout);
+        people.aliases(passage.text, &found);
+        people.spots.sort_by_key(|it| it.span.start);
+        people
+    }
+
+    /// Returns the person of a number in normal form.
+    pub(super) fn of_number(&self, number: &str) -> Option<usize> {
+        self.numbers.get(number).copied()
+    }
+
+    fn host(&mut self, passage: &Passage<'_>) {
+        let Some(host) = passage.host else { return };
+        let name = host.names.first().map(|it| (it.clone(), 0..0));
+        self.list.push(Person {
+            at: 0,
+            name,
+            standing: Standing::Subject,
+            has_number: true,
+            is_labelled: true,
+            is_heading: true,
+            is_host: true,
+        });
+        self.numbers.extend(host.numbers.iter().map(|it| (it.clone(), 0)));
+    }
+
+    /// Makes a person of every identity number, with the name beside it.
+    fn numbered(
+        &mut self,
+        (text, layout, lowered): (&str, &Layout, &str),
+        values: &[Value],
+        (found, taken): (&[Name], &mut [bool]),
+    ) {
+        let anchors: Vec<Anchor<'_>> = values
+            .iter()
+            .filter(|it| it.kind.is_number() || it.kind == Kind::BrokenNumber)
+            .map(|value| Anchor { value, line: layout.line(value.span.start) })
+            .collect();
+        for (index, anchor) in anchors.iter().enumerate() {
+            let place = Place {
+                text,
+                layout,
+                anchor,
+                before: index.checked_sub(1).and_then(|it| anchors.get(it)),
+                after: anchors.get(index + 1),
+            };
+            let name = place.name(found, taken);
+            let who = self.by_number(anchor.value, lowered);
+            self.spots.push(Spot { span: anchor.value.span.clone(), who });
+            let Some(name) = name.and_then(|it| Some((it, found.get(it)?))) else { continue };
+            if let Some(place) = taken.get_mut(name.0) {
+                *place = true;
+            }
+            let span = name.1.span.clone();
+            let standing = standing_at((text, lowered), &span, layout);
+            let Some(person) = self.list.get_mut(who) else { continue };
+            if person.standing == Standing::Subject && !person.is_host {
+                person.standing = standing;
+            }
+            person.is_heading |= heads(lowered, span.start);
+            if person.name.is_none() {
+                person.name = Some((written(text, &span), span.clone()));
+            }
+            self.spots.push(Spot { span, who });
+        }
+    }
+
+    /// Returns the person of a number, made where it is the first time.
+    fn by_number(&mut self, value: &Value, lowered: &str) -> usize {
+        if let Some(known) = self.numbers.get(&value.normal) {
+            return *known;
+        }
+        let who = self.list.len();
+        self.list.push(Person {
+            at: value.span.start,
+            name: None,
+            standing: standing_of(value.whose),
+            has_number: true,
+            is_labelled: value.role == Role::Number,
+            is_heading: heads(lowered, value.span.start),
+            is_host: false,
+        });
+        self.numbers.insert(value.normal.clone(), who);
+        who
+    }
+
+    /// Makes a person of every other name, or finds whose it is.
+    fn named(
+        &mut self,
+        (text, lowered): (&str, &str),
+        (found, taken): (&[Name], &[bool]),
+        layout: &Layout,
+    ) {
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for (index, person) in self.list.iter().enumerate() {
+            if let Some((name, _)) = &person.name {
+                known.entry(fold(name)).or_insert(index);
+            }
+        }
+        for (name, _) in
+            found.iter().zip(taken).filter(|(name, taken)| !**taken && name.sign > Sign::Shape)
+        {
+            let folded = fold(&written(text, &name.span));
+            let standing = standing_at((text, lowered), &name.span, layout);
+            let known_as = known
+                .get(&folded)
+                .or_else(|| known.get(folded.strip_suffix('s').unwrap_or_default()));
+            let who = known_as.copied().unwrap_or_else(|| {
+                let who = self.list.len();
+                self.list.push(Person {
+                    at: name.span.start,
+                    name: Some((written(text, &name.span), name.span.clone())),
+                    standing,
+                    has_number: false,
+                    is_labelled: false,
+                    is_heading: heads(lowered, name.span.start),
+                    is_host: false,
+                });
+                known.insert(folded, who);
+                who
+            });
+            if let Some(person) = self.list.get_mut(who)
+                && person.standing == Standing::Subject
+                && !person.is_host
+            {
+                person.standing = standing;
+            }
+            self.spots.push(Spot { span: name.span.clone(), who });
+        }
+    }
+
+    /// Finds where a person is named by first or last name alone, when one person only has it.
+    fn aliases(&mut self, text: &str, found: &[Name]) {
+        if self.list.len() > 64 {
+            return;
+        }
+        let mut owners: HashMap<String, Option<usize>> = HashMap::new();
+        for (index, person) in self.list.iter().enumerate() {
+            let Some((name, _)) = &person.name else { continue };
+            let mut parts = name.split_whitespace();
+            for part in [parts.next(), parts.next_back()]
+                .into_iter()
+                .flatten()
+                .filter(|it| it.chars().count() >= 3)
+            {
+                owners
+                    .entry(part.to_owned())
+                    .and_modify(|it| *it = it.filter(|it| *it == index))
+                    .or_insert(Some(index));
+            }
+        }
+        for (part, owner) in owners {
+            let Some(who) = owner else { continue };
+            for (at, _) in text.match_indices(part.as_str()) {
+                let end = at + part.len();
+                let rest = text.get(end..).unwrap_or_default();
+                let rest = rest.strip_prefix('s').unwrap_or(rest);
+                let alone = !text.get(..at).is_some_and(|it| {
+                    it.ends_with(|it: char| {
+                        it.is_alphanumeric() || it == '-' || it == '@' || it == '.'
+                    })
+                }) && !rest
+                    .starts_with(|it: char| it.is_alphanumeric() || it == '@' || it == '-');
+                let inside = found.iter().any(|name| name.span.start <= at && end <= name.span.end);
+                if alone && !inside {
+                    self.spots.push(Spot { span: at..end, who });
+                }
+            }
+        }
+    }
+}
+
+/// A number and its neighbours, to find the name beside it.
+struct Place<'a> {
+    text: &'a str,
+    layout: &'a Layout,
+    anchor: &'a Anchor<'a>,
+    before: Option<&'a Anchor<'a>>,
+    after: Option<&'a Anchor<'a>>,
+}
+
+impl Place<'_> {
+    /// Returns the index of the name that is the number's.
+    fn name(&self, found: &[Name], taken: &[bool]) -> Option<usize> {
+        let span = &self.anchor.value.span;
+        let from = found.partition_point(|it| it.span.end <= span.start);
+        let free = |index: &usize| taken.get(*index) == Some(&false);
+        let before = from.checked_sub(1).filter(free).filter(|index| {
+            let name = found.get(*index);
+            let floor = self.before.map_or(0, |it| it.value.span.end);
+            name.is_some_and(|it| {
+                it.span.start >= floor && self.touches(it, it.span.end..span.start)
+            })
+        });
+        let after = Some(from).filter(free).filter(|index| {
+            let name = found.get(*index);
+            let ceiling = self.after.map_or(usize::MAX, |it| it.value.span.start);
+            name.is_some_and(|it| {
+                it.span.end <= ceiling && self.touches(it, span.end..it.span.start)
+            })
+        });
+        before.or(after).or_else(|| self.field(found, taken)).or_else(|| self.alone(found, taken))
+    }
+
+    /// Returns whether nothing but signs and a few words lie between.
+    fn touches(&self, name: &Name, gap: Range<usize>) -> bool {
+        const JOINTS: [&str; 22] = [
+            "pnr",
+            "personnummer",
+            "personnr",
+            "pers",
+            "nr",
+            "med",
+            "persnr",
+            "samordningsnummer",
+            "f",
+            "född",
+            "id",
+            "ssn",
+            "pnr.",
+            "fodd",
+            "mr",
+            "personnumret",
+            "har",
+            "dob",
+            "namn",
+            "name",
+            "p",
+            "och",
+        ];
+        let between = self.text.get(gap).unwrap_or_default();
+        if between.len() > 60 || between.contains('\n') || between.contains(". ") {
+            return false;
+        }
+        let words = between.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+        let words: Vec<String> = words.map(str::to_lowercase).collect();
+        if name.sign == Sign::Shape && !(words.is_empty() && between.len() <= 6) {
+            return false;
+        }
+        words.len() <= 3 && words.iter().all(|it| JOINTS.contains(&it.as_str()))
+    }
+
+    /// A form: the name stands in a field of its own, near the number's.
+    fn field(&self, found: &[Name], taken: &[bool]) -> Option<usize> {
+        let paragraph = self.layout.paragraph(self.anchor.value.span.start);
+        let crowded =
+            [self.before, self.after].into_iter().flatten().any(|it| it.line == self.anchor.line);
+        if crowded {
+            return None;
+        }
+        let limit = |other: Option<&Anchor<'_>>| other.map(|it| it.line);
+        let fits = |name: &Name| {
+            let line = self.layout.line(name.span.start);
+            let near = line.abs_diff(self.anchor.line) <= 8
+                && line != self.anchor.line
+                && self.layout.paragraph(name.span.start) == paragraph
+                && limit(self.before).is_none_or(|it| line > it)
+                && limit(self.after).is_none_or(|it| line < it);
+            near && key_before(self.text, name.span.start).map(columns::meaning).is_some_and(|it| {
+                it.role == Role::FullName
+                    && it.whose == self.anchor.value.whose.unwrap_or(Whose::Subject)
+            })
+        };
+        (0..found.len())
+            .find(|index| taken.get(*index) == Some(&false) && found.get(*index).is_some_and(fits))
+    }
+
+    /// The number stands alone on its line or after a heading word: the next line begins with the name.
+    fn alone(&self, found: &[Name], taken: &[bool]) -> Option<usize> {
+        let line = self.layout.text(self.text, self.anchor.line);
+        let bare = line.trim().len() <= self.anchor.value.span.len() + 24;
+        if !bare {
+            return None;
+        }
+        let next = (1..=2).find_map(|ahead| {
+            let range = self.layout.lines.get(self.anchor.line + ahead)?;
+            self.text
+                .get(range.clone())
+                .filter(|it| !it.trim().is_empty())
+                .map(|it| (range.clone(), it))
+        });
+        let begins = |name: &Name| {
+            next.as_ref().is_some_and(|(range, line)| {
+                let indent = line.len() - line.trim_start().len();
+                name.span.start == range.start + indent
+                    && name.sign >= Sign::Last
+                    && self.after.is_none_or(|it| it.value.span.start > range.end)
+            })
+        };
+        let fits = |index: &usize| {
+            taken.get(*index) == Some(&false) && found.get(*index).is_some_and(begins)
+        };
+        (0..found.len()).find(fits)
+    }
+}
+
+/// Adds the names that stand after `Namn:` and the like, whatever their parts, and `Ek, Anna` before a number.
+fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
+    for line in &layout.lines {
+        let inside = text.get(line.clone()).unwrap_or_default();
+        if inside.len() > 400 || !is_field(inside) && !inside.contains(", ") {
+            continue;
+        }
+        if let Some((key, value)) = inside.split_once([':', '\t'])
+            && matches!(columns::meaning(key).role, Role::FullName | Role::Person)
+        {
+            let trimmed = value.trim();
+            let name = trimmed.split([',', '(', '<', ';', '\t']).next().unwrap_or_default().trim();
+            let comma = trimmed.split(['(', '<', ';', '\t']).next().unwrap_or_default().trim();
+            let name = if names::is_shaped(name) { name } else { comma };
+            if names::is_shaped(name) {
+                let start = line.start + key.len() + 1 + value.find(name).unwrap_or_default();
+                add(found, start..start + name.len(), Sign::Both);
+            }
+        }
+        // `Mohammed, Nils  890626-2392`
+        let cells = inside.split(['\t', ';', '|', '(']).flat_map(|it| it.split("  "));
+        for cell in cells {
+            let cell = cell.trim_matches([' ', ',', ':']);
+            let backwards = cell.split_once(", ").is_some_and(|(last, first)| {
+                names::is_shaped(cell)
+                    && names::is_first(first.split(' ').next().unwrap_or_default())
+                    && !last.contains(' ')
+            });
+            if backwards {
+                let start = line.start + (cell.as_ptr() as usize - inside.as_ptr() as usize);
+                add(found, start..start + cell.len(), Sign::Both);
+            }
+        }
+    }
+    found.sort_by_key(|it| it.span.start);
+}
+
+fn add(found: &mut Vec<Name>, span: Range<usize>, sign: Sign) {
+    found.retain(|it| it.span.end <= span.start || it.span.start >= span.end);
+    found.push(Name { span, sign });
+}
+
+/// Returns the name as it is shown: first name first, one space between.
+fn written(text: &str, span: &Range<usize>) -> String {
+    let name = text.get(span.clone()).unwrap_or_default();
+    match name.split_once(", ") {
+        Some((last, first)) => format!("{} {}", first.trim(), last.trim()),
+        None => name.split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}
