@@ -7,6 +7,7 @@ mod leak;
 mod memory;
 mod serve;
 mod settings;
+mod testkit;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -52,6 +53,9 @@ enum Command {
     },
     /// Print the settings there are, with their meaning.
     Settings,
+    /// Make stolen material of invented people, and judge what is found in it.
+    #[command(subcommand)]
+    Testkit(testkit::Testkit),
     /// Measure.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -80,6 +84,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Administrator(administrator) => serve::administrator(&administrator).await?,
         Command::Journal(journal) => return journal::run(journal).await,
         Command::Leak(leak) => return leak::run(leak),
+        Command::Testkit(testkit) => return testkit::run(testkit),
         Command::Rebuild { data } => serve::rebuild(data).await?,
         Command::Routes { json } => routes(json)?,
         Command::Settings => print(settings::EXAMPLE),

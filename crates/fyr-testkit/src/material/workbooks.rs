@@ -48,7 +48,9 @@ fn workbook(
     let path = maker.path(&source.locator);
     let fault = |source: XlsxError| TestkitError::Workbook { path: path.clone(), source };
     // The title row names the board, wherever the file lies.
-    let layout = Layout::new(&COLUMNS, Place::Cell, &mut maker.random).in_folder(board);
+    let floats = !number.is_multiple_of(2) && maker.has(Trap::FloatCell);
+    let place = if floats { Place::Digits } else { Place::Cell };
+    let layout = Layout::new(&COLUMNS, place, &mut maker.random).in_folder(board);
     let mut book = Workbook::new();
     let made = ExcelDateTime::from_ymd(2026, 8, 20).map_err(fault)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));
@@ -64,7 +66,7 @@ fn workbook(
             sheet.set_column_hidden(0).map_err(fault)?;
         }
         for (line, person) in (4_u32..).zip(people.unwrap_or_default()) {
-            let (cell, mut traps) = number_cell(maker, person, number);
+            let (cell, mut traps) = number_cell(maker, person, place);
             traps.extend(hidden.then_some(Trap::Hidden));
             let cells = maker.row(&layout, person, source, &traps)?;
             for (column, text) in (0_u16..).zip(&cells) {
@@ -92,9 +94,9 @@ fn head(sheet: &mut Worksheet, board: &str, layout: &Layout) -> Result<(), XlsxE
     Ok(())
 }
 
-/// Every second book keeps numbers as floats, which lose the zeros they begin with.
-fn number_cell(maker: &mut Maker, person: &Person, number: usize) -> (Option<f64>, Vec<Trap>) {
-    if number.is_multiple_of(2) || !maker.has(Trap::FloatCell) {
+/// A book of floats loses the zeros that numbers begin with.
+fn number_cell(maker: &mut Maker, person: &Person, place: Place) -> (Option<f64>, Vec<Trap>) {
+    if place != Place::Digits {
         return (None, Vec::new());
     }
     let digits = person.identity.canonical();
