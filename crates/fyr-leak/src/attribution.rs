@@ -78,7 +78,7 @@ impl Controllers {
                 self.organisations.entry(number).or_default().insert(index)
             }
             "path" => {
-                self.paths.push((value.trim_matches('/').to_lowercase(), index));
+                self.paths.push((composed(&value.trim_matches('/').to_lowercase()), index));
                 true
             }
             _ => return Err("match must be one of path, tenant, email_domain, org_number, unit"),
@@ -88,7 +88,7 @@ impl Controllers {
 
     /// Returns the controllers that a file's place names.
     pub(crate) fn of_path(&self, locator: &str) -> Vec<u32> {
-        let locator = locator.replace("!/", "/").to_lowercase();
+        let locator = composed(&locator.replace("!/", "/").to_lowercase());
         let parts: Vec<&str> = locator.split('/').collect();
         let stems = |part: &str| part.rsplit_once('.').map(|(stem, _)| stem.to_owned());
         let named = |wanted: &str| {
@@ -107,7 +107,31 @@ impl Controllers {
         if !found.is_empty() {
             return found.into_iter().collect();
         }
-        self.of_path_unit(&parts)
+        let named = self.of_path_name(&parts);
+        if named.is_empty() { self.of_path_unit(&parts) } else { named }
+    }
+
+    /// A folder or file, or a word of its name, that is a customer's id, a name, or an organisation number.
+    fn of_path_name(&self, parts: &[&str]) -> Vec<u32> {
+        let stems = parts.iter().filter_map(|it| it.rsplit_once('.').map(|it| it.0));
+        let whole = parts.iter().copied().chain(stems);
+        let found: BTreeSet<u32> = whole
+            .filter(|it| 3 <= it.len())
+            .filter_map(|it| {
+                let folded = fold(it);
+                sole(self.tenants.get(&folded))
+                    .or_else(|| sole(self.names.get(&folded)))
+                    .or_else(|| self.of_organisation(it))
+            })
+            .collect();
+        if !found.is_empty() {
+            return found.into_iter().collect();
+        }
+        let words = parts.iter().flat_map(|it| it.split(|it: char| !it.is_alphanumeric()));
+        let long = words.filter(|it| 3 <= it.len());
+        let found: BTreeSet<u32> =
+            long.filter_map(|it| sole(self.tenants.get(&fold(it)))).collect();
+        found.into_iter().collect()
     }
 
     /// A unit code that stands by itself in a name, as in `4780_personal.csv`; never a year.
@@ -194,6 +218,18 @@ pub(crate) fn rows(path: &Path) -> Result<Vec<(u64, Vec<String>)>, LeakError> {
     Ok(rows)
 }
 
+/// Puts letters and marks together that some systems keep apart in file names.
+fn composed(name: &str) -> String {
+    let pairs = [
+        ("a\u{30a}", "å"),
+        ("a\u{308}", "ä"),
+        ("o\u{308}", "ö"),
+        ("e\u{301}", "é"),
+        ("u\u{308}", "ü"),
+    ];
+    pairs.into_iter().fold(name.to_owned(), |name, (apart, one)| name.replace(apart, one))
+}
+
 fn sole(found: Option<&BTreeSet<u32>>) -> Option<u32> {
     match found {
         Some(found) if found.len() == 1 => found.first().copied(),
@@ -267,6 +303,19 @@ mod tests {
     #[test]
     fn a_domain_that_several_share_names_none() {
         check(&Evidence { emails: vec!["a@sjovik.example"], ..Evidence::default() }, "x", &[]);
+    }
+
+    #[test]
+    fn a_folder_or_a_word_of_a_file_may_be_the_customers_id() {
+        check(&Evidence::default(), "dump/K01/anst.csv", &[0]);
+        check(&Evidence::default(), "dump/export_k01_2024.csv", &[0]);
+        check(&Evidence::default(), "dump/212000-0142/anst.csv", &[1]);
+        check(&Evidence::default(), "dump/k011/anst.csv", &[]);
+    }
+
+    #[test]
+    fn marks_kept_apart_in_a_name_are_the_same_name() {
+        assert_eq!(composed("fo\u{308}rskola"), "förskola");
     }
 
     #[test]

@@ -6,8 +6,9 @@
 pub mod compare;
 pub mod model;
 pub mod table;
+pub mod trial;
 
-use compare::{Comparator, EQUAL};
+use compare::EQUAL;
 use model::{LEVELS_EVEN, Model, Pattern, Shares, with_level};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -263,22 +264,4 @@ fn torn(pairs: &[Pair], held: &[u32]) -> Vec<bool> {
         }
     }
     torn
-}
-
-/// Returns the comparator and use of a column by its name, for tables whose columns are known by name alone.
-pub fn comparator(name: &str) -> Option<Comparator> {
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    Some(if has(&["unique_id", "rec_id", "cluster", "label"]) {
-        return None;
-    } else if has(&["name", "namn"]) {
-        Comparator::Name
-    } else if has(&["date", "dob", "birth", "born"]) {
-        Comparator::Date
-    } else if has(&["state", "sex", "gender"]) {
-        Comparator::Exact
-    } else if has(&["id", "code", "number", "phone", "mobil", "postnr", "pnr"]) {
-        Comparator::Code
-    } else {
-        Comparator::Text
-    })
 }

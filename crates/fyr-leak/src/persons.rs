@@ -104,6 +104,7 @@ pub(crate) fn join(
         })?;
     }
     joined.unite_centuries();
+    joined.take_centuries_of_list(rules.protected);
     apart.place(&mut joined, rules);
     shared::part(&mut joined);
     Ok(joined)
@@ -140,11 +141,7 @@ pub(crate) fn counted(mention: &Mention, rules: &Rules<'_>) -> Option<Number> {
     let number = mention.number()?;
     let counts = mention.grade != Grade::C
         || rules.sure.contains(&number)
-        || rules.protected.level(number).is_some()
-        || other_centuries(number)
-            .into_iter()
-            .flatten()
-            .any(|it| rules.protected.level(it).is_some());
+        || rules.protected.in_any_century(number).is_some();
     counts.then_some(number)
 }
 
@@ -235,6 +232,22 @@ impl Joined {
         }
         if !gone.is_empty() {
             self.close_ranks(|at| gone.contains_key(&at));
+        }
+    }
+
+    /// Where the century was never written and the list knows the ten digits in another, the list is right.
+    fn take_centuries_of_list(&mut self, list: &List) {
+        if list.is_empty() {
+            return;
+        }
+        for (index, person) in (0_u32..).zip(&mut self.persons) {
+            let Some(number) = person.number.filter(|_| !person.century_written) else { continue };
+            let listed = list.in_any_century(number).filter(|it| *it != number);
+            let Some(listed) = listed else { continue };
+            if !self.numbers.contains_key(&listed) {
+                self.numbers.insert(listed, index);
+                person.take_century(listed);
+            }
         }
     }
 

@@ -20,6 +20,9 @@ use std::path::Path;
 pub(crate) struct List {
     key: [u8; 32],
     levels: HashMap<[u8; 16], (u32, ProtectionLevel), RandomState>,
+    /// Hashes of the last ten characters, seeded for the run: most numbers are done with here, in every century at once.
+    tails: HashSet<u64, RandomState>,
+    seed: RandomState,
     lines: u32,
 }
 
@@ -31,7 +34,8 @@ impl Default for List {
             let random = Random::new().hash_one(0).to_le_bytes();
             part.iter_mut().zip(random).for_each(|(place, byte)| *place = byte);
         }
-        Self { key, levels: HashMap::default(), lines: 0 }
+        let (levels, tails) = (HashMap::default(), HashSet::default());
+        Self { key, levels, tails, seed: RandomState::default(), lines: 0 }
     }
 }
 
@@ -56,7 +60,8 @@ impl List {
             }
             list.lines += 1;
             for number in numbers {
-                let hash = list.hash(number);
+                let (hash, tail) = (list.hash(number), list.tail(number));
+                list.tails.insert(tail);
                 let known = list.levels.entry(hash).or_insert((list.lines, level));
                 known.1 = level.max(known.1);
             }
@@ -67,6 +72,18 @@ impl List {
     /// Returns the level of a number on the list.
     pub(crate) fn level(&self, number: Number) -> Option<ProtectionLevel> {
         self.line(number).map(|it| it.1)
+    }
+
+    /// Returns the number itself or the only one of another century with the same ten digits, whichever is on the list.
+    pub(crate) fn in_any_century(&self, number: Number) -> Option<Number> {
+        if self.is_empty() || !self.tails.contains(&self.tail(number)) {
+            return None;
+        }
+        if self.level(number).is_some() {
+            return Some(number);
+        }
+        let others = other_centuries(number).into_iter().flatten();
+        others.into_iter().find(|it| self.level(*it).is_some())
     }
 
     /// Returns how many lines of the list have none of `numbers`.
@@ -81,7 +98,15 @@ impl List {
     }
 
     fn line(&self, number: Number) -> Option<&(u32, ProtectionLevel)> {
-        if self.is_empty() { None } else { self.levels.get(&self.hash(number)) }
+        if self.is_empty() || !self.tails.contains(&self.tail(number)) {
+            return None;
+        }
+        self.levels.get(&self.hash(number))
+    }
+
+    fn tail(&self, number: Number) -> u64 {
+        let text = number.as_str().as_bytes();
+        self.seed.hash_one(text.get(text.len().saturating_sub(10)..))
     }
 
     fn hash(&self, number: Number) -> [u8; 16] {

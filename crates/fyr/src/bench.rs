@@ -3,10 +3,11 @@
 use crate::{demo, memory, print, say};
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
+use fyr_leak::linkage::trial::{Score, Trial};
 use fyr_testkit::world::{World, WorldSpec};
 use fyr_web::server::{Settings as WebSettings, Web};
 use jiff::civil::date;
-use std::{io::Read as _, time::Instant};
+use std::{io::Read as _, path::PathBuf, time::Instant};
 
 /// Measure.
 #[derive(Subcommand)]
@@ -26,6 +27,14 @@ pub(crate) enum Bench {
         #[arg(long)]
         json: bool,
     },
+    /// Time and quality of joining rows that have no number.
+    Linkage {
+        /// Tables with a column that tells the persons: `rec_id` as in FEBRL, `cluster` or `person`.
+        files: Vec<PathBuf>,
+        /// Invented rows, measured as well.
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+    },
 }
 
 /// One page as measured.
@@ -39,7 +48,36 @@ struct Measured {
 }
 
 pub(crate) async fn run(bench: Bench) -> Result<()> {
-    let Bench::Pages { controllers, persons, times, json } = bench;
+    match bench {
+        Bench::Pages { controllers, persons, times, json } => {
+            run_pages((controllers, persons), times, json).await
+        }
+        Bench::Linkage { files, rows } => linkage(&files, rows),
+    }
+}
+
+fn linkage(files: &[PathBuf], rows: u64) -> Result<()> {
+    for path in files {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        print(&as_score(&name, &Trial::read(path)?));
+    }
+    if rows != 0 {
+        print(&as_score("invented", &Trial::invented(rows)));
+    }
+    Ok(())
+}
+
+fn as_score(name: &str, trial: &Trial) -> String {
+    let begun = Instant::now();
+    let linked = trial.run();
+    let took = begun.elapsed().as_secs_f64();
+    let Score { rows, candidates, precision, recall, f1, .. } = trial.score(&linked);
+    format!(
+        "{name:24} {rows:>9} rows {candidates:>9} pairs weighed {took:>7.2} s  precision {precision:.5} recall {recall:.5} F1 {f1:.5}\n"
+    )
+}
+
+async fn run_pages((controllers, persons): (usize, usize), times: usize, json: bool) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("fyr-bench-").tempdir()?;
     let listener = crate::serve::listen("127.0.0.1:0").await?;
     let base = format!("http://{}", listener.local_addr()?);

@@ -1,5 +1,7 @@
 //! `fyr leak`: analysis of stolen material without an installation.
 
+mod results;
+
 use crate::{print, say};
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
@@ -24,6 +26,18 @@ pub(crate) enum Leak {
     /// Read files for an analysis; begun by it, never by hand.
     #[command(hide = true)]
     Worker,
+    /// Compare two results: who came, who went, about whom more is known.
+    Diff {
+        /// Folder of the earlier result.
+        old: PathBuf,
+        /// Folder of the later result.
+        new: PathBuf,
+        /// Write `person_id,change,columns` here.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Draw rows, lines and pages for people to look at, or say what their verdicts prove.
+    Sample(results::Sample),
 }
 
 /// What to analyse, and how.
@@ -86,6 +100,8 @@ pub(crate) fn run(command: Leak) -> Result<ExitCode> {
     match command {
         Leak::Analyze(arguments) => run_analysis(*arguments),
         Leak::Worker => Ok(worker()),
+        Leak::Diff { old, new, out } => results::compare(&old, &new, out.as_deref()),
+        Leak::Sample(arguments) => results::draw(&arguments),
     }
 }
 

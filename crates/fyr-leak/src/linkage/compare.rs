@@ -132,3 +132,44 @@ fn edits_within(one: &[u8], other: &[u8], left: u8) -> u8 {
 fn tail(text: &[u8], from: usize) -> &[u8] {
     text.get(from..).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(comparator: Comparator, (one, other): (&str, &str), expected: u8) {
+        assert_eq!(comparator.level(one.as_bytes(), other.as_bytes()), expected, "{one} {other}");
+        assert_eq!(comparator.level(other.as_bytes(), one.as_bytes()), expected, "{other} {one}");
+    }
+
+    #[test]
+    fn likeness_is_as_winkler_published_it() {
+        // W. E. Winkler, String comparator metrics, 1990, table of examples.
+        for (one, other, expected) in
+            [("martha", "marhta", 0.961), ("dwayne", "duane", 0.840), ("dixon", "dicksonx", 0.813)]
+        {
+            let likeness = jaro_winkler(one.as_bytes(), other.as_bytes());
+            assert!((likeness - expected).abs() < 0.001, "{one} {likeness}");
+        }
+    }
+
+    #[test]
+    fn a_slip_in_a_name_or_a_date_is_near() {
+        check(Comparator::Name, ("andersson", "anderson"), 2);
+        check(Comparator::Name, ("andersson", "eriksson"), 0);
+        check(Comparator::Date, ("19800102", "19800201"), 1);
+        check(Comparator::Date, ("19800102", "19800120"), 2);
+        check(Comparator::Date, ("19800102", "19651224"), 0);
+        check(Comparator::Code, ("12345", "1234"), 2);
+        check(Comparator::Code, ("12345", "54321"), 0);
+    }
+
+    #[test]
+    fn the_longest_and_the_empty_are_compared_in_bounded_time() {
+        let (long, other) = ("a".repeat(10_000), "b".repeat(10_000));
+        check(Comparator::Text, (&long, &other), 0);
+        check(Comparator::Code, (&long, &other), 0);
+        check(Comparator::Name, ("", "a"), 0);
+    }
+}

@@ -144,7 +144,8 @@ impl Column {
 
     /// Takes the values of all rows, folded as they shall be compared.
     pub fn fill<'a>(&mut self, values: impl Iterator<Item = &'a str>) {
-        let mut known: HashMap<&'a str, u32, RandomState> = HashMap::default();
+        let mut known: HashMap<&'a str, u32, RandomState> =
+            HashMap::with_capacity_and_hasher(values.size_hint().0 / 4, RandomState::default());
         for value in values {
             if value.is_empty() {
                 self.ids.push(0);

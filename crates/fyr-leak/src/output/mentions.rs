@@ -39,7 +39,29 @@ pub(crate) struct Figures {
 
 /// Writes every finding, by file and place.
 pub(crate) fn mentions(out: &Path, findings: &Findings<'_>) -> Result<Figures, LeakError> {
-    let mut parquet = Parquet::create(out, "mentions.parquet");
+    // One thread reads and judges, another packs: each takes about half of the time.
+    std::thread::scope(|scope| {
+        let (send, receive) = std::sync::mpsc::sync_channel::<Columns>(4);
+        let writer = scope.spawn(move || {
+            let mut parquet = Parquet::create(out, "mentions.parquet");
+            receive.into_iter().try_for_each(|columns| parquet.write(columns))?;
+            parquet.finish()
+        });
+        // Who cannot write hangs up; the fault is the writer's to tell.
+        let figures = read(findings, |columns| send.send(columns).is_ok());
+        drop(send);
+        let written = writer.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));
+        written.and(figures)
+    })
+}
+
+type Columns = Vec<(&'static str, ArrayRef)>;
+
+/// Reads every finding and gives it to `take` in batches, until that says no.
+fn read(
+    findings: &Findings<'_>,
+    mut take: impl FnMut(Columns) -> bool,
+) -> Result<Figures, LeakError> {
     let mut batch = Batch::default();
     let mut figures = Figures::default();
     let mut rows = findings.joined.rows();
@@ -63,15 +85,14 @@ pub(crate) fn mentions(out: &Path, findings: &Findings<'_>) -> Result<Figures, L
                 figures.take(mention, number);
                 batch.push(&file_id, unit, mention, (id, number.is_some()));
             }
-            if batch.rows >= BATCH {
-                parquet.write(batch.columns())?;
+            if batch.rows >= BATCH && !take(batch.columns()) {
+                return Err(LeakError::Cancelled);
             }
             Ok(())
         })?;
     }
     // An empty result has its columns all the same.
-    parquet.write(batch.columns())?;
-    parquet.finish()?;
+    take(batch.columns());
     Ok(figures)
 }
 
@@ -154,7 +175,7 @@ impl Batch {
     }
 
     /// Returns the columns and is empty afterwards.
-    fn columns(&mut self) -> Vec<(&'static str, ArrayRef)> {
+    fn columns(&mut self) -> Columns {
         let names = ["person_id", "kind", "value", "raw", "grade", "reason", "file_id", "locator"];
         let mut columns: Vec<(&str, ArrayRef)> = Vec::new();
         for (name, builder) in names.into_iter().zip(&mut self.texts) {

@@ -49,6 +49,13 @@ impl Gathered {
         Self { id: id_of(&format!("{} {}", row.place, row.unit.locator)), ..Self::default() }
     }
 
+    /// Takes the number of another century; the id follows from it.
+    pub(super) fn take_century(&mut self, number: Number) {
+        let of = Self::of(number);
+        (self.number, self.id) = (of.number, of.id);
+        self.review.add(Review::CenturyUncertain);
+    }
+
     /// Counts a finding of the person's number.
     pub(super) fn take_number(&mut self, mention: &Mention, row: &Row<'_>) {
         self.mentions += 1;
@@ -270,8 +277,7 @@ pub(crate) fn finish(gathered: &Gathered, rules: &Finished<'_>) -> Person {
     if let Some(number) = number {
         listed = rules.protected.level(number).is_some();
         if !listed && !gathered.century_written {
-            let other = super::numbers::other_centuries(number);
-            listed = other.into_iter().flatten().any(|it| rules.protected.level(it).is_some());
+            listed = rules.protected.in_any_century(number).is_some();
             if listed {
                 review.add(Review::CenturyUncertain);
             }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod persons;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod sample;
