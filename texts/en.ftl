@@ -1594,3 +1594,37 @@ breaches-take = Register of breaches
 breaches-take-about = All breaches with their circumstances, effects and measures, as the GDPR requires (Article 33(5)). Exercises are left out.
 breaches-xlsx = Get as XLSX
 breaches-csv = Get as CSV
+
+### incident report
+board-report-title = Report on a personal data breach
+board-report-file = incident-report
+board-report-section = Incident report
+board-report-about = The report to the board is made of what is recorded in the case, under the headings a board expects. What is missing is said to be missing. It can be had at any time.
+board-report-get = Get the report (PDF)
+board-report-controller = Controller
+board-report-reference = Case
+board-report-summary = Summary
+board-report-background = Background
+board-report-data = The data concerned
+board-report-why = Why we had the data
+board-report-protected = Persons with protected identity
+board-report-risk = Risk
+board-report-consequences = Consequences
+board-report-information = Information given
+board-report-taken = Measures taken
+board-report-remaining = Measures remaining
+board-report-feedback = Feedback
+board-report-conclusions = Conclusions
+board-report-contacts = Contacts
+board-report-protected-told = Told directly
+board-report-notified = Notified
+board-report-letters = Letters to the people
+
+### archive
+archive-filing = Notification of a personal data breach
+archive-letters = Letters to the people
+archive-people = The people concerned
+archive-secrecy = Data about persons with protected identity
+archive-not-doing = Decision not to do
+archive-about = The whole case for records and e-archive: a description in ERMS, documents, events, checksums and the journal's signature. Letters are described and not packed.
+archive-get = Get the case as a package (ZIP)

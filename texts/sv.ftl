@@ -1591,3 +1591,37 @@ breaches-take = Register över incidenter
 breaches-take-about = Alla incidenter med omständigheter, effekter och åtgärder, som dataskyddsförordningen kräver (artikel 33.5). Övningar är inte med.
 breaches-xlsx = Hämta som XLSX
 breaches-csv = Hämta som CSV
+
+### incident report
+board-report-title = Rapport om personuppgiftsincident
+board-report-file = incidentrapport
+board-report-section = Incidentrapport
+board-report-about = Rapporten till nämnden görs av det som är antecknat i ärendet, med de rubriker en nämnd väntar sig. Det som saknas står som ej skrivet. Den kan hämtas när som helst.
+board-report-get = Hämta rapporten (PDF)
+board-report-controller = Personuppgiftsansvarig
+board-report-reference = Ärende
+board-report-summary = Sammanfattning
+board-report-background = Bakgrund
+board-report-data = Vilka uppgifter det gäller
+board-report-why = Varför uppgifterna fanns hos oss
+board-report-protected = Personer med skyddade uppgifter
+board-report-risk = Risk
+board-report-consequences = Konsekvenser
+board-report-information = Information som har lämnats
+board-report-taken = Vidtagna åtgärder
+board-report-remaining = Återstående åtgärder
+board-report-feedback = Återkoppling
+board-report-conclusions = Slutsatser
+board-report-contacts = Kontaktpersoner
+board-report-protected-told = Kontaktade direkt
+board-report-notified = Anmält
+board-report-letters = Brev till de registrerade
+
+### archive
+archive-filing = Anmälan av personuppgiftsincident
+archive-letters = Brev till de registrerade
+archive-people = De registrerade
+archive-secrecy = Uppgifter om personer med skyddade personuppgifter
+archive-not-doing = Beslut att låta bli
+archive-about = Hela ärendet för diariet och e-arkivet: beskrivning enligt ERMS, handlingar, händelser, kontrollsummor och journalens signatur. Breven finns med i beskrivningen men packas inte.
+archive-get = Hämta ärendet som paket (ZIP)

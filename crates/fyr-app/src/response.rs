@@ -1,5 +1,6 @@
 //! C. Response: from incident to closed case.
 
+pub mod archive;
 pub mod board;
 pub mod calendar;
 pub mod cases;
@@ -10,3 +11,4 @@ pub(crate) mod letters;
 pub mod notification;
 pub mod people;
 pub(crate) mod reminders;
+pub mod report;

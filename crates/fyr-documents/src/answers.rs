@@ -17,9 +17,7 @@ pub fn answer(language: Language, entry: &Entry, value: &Value) -> Vec<String> {
     match value {
         Value::Text(id) if matches!(entry.kind, Kind::Choice(_)) => vec![choice(id)],
         Value::Text(words) => vec![words.clone()],
-        Value::Count(count) => {
-            vec![amount::number(speaks, i64::try_from(*count).unwrap_or(i64::MAX))]
-        }
+        Value::Count(count) => vec![number(language, *count)],
         Value::YesNoUnknown(Some(true)) => vec![text(speaks, "yes").into_owned()],
         Value::YesNoUnknown(Some(false)) => vec![text(speaks, "no").into_owned()],
         Value::YesNoUnknown(None) => vec![text(speaks, "not-known").into_owned()],
@@ -34,6 +32,11 @@ pub fn answer(language: Language, entry: &Entry, value: &Value) -> Vec<String> {
 pub fn labelled(language: Language, entry: &Entry, value: &Value) -> String {
     let label = text(spoken(language), &format!("fact-{}", kebab(entry.id)));
     format!("{}: {}", label.trim_end_matches('?'), answer(language, entry, value).join("; "))
+}
+
+/// Returns a count with thousands separators.
+pub fn number(language: Language, count: u64) -> String {
+    amount::number(spoken(language), i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// Returns a moment in words, with weekday.

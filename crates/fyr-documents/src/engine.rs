@@ -26,6 +26,7 @@ const CACHE_DOCUMENTS_MAX: usize = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Template {
     Notification,
+    Report,
     Letters,
 }
 
@@ -33,6 +34,7 @@ impl Template {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Notification => "notification.typ",
+            Self::Report => "report.typ",
             Self::Letters => "letters.typ",
         }
     }
@@ -40,6 +42,7 @@ impl Template {
     fn source(self) -> &'static Source {
         match self {
             Self::Notification => &SOURCES.notification,
+            Self::Report => &SOURCES.report,
             Self::Letters => &SOURCES.letters,
         }
     }
@@ -173,6 +176,7 @@ static STANDARDS: LazyLock<PdfStandards> = LazyLock::new(|| {
 
 struct Sources {
     notification: Source,
+    report: Source,
     letters: Source,
     common: Source,
     words: Source,
@@ -187,6 +191,7 @@ impl Sources {
                 "notification.typ",
                 include_str!("../../../documents/notification.typ"),
             ),
+            report: source("report.typ", include_str!("../../../documents/report.typ")),
             letters: source("letters.typ", include_str!("../../../documents/letters.typ")),
             common: source("common.typ", include_str!("../../../documents/common.typ")),
             words: source("words.typ", include_str!("../../../documents/words.typ")),
@@ -220,7 +225,8 @@ impl World for Room {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        [&SOURCES.notification, &SOURCES.letters, &SOURCES.common, &SOURCES.words]
+        let sources = &*SOURCES;
+        [&sources.notification, &sources.report, &sources.letters, &sources.common, &sources.words]
             .into_iter()
             .find(|source| source.id() == id)
             .cloned()

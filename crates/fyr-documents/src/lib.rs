@@ -1,4 +1,5 @@
-//! Documents as functions of data: the notification to an authority and the letters to the people affected, as PDF.
+//! Documents as functions of data: the notification to an authority, the report to a board and the letters to the people
+//! affected as PDF; calendars and lists in their own formats.
 //!
 //! Typst is embedded, with its fonts and the templates of `/documents`: nothing is read from disk or network, and what
 //! people wrote reaches a template as data, never as Typst source. The same input gives the same bytes. Every PDF is
@@ -8,9 +9,12 @@
 pub mod answers;
 pub mod calendar;
 pub mod document;
+pub mod erms;
 pub mod letters;
 pub mod message;
 pub mod notification;
+pub mod package;
+pub mod report;
 pub mod sheet;
 
 mod engine;

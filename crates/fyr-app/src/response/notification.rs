@@ -336,7 +336,7 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
     text.lines().flat_map(|line| line.split(", ")).map(|it| it.trim().to_owned()).collect()
 }
 
-fn controller(directory: &Directory, case: &Case) -> document::Controller {
+pub(crate) fn controller(directory: &Directory, case: &Case) -> document::Controller {
     let record = directory.organisation(case.controller);
     let field = |id: &str| record.map(|it| it.text(id).to_owned()).unwrap_or_default();
     document::Controller {

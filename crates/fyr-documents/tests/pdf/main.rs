@@ -7,4 +7,5 @@ mod hostile;
 mod letters;
 mod notification;
 mod reader;
+mod report;
 mod samples;

@@ -114,6 +114,8 @@ fn pages() -> Vec<Route> {
         get("/breaches.xlsx", SeeCase, files::register_xlsx),
         get("/breaches.csv", SeeCase, files::register_csv),
         get("/cases/{id}/notification/draft.pdf", SeeCase, files::draft),
+        get("/cases/{id}/report.pdf", SeeCase, files::report),
+        get("/cases/{id}/archive.zip", SeeCase, files::archive),
         get("/cases/{id}/files/{blob}", SeeCase, files::file),
         get("/cases/{id}/facts/{field}", SeeCase, fact),
     ]

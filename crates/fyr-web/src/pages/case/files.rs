@@ -28,6 +28,18 @@ pub(crate) async fn draft(
     Ok(answer(file))
 }
 
+/// Answers with the incident report as it would stand now.
+pub(crate) async fn report(visit: Visit, Path(id): Path<String>) -> Answer {
+    let language = document_language(visit.language);
+    Ok(answer(visit.app.incident_report(&visit.viewer, case_id(&id)?, language).await?))
+}
+
+/// Answers with the case as a package for records and e-archive.
+pub(crate) async fn archive(visit: Visit, Path(id): Path<String>) -> Answer {
+    let language = document_language(visit.language);
+    Ok(answer(visit.app.case_archive(&visit.viewer, case_id(&id)?, language).await?))
+}
+
 /// Answers with a file of the case.
 pub(crate) async fn file(visit: Visit, Path((id, blob)): Path<(String, String)>) -> Answer {
     Ok(answer(visit.app.case_file(&visit.viewer, case_id(&id)?, &blob).await?))

@@ -29,9 +29,23 @@ pub(crate) fn overview(room: &Room<'_>) -> Markup {
         (clocks(room))
         (awareness(room))
         (qualification(room))
+        (report(room))
         (close(room))
     };
     html! { (columns(&main, &aside(room))) }
+}
+
+/// Offers the incident report: what the board asks for, whatever state the case is in.
+fn report(room: &Room<'_>) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let address = format!("/cases/{}/report.pdf", case.id);
+    let body = html! {
+        p { (text(language, "board-report-about")) }
+        (link_button(Variant::Secondary, &Link::new(address, text(language, "board-report-get"))))
+        p { (text(language, "archive-about")) }
+        p { a href={ "/cases/" (case.id) "/archive.zip" } { (text(language, "archive-get")) } }
+    };
+    section("report", &text(language, "board-report-section"), &body)
 }
 
 fn proposals(room: &Room<'_>) -> Markup {

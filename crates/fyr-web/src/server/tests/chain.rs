@@ -264,6 +264,13 @@ async fn a_notification_is_filed_once_kept_as_sent_and_given_its_receipt() {
     assert_eq!(sent.headers()[header::CONTENT_TYPE], "application/pdf");
     let bytes = to_bytes(sent.into_body(), usize::MAX).await.unwrap();
     assert!(bytes.starts_with(b"%PDF"));
+    for (made, begin) in [("report.pdf", b"%PDF".as_slice()), ("archive.zip", b"PK".as_slice())] {
+        let asked = asked(&chain.officer, &format!("{}/{made}", chain.case));
+        let made =
+            chain.site.router.clone().call(asked.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(made.status(), StatusCode::OK);
+        assert!(to_bytes(made.into_body(), usize::MAX).await.unwrap().starts_with(begin));
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,219 @@
+//! A case as a package for records and e-archive: its description in ERMS, its documents, its history, its proof.
+
+use crate::{
+    App, access::Action, accounts::blocking, error::AppError, language::Language,
+    response::files::File, viewer::Viewer,
+};
+use fyr_core::{
+    case::{Case, Event, LetterOutcome, duty::Course},
+    context::Actor,
+    event::{Event as AnyEvent, Stream, StreamKind},
+    id::{AccountId, CaseId},
+};
+use fyr_documents::{
+    answers::words,
+    erms::{CaseFile, Decision, Record, erms},
+    package::{package, sha256},
+};
+use fyr_store::journal::{HistoryQuery, Recorded};
+use jiff::Timestamp;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// How many entries of a history are read at once.
+const PAGE: u32 = 500;
+
+impl App {
+    /// Returns a case as a ZIP package: `erms.xml`, `content/`, `history.json`, `journal.txt`, `sha256.txt`.
+    ///
+    /// Letters are described with their checksums and not packed: they are the people's, and many.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn case_archive(
+        &self,
+        viewer: &Viewer,
+        id: CaseId,
+        language: Language,
+    ) -> Result<File, AppError> {
+        let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
+        let directory = self.directory().await?;
+        let accounts = self.account_names().await?;
+        let history = self.whole_history(id).await?;
+        let mut files = Vec::new();
+        let mut records = Vec::new();
+        for filing in &case.filings {
+            let sent = self.case_file(viewer, id, &filing.document).await?;
+            let path = format!("content/{:03}-{}", records.len() + 1, sent.name);
+            records.push(Record {
+                id: filing.document.clone(),
+                title: words(language.of_document(), "archive-filing"),
+                receiver: self.authority(&case, &filing.duty, language),
+                at: filing.at,
+                path: path.clone(),
+                format: "PDF/A-2a".to_owned(),
+                sha256: sha256(&sent.bytes),
+            });
+            files.push((path, sent.bytes));
+        }
+        records.extend(letters(&case, language));
+        let report = self.incident_report(viewer, id, language).await?;
+        let now = self.now(case.timeline);
+        let path = format!("content/{:03}-{}", records.len() + 1, report.name);
+        records.push(Record {
+            id: format!("{id}-report"),
+            title: words(language.of_document(), "board-report-title"),
+            receiver: String::new(),
+            at: now,
+            path: path.clone(),
+            format: "PDF/A-2a".to_owned(),
+            sha256: sha256(&report.bytes),
+        });
+        files.push((path, report.bytes));
+        let record = directory.organisation(case.controller);
+        let described = CaseFile {
+            controller: directory.name(case.controller),
+            org_number: record.map(|it| it.text("org_number").to_owned()).unwrap_or_default(),
+            id: id.to_string(),
+            reference: case.reference.clone(),
+            title: case.title.clone(),
+            incident: case.incident.to_string(),
+            opened: case.opened_at,
+            closed: case.closed.as_ref().map(|it| it.at),
+            secrecy: secrecy(&case, language),
+            decisions: decisions(&case, (&accounts, language)),
+            records,
+            made: (now, format!("Fyr {}", env!("CARGO_PKG_VERSION"))),
+        };
+        let proof = self.proof_of(&history).await?;
+        let told =
+            serde_json::to_vec_pretty(&told(&history, &accounts)).map_err(AppError::fault)?;
+        let made = blocking(move || {
+            let described = erms(&described).map_err(AppError::fault)?;
+            files.insert(0, ("erms.xml".to_owned(), described));
+            files.push(("history.json".to_owned(), told));
+            files.push(("journal.txt".to_owned(), proof.into_bytes()));
+            package(&files).map_err(AppError::fault)
+        });
+        let bytes = made.await??;
+        let name = format!("{}.zip", case.reference);
+        Ok(File { name, media_type: "application/zip".to_owned(), bytes })
+    }
+
+    async fn whole_history(&self, id: CaseId) -> Result<Vec<Recorded>, AppError> {
+        let stream = Stream { kind: StreamKind::Case, id: id.uuid() };
+        let mut query = HistoryQuery { stream, after_version: 0, limit: PAGE };
+        let mut all = Vec::new();
+        loop {
+            let page = self.store().history(&query).await?;
+            let Some(last) = page.last() else { return Ok(all) };
+            query.after_version = last.version;
+            all.extend(page);
+        }
+    }
+
+    /// Says which entries of the journal the case is, with their hashes, under the signed head.
+    async fn proof_of(&self, history: &[Recorded]) -> Result<String, AppError> {
+        let head = self.store().checkpoint().await?.unwrap_or_default();
+        let lines: Vec<String> = history
+            .iter()
+            .map(|it| format!("{} {} {} {}", it.position, it.leaf, it.at, it.kind))
+            .collect();
+        let key = self.verifier().to_text();
+        Ok(format!("{head}\n{key}\n\n{}\n", lines.join("\n")))
+    }
+
+    fn authority(
+        &self,
+        case: &Case,
+        duty: &fyr_core::case::duty::DutyKey,
+        language: Language,
+    ) -> String {
+        let found = case.duties.get(duty).map(|it| language.of(&it.terms.authority.name).clone());
+        found.unwrap_or_default()
+    }
+}
+
+fn letters(case: &Case, language: Language) -> Vec<Record> {
+    let mut records = Vec::new();
+    for batch in &case.letters {
+        let LetterOutcome::Rendered { files, .. } = &batch.outcome else { continue };
+        records.extend(files.iter().map(|file| Record {
+            id: file.blob.clone(),
+            title: format!("{} {}", words(language.of_document(), "archive-letters"), file.name),
+            receiver: words(language.of_document(), "archive-people"),
+            at: batch.dispatched_at.unwrap_or(batch.ordered_at),
+            path: String::new(),
+            format: "PDF/A-2a".to_owned(),
+            sha256: file.digest.clone(),
+        }));
+    }
+    records
+}
+
+/// The rule that protects persons with protected identity. Source: OSL (2009:400) 21 kap. 3 and 3 a §§.
+fn secrecy(case: &Case, language: Language) -> Option<(String, String)> {
+    let protected = case.people.as_ref().is_some_and(|it| 0 < it.counts.protected);
+    let why = words(language.of_document(), "archive-secrecy");
+    protected.then(|| ("OSL 21 kap. 3 och 3 a §§".to_owned(), why))
+}
+
+fn decisions(
+    case: &Case,
+    (accounts, language): (&BTreeMap<AccountId, String>, Language),
+) -> Vec<Decision> {
+    let say = |key: &str| words(language.of_document(), key);
+    let mut decisions: Vec<Decision> = Vec::new();
+    let mut add = |text: String, at: Timestamp, by: &str| {
+        decisions.push(Decision { text, at, by: name(by, accounts) });
+    };
+    if let Some(it) = &case.qualification {
+        let verdict = if it.verdict { "breaches-is-breach" } else { "breaches-is-none" };
+        let text = format!("{} {}: {}", say("breaches-breach"), say(verdict), it.reason);
+        add(text, it.at, &it.actor);
+    }
+    if let Some(it) = &case.risk {
+        let level = say(&format!("risk-{}", it.verdict.as_str()));
+        add(format!("{level}: {}", it.reason), it.at, &it.actor);
+    }
+    for duty in case.duties.values() {
+        if let Course::NotOwed { reason, approver, at } = &duty.course {
+            let duty = language.of(&duty.terms.duty.name);
+            let text = format!("{}: {duty}: {reason}", say("archive-not-doing"));
+            add(text, *at, approver);
+        }
+    }
+    if let Some(it) = &case.closed {
+        add(format!("{}: {}", say("breaches-closed"), it.reason), it.at, &it.actor);
+    }
+    decisions.sort_by_key(|it| it.at);
+    decisions
+}
+
+/// Everything that happened, as it is stored; who looked at whom is left to the journal.
+fn told(history: &[Recorded], accounts: &BTreeMap<AccountId, String>) -> serde_json::Value {
+    let entries = history.iter().map(|it| {
+        let event = match &it.event {
+            Some(AnyEvent::Case(event)) => match event.as_ref() {
+                Event::PeopleShown { .. } => serde_json::Value::Null,
+                event => serde_json::to_value(event).unwrap_or_default(),
+            },
+            Some(_) | None => serde_json::Value::Null,
+        };
+        json!({
+            "position": it.position,
+            "at": it.at.to_string(),
+            "by": name(&it.actor, accounts),
+            "kind": it.kind,
+            "event": event,
+        })
+    });
+    entries.collect()
+}
+
+/// Returns the name of an actor as the journal writes it, or what the journal writes.
+fn name(actor: &str, accounts: &BTreeMap<AccountId, String>) -> String {
+    let account = Actor::from_journal_text(actor).account();
+    account.and_then(|id| accounts.get(&id).cloned()).unwrap_or_else(|| actor.to_owned())
+}
