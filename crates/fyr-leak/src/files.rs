@@ -6,7 +6,9 @@ use crate::progress::{Counts, Meter, Metered, Stage};
 use crate::read::archive::{self, Budget, Content, Member, Packed, Packing};
 use crate::read::sniff::{Format, sniff};
 use crate::read::source::{Source, WorkFolder};
-use crate::read::{Outcome, Piece, Push, Unread, csv, sql, text, xlsx};
+use crate::read::{
+    Outcome, Piece, Push, Unread, columnar, csv, json, sql, sqlite, text, workbook, xml,
+};
 use crate::scan::{Counted, Rules, Scanner};
 use crate::task::{Part, Passed, Task, Told};
 use crate::watch::{Met, Watch, Watcher};
@@ -245,7 +247,15 @@ fn source_entry(
         Format::Archive(packing) => {
             return archive(run, (source, packing), place, (entry, budget), entries);
         }
-        Format::Csv(_) | Format::Sql(_) | Format::Xlsx | Format::Text | Format::OnlyAsText(_) => {
+        Format::Csv(_)
+        | Format::Sql(_)
+        | Format::Json
+        | Format::Xml
+        | Format::Workbook(_)
+        | Format::Sqlite
+        | Format::Parquet
+        | Format::Text
+        | Format::OnlyAsText(_) => {
             content(run, source, sniffed.format, place, &mut entry)?;
         }
     }
@@ -443,7 +453,11 @@ fn pieces(
     match format {
         Format::Csv(delimiter) => csv::read(reader, delimiter, push),
         Format::Sql(backslash) => sql::read(reader, backslash, push),
-        Format::Xlsx => xlsx::read(source, push),
+        Format::Json => json::read(reader, push),
+        Format::Xml => xml::read(reader, push),
+        Format::Workbook(workbook) => workbook::read(workbook, source, push),
+        Format::Sqlite => sqlite::read(source, &run.work, push),
+        Format::Parquet => columnar::read(source, &run.work, push),
         Format::Text | Format::OnlyAsText(_) => text::read(reader, push),
         Format::Archive(_) | Format::Empty | Format::Unsupported(_) => Ok(Vec::new()),
     }

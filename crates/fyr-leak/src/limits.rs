@@ -36,8 +36,22 @@ pub(crate) const CHUNK_ROWS: usize = 4_096;
 pub(crate) const CHUNK_BYTES: usize = 8 << 20;
 /// Tables of one file that may be open at a time.
 pub(crate) const TABLES_MAX: usize = 256;
-/// Unpacked bytes of one workbook, whose texts are held in memory.
-pub(crate) const WORKBOOK_BYTES_MAX: u64 = 1 << 30;
+/// Tables of one dump whose columns are remembered.
+pub(crate) const TABLES_DECLARED_MAX: usize = 10_000;
+/// A record of JSON or XML up to this size is gathered whole before it becomes rows.
+pub(crate) const RECORD_BYTES_MAX: usize = 1 << 20;
+/// Objects inside objects.
+pub(crate) const JSON_DEPTH_MAX: usize = 64;
+/// Elements inside elements that are told apart; deeper ones are values of the last of these.
+pub(crate) const XML_DEPTH_MAX: usize = 64;
+/// Elements that may be open at a time.
+pub(crate) const XML_OPEN_MAX: usize = 100_000;
+/// One part of an XML document: an element's tag, a text, a comment.
+pub(crate) const XML_PART_BYTES_MAX: usize = 16 << 20;
+/// Unpacked bytes of one part of a workbook; sheets are read as they come.
+pub(crate) const WORKBOOK_BYTES_MAX: u64 = 4 << 30;
+/// Unpacked bytes of the texts that the cells of a workbook share, which are held in memory.
+pub(crate) const SHARED_TEXTS_BYTES_MAX: u64 = 256 << 20;
 /// Names, addresses and the like kept of one person.
 pub(crate) const VALUES_MAX: usize = 64;
 /// Characters of a value kept with a finding.

@@ -4,17 +4,23 @@
 
 pub(crate) mod archive;
 pub(crate) mod cells;
+pub(crate) mod columnar;
 pub(crate) mod csv;
 pub(crate) mod decode;
+pub(crate) mod json;
 pub(crate) mod lines;
 mod packed;
 mod seven;
 pub(crate) mod sniff;
 pub(crate) mod source;
 pub(crate) mod sql;
+pub(crate) mod sqlite;
 mod tar;
 pub(crate) mod text;
-pub(crate) mod xlsx;
+mod tree;
+mod values;
+pub(crate) mod workbook;
+pub(crate) mod xml;
 pub(crate) mod zip;
 
 use cells::Cells;

@@ -20,6 +20,7 @@ pub(crate) fn read(reader: impl Read, delimiter: char, push: &mut Push<'_>) -> O
     };
     push(Piece::Table { name: "", columns: None })?;
     let mut wide = 0_u64;
+    let mut even = Even::default();
     let mut cells = Cells::default();
     while let Some(number) = rows.next(&mut cells)? {
         let named = number == 1 && cells.get(0).is_some_and(|cell| cell.starts_with("sep="));
@@ -27,10 +28,14 @@ pub(crate) fn read(reader: impl Read, delimiter: char, push: &mut Push<'_>) -> O
             continue;
         }
         wide += u64::from(cells.truncate(COLUMNS_MAX));
+        even.add(cells.len());
         push(Piece::Row { number, cells: &cells })?;
     }
     remark_repaired(rows.lines.repaired(), push)?;
     let mut unread = Vec::new();
+    if rows.lines.is_open() && even.last_is_short() {
+        unread.push(Unread::new("the last row has fewer columns than all others: it is cut off"));
+    }
     if wide > 0 {
         unread.push(Unread::new(format!("{wide} rows have more than {COLUMNS_MAX} columns")));
     }
@@ -44,6 +49,32 @@ pub(crate) fn read(reader: impl Read, delimiter: char, push: &mut Push<'_>) -> O
         )))?;
     }
     Ok(unread)
+}
+
+/// How many columns the rows have.
+#[derive(Default)]
+struct Even {
+    rows: u64,
+    columns: usize,
+    /// Rows that have another number of columns than the first.
+    other: u64,
+    last: usize,
+}
+
+impl Even {
+    fn add(&mut self, columns: usize) {
+        if self.rows == 0 {
+            self.columns = columns;
+        }
+        self.rows += 1;
+        self.other += u64::from(columns != self.columns);
+        self.last = columns;
+    }
+
+    /// Whether only the last of several rows is short.
+    const fn last_is_short(&self) -> bool {
+        self.rows >= 4 && self.other == 1 && self.last < self.columns
+    }
 }
 
 struct Rows<R: Read> {
@@ -103,6 +134,13 @@ impl<R: Read> Rows<R> {
             return Ok(Some(line));
         }
         Ok(self.lines.next()?.map(|line| (line.number, line.text.to_owned())))
+    }
+}
+
+/// Splits a line that is a whole record.
+pub(crate) fn line(line: &str, delimiter: char, cells: &mut Cells) {
+    if split(line, delimiter, State::Whole, cells) == State::Open {
+        cells.end();
     }
 }
 

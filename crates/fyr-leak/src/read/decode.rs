@@ -81,11 +81,22 @@ impl<R: Read> Decoder<R> {
         self.repaired
     }
 
+    /// Returns the bytes that come next, at least `count` of them unless the end is nearer.
+    pub(crate) fn ahead(&mut self, count: usize) -> io::Result<&[u8]> {
+        while self.out.len() < self.taken + count && !(self.ended && self.raw.is_empty()) {
+            self.fill()?;
+        }
+        Ok(self.out.as_bytes().get(self.taken..).unwrap_or_default())
+    }
+
+    /// Decodes more behind what has not been taken yet.
     fn fill(&mut self) -> io::Result<()> {
-        self.written += self.out.len() as u64;
-        self.out.clear();
-        self.taken = 0;
-        while self.out.is_empty() && !self.ended {
+        let used = self.out.floor_char_boundary(self.taken.min(self.out.len()));
+        self.written += used as u64;
+        self.out.drain(..used);
+        self.taken -= used;
+        let before = self.out.len();
+        while self.out.len() <= before && !self.ended {
             if self.raw.len() < BLOCK {
                 let before = self.raw.len();
                 self.inner.by_ref().take(BLOCK as u64).read_to_end(&mut self.raw)?;

@@ -86,6 +86,11 @@ impl<R: Read> Lines<R> {
         Ok(Some(Line { number: self.number, offset, text }))
     }
 
+    /// Returns whether the last line had no end.
+    pub(crate) const fn is_open(&self) -> bool {
+        !self.whole
+    }
+
     /// Returns how many signs were put right that had been encoded twice.
     pub(crate) fn repaired(&self) -> u64 {
         self.decoder.repaired()

@@ -5,6 +5,7 @@ use super::csv;
 use super::decode::Decoder;
 use super::source::Source;
 use super::tar;
+use super::workbook::Workbook;
 use super::zip::{Package, is_behind, package};
 use crate::columns;
 use std::io::{self, Read};
@@ -17,7 +18,11 @@ const HEAD_BYTES: u64 = 64 << 10;
 pub(crate) enum Format {
     Csv(char),
     Sql(Backslash),
-    Xlsx,
+    Json,
+    Xml,
+    Workbook(Workbook),
+    Sqlite,
+    Parquet,
     Archive(Packing),
     Text,
     /// Text, but of a format with more in it than its lines show.
@@ -41,12 +46,10 @@ pub(crate) struct Sniffed {
 }
 
 /// Signatures of formats that are not text.
-const SIGNATURES: [(&[u8], &str, &str); 10] = [
+const SIGNATURES: [(&[u8], &str, &str); 8] = [
     (b"%PDF-", "application/pdf", "PDF"),
     (b"Rar!\x1a\x07", "application/vnd.rar", "RAR"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage", "older Office or Outlook"),
-    (b"SQLite format 3\0", "application/vnd.sqlite3", "SQLite"),
-    (b"PAR1", "application/vnd.apache.parquet", "Parquet"),
     (b"!BDN", "application/vnd.ms-outlook-pst", "Outlook mailbox"),
     (b"\x89PNG\r\n", "image/png", "picture"),
     (b"\xff\xd8\xff", "image/jpeg", "picture"),
@@ -73,9 +76,7 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         let (format, media_type) = match package(source) {
-            Package::Workbook => {
-                (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-            }
+            Package::Workbook(workbook) => (Format::Workbook(workbook), media_type(workbook)),
             Package::Other(name, media_type) => (Format::Unsupported(name), media_type),
             Package::Archive => (Format::Archive(Packing::Zip), "application/zip"),
         };
@@ -85,6 +86,12 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
         if head.starts_with(signature) && is_packed(packing, &head) {
             return of(Format::Archive(packing), media_type);
         }
+    }
+    if head.starts_with(b"SQLite format 3\0") {
+        return of(Format::Sqlite, "application/vnd.sqlite3");
+    }
+    if head.starts_with(b"PAR1") {
+        return of(Format::Parquet, "application/vnd.apache.parquet");
     }
     for (signature, media_type, name) in SIGNATURES {
         if head.starts_with(signature) {
@@ -105,6 +112,15 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
     }
     let (format, media_type) = text_format(&text);
     of(format, media_type)
+}
+
+const fn media_type(workbook: Workbook) -> &'static str {
+    match workbook {
+        Workbook::OfficeOpen => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Workbook::Binary => "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+        Workbook::Older => "application/vnd.ms-excel",
+        Workbook::OpenDocument => "application/vnd.oasis.opendocument.spreadsheet",
+    }
 }
 
 /// Text may begin with the letters of bzip2; its signature goes on.
@@ -138,16 +154,14 @@ fn text_format(text: &str) -> (Format, &'static str) {
     if begins("<!doctype html") || begins("<html") {
         return (Format::OnlyAsText("HTML"), "text/html");
     }
-    if start.starts_with("<?xml") {
-        return (Format::OnlyAsText("XML"), "application/xml");
+    if is_xml(start) {
+        return (Format::Xml, "application/xml");
     }
     if is_sql(text) {
-        let mysql = text.contains('`') || text.contains("MySQL") || text.contains("MariaDB");
-        let backslash = if mysql { Backslash::Escapes } else { Backslash::Plain };
-        return (Format::Sql(backslash), "application/sql");
+        return (Format::Sql(backslash(text)), "application/sql");
     }
-    if start.starts_with('{') || start.starts_with('[') {
-        return (Format::OnlyAsText("JSON"), "application/json");
+    if is_json(start) {
+        return (Format::Json, "application/json");
     }
     // The last line of the head may be cut.
     let whole = text.rsplit_once('\n').map_or(text, |(whole, _)| whole);
@@ -176,16 +190,69 @@ fn is_mail(start: &str) -> bool {
     count >= 3
 }
 
+fn is_xml(start: &str) -> bool {
+    let named = start.strip_prefix('<').and_then(|it| it.chars().next());
+    start.starts_with("<?xml")
+        || (named.is_some_and(|it| it.is_alphabetic() || it == '!')
+            && (start.contains("</") || start.contains("/>")))
+}
+
+/// An object or list, not a log line or a section that begins with a bracket.
+fn is_json(start: &str) -> bool {
+    let mut signs = start.chars().filter(|it| !it.is_whitespace());
+    match (signs.next(), signs.next()) {
+        (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | '[' | '"' | ']')) => true,
+        // A list of numbers.
+        (Some('['), Some('0'..='9' | '-')) => {
+            let mut rest = start.get(1..).unwrap_or_default().chars();
+            let first = rest.find(|it| {
+                !matches!(it, '0'..='9' | '.' | '-' | '+' | 'e' | 'E' | ' ' | '\n' | '\r' | '\t')
+            });
+            first == Some(',')
+        }
+        _ => false,
+    }
+}
+
+/// How the dump writes an apostrophe: by the program that made it, or by what stands in it.
+fn backslash(text: &str) -> Backslash {
+    let has = |words: &[&str]| words.iter().any(|it| text.contains(it));
+    if has(&["MySQL", "MariaDB", "ENGINE=", "/*!4"]) {
+        Backslash::Escapes
+    } else if has(&[
+        "PostgreSQL",
+        "standard_conforming_strings",
+        "FROM stdin",
+        "[dbo]",
+        "\nGO",
+        "PRAGMA",
+    ]) {
+        Backslash::Plain
+    } else if has(&["`", "\\'"]) {
+        Backslash::Escapes
+    } else {
+        Backslash::Plain
+    }
+}
+
 fn is_sql(text: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "insert into ",
+        "insert [",
+        "insert ignore into ",
+        "insert all",
+        "replace into ",
+        "create table ",
+        "pragma foreign_keys",
+        "-- mysql dump",
+        "-- postgresql database dump",
+        "begin transaction;",
+    ];
     text.lines().any(|line| {
         let line = line.trim_start();
         let begins =
             |word: &str| line.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
-        begins("insert into ")
-            || begins("insert [")
-            || begins("insert ignore into ")
-            || begins("replace into ")
-            || begins("create table ")
-            || (begins("copy ") && line.ends_with("FROM stdin;"))
+        let copies = || line.to_ascii_lowercase().contains(" from stdin");
+        WORDS.iter().any(|it| begins(it)) || (begins("copy ") && copies())
     })
 }

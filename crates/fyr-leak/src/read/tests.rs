@@ -1,12 +1,22 @@
 //! What each reader hands over, as text: tables, rows and lines.
 
+mod dumps;
+mod hostile;
+mod records;
+mod tables;
+
 use super::sniff::{Format, sniff};
-use super::source::Source;
-use super::{Piece, Unread, csv, sql, text, xlsx};
+use super::source::{Source, WorkFolder};
+use super::{Piece, Unread, columnar, csv, json, sql, sqlite, text, workbook, xml};
 
 /// Reads `bytes` as what they are; returns one line for each piece, and what was not read.
 pub(crate) fn pieces(bytes: &[u8]) -> (String, Vec<Unread>) {
-    let source = Source::Memory(bytes.to_vec());
+    pieces_of(&Source::Memory(bytes.to_vec()))
+}
+
+fn pieces_of(source: &Source) -> (String, Vec<Unread>) {
+    let folder = tempfile::tempdir().unwrap();
+    let work = WorkFolder::new(folder.path());
     let mut shown = String::new();
     let mut push = |piece: Piece<'_>| {
         let piece = match piece {
@@ -24,14 +34,24 @@ pub(crate) fn pieces(bytes: &[u8]) -> (String, Vec<Unread>) {
         Ok(())
     };
     let reader = source.open().unwrap();
-    let unread = match sniff(&source).unwrap().format {
+    let unread = match sniff(source).unwrap().format {
         Format::Csv(delimiter) => csv::read(reader, delimiter, &mut push),
         Format::Sql(backslash) => sql::read(reader, backslash, &mut push),
-        Format::Xlsx => xlsx::read(&source, &mut push),
+        Format::Json => json::read(reader, &mut push),
+        Format::Xml => xml::read(reader, &mut push),
+        Format::Workbook(workbook) => workbook::read(workbook, source, &mut push),
+        Format::Sqlite => sqlite::read(source, &work, &mut push),
+        Format::Parquet => columnar::read(source, &work, &mut push),
         Format::Text | Format::OnlyAsText(_) => text::read(reader, &mut push),
         Format::Archive(_) | Format::Empty | Format::Unsupported(_) => Ok(vec![]),
     };
     (shown, unread.unwrap())
+}
+
+/// A file of `fixtures/leak`; its README says how it was made.
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/leak");
+    std::fs::read(format!("{folder}/{name}")).unwrap()
 }
 
 #[track_caller]
@@ -86,7 +106,7 @@ fn mysql_rows_get_the_columns_of_their_table() {
 fn sql_server_rows_without_semicolons_are_read() {
     check(
         b"USE [S]\nGO\nINSERT [dbo].[T] ([A], [B]) VALUES (1, N'x')\nGO\nINSERT [dbo].[T] ([A], [B]) VALUES (2, CAST(N'2020-01-01' AS Date))\nGO\n",
-        "1> USE [S]\n2> GO\n[T: A|B]\n3: 1|x\n4> GO\n[T: A|B]\n5: 2|2020-01-01\n6> GO\n",
+        "1> USE S\n2> GO\n[S.T: A|B]\n3: 1|x\n4> GO\n[S.T: A|B]\n5: 2|2020-01-01\n6> GO\n",
     );
 }
 

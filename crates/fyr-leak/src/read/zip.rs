@@ -3,6 +3,7 @@
 use super::Unread;
 use super::archive::{Budget, Content, Guard, Member, Packed, Take, fault, unpack};
 use super::source::Source;
+use super::workbook::Workbook;
 use crate::inventory::escape;
 use crate::limits::{ENTRIES_MAX, RATIO_MAX};
 use std::cell::Cell;
@@ -144,7 +145,7 @@ pub(crate) fn is_behind(source: &Source) -> bool {
 
 /// What a ZIP package is.
 pub(crate) enum Package {
-    Workbook,
+    Workbook(Workbook),
     /// An office document or other package: its name and media type.
     Other(&'static str, &'static str),
     Archive,
@@ -153,45 +154,63 @@ pub(crate) enum Package {
 /// Returns what the package is, by the names that its kind must hold.
 pub(crate) fn package(source: &Source) -> Package {
     let archive = source.open().ok().and_then(|it| ZipArchive::new(BufReader::new(it)).ok());
-    let Some(archive) = archive else { return Package::Archive };
-    let has = |name: &str| archive.index_for_name(name).is_some();
-    if has("xl/workbook.xml") {
-        Package::Workbook
-    } else if has("word/document.xml") {
+    let Some(mut archive) = archive else { return Package::Archive };
+    let has = |archive: &ZipArchive<_>, name: &str| archive.index_for_name(name).is_some();
+    if has(&archive, "xl/workbook.xml") {
+        Package::Workbook(Workbook::OfficeOpen)
+    } else if has(&archive, "word/document.xml") {
         let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
         Package::Other("DOCX", media_type)
-    } else if has("ppt/presentation.xml") {
+    } else if has(&archive, "ppt/presentation.xml") {
         let media_type =
             "application/vnd.openxmlformats-officedocument.presentationml.presentation";
         Package::Other("PPTX", media_type)
-    } else if has("xl/workbook.bin") {
-        Package::Other("XLSB", "application/vnd.ms-excel.sheet.binary.macroenabled.12")
-    } else if has("content.xml") && has("mimetype") {
-        Package::Other("OpenDocument", "application/vnd.oasis.opendocument")
+    } else if has(&archive, "xl/workbook.bin") {
+        Package::Workbook(Workbook::Binary)
+    } else if has(&archive, "content.xml") && has(&archive, "mimetype") {
+        let mut kind = String::new();
+        let spreadsheet = archive
+            .by_name("mimetype")
+            .is_ok_and(|it| it.take(256).read_to_string(&mut kind).is_ok())
+            && kind.contains("spreadsheet");
+        if spreadsheet {
+            Package::Workbook(Workbook::OpenDocument)
+        } else {
+            Package::Other("OpenDocument", "application/vnd.oasis.opendocument")
+        }
     } else {
         Package::Archive
     }
 }
 
-/// Unpacks everything into nothing, to know that it stays below `bytes_max` whatever the archive says of itself.
-pub(crate) fn measure(source: &Source, bytes_max: u64) -> Result<(), Unread> {
+/// Unpacks every part into nothing, to know that each stays below its bound whatever the package says of itself.
+pub(crate) fn measure(source: &Source, bytes_max: &dyn Fn(&str) -> u64) -> Result<(), Unread> {
     let damaged = || Unread::new("the package is cut off or damaged");
-    let reader = BufReader::new(source.open().map_err(|_| damaged())?);
-    let mut archive = ZipArchive::new(reader).map_err(|_| damaged())?;
-    let mut left = bytes_max;
+    let mut file = source.open().map_err(|_| damaged())?;
+    let packed = file.seek(io::SeekFrom::End(0)).map_err(|_| damaged())?;
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|_| damaged())?;
     for index in 0..archive.len().min(ENTRIES_MAX) {
         let entry = match archive.by_index(index) {
             Ok(entry) => entry,
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
-                return Err(Unread::new("locked: a password is needed"));
+                return Err(Unread::new(LOCKED));
             }
             // The reader of the package meets it if it needs it.
             Err(_) => continue,
         };
-        let count = io::copy(&mut entry.take(left + 1), &mut io::sink()).unwrap_or(0);
-        left = left.checked_sub(count).ok_or_else(|| {
-            Unread::new("unpacks to more than the bound on unpacked bytes; left packed")
-        })?;
+        let bound = bytes_max(entry.name());
+        // Nothing so small unpacks to more than the bound.
+        if entry.compressed_size().min(packed).saturating_mul(DEFLATE_RATIO_MAX) < bound {
+            continue;
+        }
+        let count = io::copy(&mut entry.take(bound + 1), &mut io::sink()).unwrap_or(0);
+        if count > bound {
+            let what = "unpacks to more than the bound on unpacked bytes; left packed";
+            return Err(Unread::new(what));
+        }
     }
     Ok(())
 }
+
+/// What deflate reaches at most, and some more.
+const DEFLATE_RATIO_MAX: u64 = 1100;
