@@ -30,6 +30,8 @@ pub(crate) const COLUMNS_MAX: usize = 16_384;
 pub(crate) const QUOTED_LINES_MAX: usize = 200;
 /// Quotation marks without a second one after which lines are no longer joined: the file does not quote.
 pub(crate) const BROKEN_QUOTES_MAX: usize = 100;
+/// Databases of one archive that wait for their log, and logs for their database.
+pub(crate) const LOGS_HELD_MAX: usize = 16;
 /// Rows that are judged together for the evidence of their columns.
 pub(crate) const CHUNK_ROWS: usize = 4_096;
 /// Bytes of cells that are judged together.

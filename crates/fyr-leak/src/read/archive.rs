@@ -1,11 +1,14 @@
 //! Archives of every kind, member by member. Nothing is unpacked under a name of its own, so a path in an archive can do
 //! no harm, and nothing is unpacked beyond the bounds, so a bomb does none either.
 
+mod pairs;
+
 use super::source::{Source, Unpacked, WorkFolder};
 use super::{Unread, packed, seven, tar, zip};
 use crate::limits::{
     MEMBER_BYTES_MAX, RATIO_FREE_BYTES, RATIO_MAX, UNPACKED_BYTES_FLOOR, UNPACKED_BYTES_MAX,
 };
+use pairs::Pairs;
 use std::cell::Cell;
 use std::io::{self, Read};
 use std::rc::Rc;
@@ -70,6 +73,19 @@ pub(crate) struct Packed<'a> {
 ///
 /// Faults of `take` and of the work folder.
 pub(crate) fn members(
+    packing: Packing,
+    archive: &Packed<'_>,
+    budget: Budget,
+    take: &mut Take<'_>,
+) -> io::Result<Vec<Unread>> {
+    let mut pairs = Pairs::new(archive.work, budget);
+    let mut pairing = |member: Member, budget: Budget| pairs.take(member, budget, take);
+    let unread = each(packing, archive, budget, &mut pairing)?;
+    pairs.finish(take)?;
+    Ok(unread)
+}
+
+fn each(
     packing: Packing,
     archive: &Packed<'_>,
     budget: Budget,

@@ -93,6 +93,9 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
     if head.starts_with(b"PAR1") {
         return of(Format::Parquet, "application/vnd.apache.parquet");
     }
+    if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") && is_xls(source)? {
+        return of(Format::Workbook(Workbook::Older), media_type(Workbook::Older));
+    }
     for (signature, media_type, name) in SIGNATURES {
         if head.starts_with(signature) {
             return of(Format::Unsupported(name), media_type);
@@ -121,6 +124,25 @@ const fn media_type(workbook: Workbook) -> &'static str {
         Workbook::Older => "application/vnd.ms-excel",
         Workbook::OpenDocument => "application/vnd.oasis.opendocument.spreadsheet",
     }
+}
+
+/// Whether an older container lists a stream of a workbook, in its first list of streams.
+fn is_xls(source: &Source) -> io::Result<bool> {
+    let head = source.head(512)?;
+    let number =
+        |at: usize| head.get(at..at + 4).and_then(|it| it.try_into().ok()).map(u32::from_le_bytes);
+    let (Some(list), Some(size)) = (number(48), head.get(30).filter(|it| **it <= 12)) else {
+        return Ok(false);
+    };
+    let mut file = source.open()?;
+    file.seek(io::SeekFrom::Start((u64::from(list) + 1) << size))?;
+    let mut entries = Vec::new();
+    file.take(8192).read_to_end(&mut entries)?;
+    let has = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entries.as_chunks::<128>().0.iter().any(|it| it.starts_with(&name))
+    };
+    Ok(has("Workbook\0") || has("Book\0"))
 }
 
 /// Text may begin with the letters of bzip2; its signature goes on.

@@ -68,6 +68,19 @@ fn all(source: &Source, work: &WorkFolder, push: &mut Push<'_>) -> Outcome {
     Ok(unread)
 }
 
+/// What is said of a log that was read with its database.
+pub(super) const LOG_READ: &str = "the log of a database; read together with it";
+
+/// Whether a file is the log of a database, by its first bytes.
+pub(super) fn is_log(head: &[u8]) -> bool {
+    head.starts_with(b"\x37\x7f\x06\x82") || head.starts_with(b"\x37\x7f\x06\x83")
+}
+
+/// Whether a file is a database that writes a log, by its first bytes.
+pub(super) fn may_have_log(head: &[u8]) -> bool {
+    head.starts_with(b"SQLite format 3\0") && head.get(18..20) == Some(&[2, 2])
+}
+
 /// The header says how many pages there are.
 fn check_size(source: &Source, unread: &mut Vec<Unread>) -> io::Result<()> {
     let head = source.head(100)?;
@@ -127,7 +140,7 @@ impl Drop for Copy {
 }
 
 /// Returns the path with an ending added to its name.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)

@@ -175,6 +175,20 @@ fn an_archive_behind_a_program_is_found() {
 }
 
 #[test]
+fn a_database_waits_for_its_log() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/leak/tables");
+    let of = |name: &str| std::fs::read(format!("{folder}/{name}")).unwrap();
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in [("a/x.db", of("log.sqlite")), ("a/x.db-wal", of("log.sqlite-wal"))] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(&content).unwrap();
+    }
+    let listed = listed("x.zip", &archive.finish().unwrap().into_inner());
+    assert!(listed[0].starts_with("a/x.db: SQLite format 3"), "{listed:?}");
+    assert_eq!(listed[1], "a/x.db-wal: [the log of a database; read together with it]");
+}
+
+#[test]
 fn random_changes_never_panic() -> io::Result<()> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/leak/archives");
     for entry in std::fs::read_dir(folder)? {
