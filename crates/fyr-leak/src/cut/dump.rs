@@ -93,6 +93,12 @@ impl Dump {
             self.bytes_before += line.end - start;
             self.definition = None;
         }
+        // The database and the schema chosen stand before the tables' names.
+        if begins(head, &["use ", "set search_path"]) && matches!(line.last, b';' | b']') {
+            self.before.push((line.start, line.end));
+            self.lines_before += 1;
+            self.bytes_before += line.end - line.start;
+        }
         if begins(head, &["copy "]) && is_from_input(head) {
             self.copy = Some((line.start, line.end));
         }

@@ -19,9 +19,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(crate) fn read(source: &Source, work: &WorkFolder, push: &mut Push<'_>) -> Outcome {
     let (file, copy) = match source {
         Source::Disk(path) | Source::Spilled(path) => (File::open(path)?, None),
-        Source::Memory(bytes) => {
+        Source::Memory(_) | Source::Part(..) => {
             let path = work.file();
-            std::fs::write(&path, bytes)?;
+            io::copy(&mut source.open()?, &mut File::create(&path)?)?;
             (File::open(&path)?, Some(path))
         }
     };

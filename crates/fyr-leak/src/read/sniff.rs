@@ -121,7 +121,7 @@ const fn media_type(workbook: Workbook) -> &'static str {
     match workbook {
         Workbook::OfficeOpen => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Workbook::Binary => "application/vnd.ms-excel.sheet.binary.macroenabled.12",
-        Workbook::Older => "application/vnd.ms-excel",
+        Workbook::Older | Workbook::Flat => "application/vnd.ms-excel",
         Workbook::OpenDocument => "application/vnd.oasis.opendocument.spreadsheet",
     }
 }
@@ -175,6 +175,9 @@ fn text_format(text: &str) -> (Format, &'static str) {
     }
     if begins("<!doctype html") || begins("<html") {
         return (Format::OnlyAsText("HTML"), "text/html");
+    }
+    if is_xml(start) && text.contains("urn:schemas-microsoft-com:office:spreadsheet") {
+        return (Format::Workbook(Workbook::Flat), media_type(Workbook::Flat));
     }
     if is_xml(start) {
         return (Format::Xml, "application/xml");

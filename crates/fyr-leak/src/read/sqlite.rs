@@ -111,18 +111,19 @@ impl Copy {
     fn of(source: &Source, work: &WorkFolder) -> io::Result<Self> {
         let disk = match source {
             Source::Disk(path) | Source::Spilled(path) => Some(path),
-            Source::Memory(_) => None,
+            Source::Memory(_) | Source::Part(..) => None,
         };
-        let log = disk
-            .map(|it| beside(it, "-wal"))
-            .filter(|it| it.metadata().is_ok_and(|it| it.len() > 0));
+        // A log that may not be read is none of the material: only the database was given.
+        let is_readable =
+            |it: &PathBuf| File::open(it).and_then(|it| it.metadata()).is_ok_and(|it| it.len() > 0);
+        let log = disk.map(|it| beside(it, "-wal")).filter(is_readable);
         if let (Some(path), None) = (disk, &log) {
             return Ok(Self { path: fs::canonicalize(path)?, own: false, has_log: false });
         }
         let copy = Self { path: work.file(), own: true, has_log: log.is_some() };
         io::copy(&mut source.open()?, &mut File::create(&copy.path)?)?;
         if let Some(log) = log {
-            io::copy(&mut File::open(log)?, &mut File::create(beside(&copy.path, "-wal"))?)?;
+            io::copy(&mut File::open(&log)?, &mut File::create(beside(&copy.path, "-wal"))?)?;
         }
         Ok(copy)
     }

@@ -16,7 +16,7 @@ pub(crate) fn pieces(bytes: &[u8]) -> (String, Vec<Unread>) {
 
 fn pieces_of(source: &Source) -> (String, Vec<Unread>) {
     let folder = tempfile::tempdir().unwrap();
-    let work = WorkFolder::new(folder.path());
+    let work = WorkFolder::new(folder.path(), String::new());
     let mut shown = String::new();
     let mut push = |piece: Piece<'_>| {
         let piece = match piece {

@@ -1,5 +1,6 @@
 //! Workbooks: XLSX, XLSM, XLSB, XLS and ODS; every sheet, hidden ones too. A number comes as the digits the cell holds.
 
+mod flat;
 mod ods;
 mod parts;
 
@@ -28,11 +29,14 @@ pub(crate) enum Workbook {
     Older,
     /// ODS.
     OpenDocument,
+    /// One XML file of Excel 2003.
+    Flat,
 }
 
 /// Hands over the rows of every sheet, as a table with the sheet's name, and what else the workbook says as lines.
 pub(crate) fn read(workbook: Workbook, source: &Source, push: &mut Push<'_>) -> Outcome {
-    if workbook != Workbook::Older {
+    let packed = !matches!(workbook, Workbook::Older | Workbook::Flat);
+    if packed {
         // The texts shared by all cells are held in memory, so their true unpacked size is measured first.
         let bounds = |name: &str| {
             if name.contains("sharedStrings") { SHARED_TEXTS_BYTES_MAX } else { WORKBOOK_BYTES_MAX }
@@ -47,12 +51,13 @@ pub(crate) fn read(workbook: Workbook, source: &Source, push: &mut Push<'_>) -> 
         Workbook::Binary => binary(source, push),
         Workbook::Older => older(source, push),
         Workbook::OpenDocument => ods::read(source, push),
+        Workbook::Flat => flat::read(source, push),
     }));
     let mut unread = match read {
         Ok(outcome) => outcome?,
         Err(_) => vec![Unread::new("the workbook is damaged: its reader gave up")],
     };
-    if workbook != Workbook::Older {
+    if packed {
         unread.extend(parts::read(source, push)?);
     }
     Ok(unread)

@@ -72,3 +72,11 @@ fn an_open_document_workbook_is_read_with_its_notes() {
     );
     assert!(shown.contains("creator: Eva Ek"), "{shown}");
 }
+
+#[test]
+fn a_workbook_in_one_xml_file_is_read_with_its_comments() {
+    check(
+        br#"<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Blad1"><Table><Row><Cell><Data ss:Type="String">Personnr</Data></Cell><Cell ss:Index="3"><Data ss:Type="String">Namn</Data></Cell></Row><Row ss:Index="4"><Cell><Data ss:Type="Number">1.84202030013E11</Data><Comment><ss:Data>Ring Eva</ss:Data></Comment></Cell><Cell/><Cell><Data ss:Type="String">Bo &amp; co</Data></Cell></Row></Table></Worksheet></Workbook>"#,
+        "[Blad1]\n1: Personnr||Namn\n4> Ring Eva\n4: 184202030013||Bo & co\n",
+    );
+}
