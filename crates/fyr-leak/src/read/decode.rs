@@ -1,9 +1,10 @@
 //! Any text encoding that Swedish systems leave behind, as UTF-8.
 //!
 //! UTF-16 is known by its byte order mark or by its zero bytes. Everything else is read as UTF-8, and a byte that is no
-//! UTF-8 as windows-1252. Swedish text in windows-1252 practically never happens to be valid UTF-8, so one pass reads
+//! UTF-8 as windows-1252, or as DOS wrote it. Swedish text in windows-1252 practically never happens to be valid UTF-8, so one pass reads
 //! both, and files in which both occur. Text that was encoded twice (`Ã¥` for `å`) is put right, and counted.
 
+mod dos;
 mod twice;
 
 use encoding_rs::WINDOWS_1252;
@@ -20,6 +21,8 @@ pub(crate) struct Decoder<R> {
     ended: bool,
     same_until: u64,
     repaired: u64,
+    /// Whether bytes that are no UTF-8 are letters of DOS.
+    dos: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,6 +41,7 @@ impl<R: Read> Decoder<R> {
         inner.by_ref().take(4096).read_to_end(&mut raw)?;
         let (form, mark) = form_of(&raw);
         raw.drain(..mark);
+        let dos = form == Form::Bytes && dos::is_likely(&raw);
         Ok(Self {
             inner,
             form,
@@ -48,6 +52,7 @@ impl<R: Read> Decoder<R> {
             ended: false,
             same_until: if mark == 0 && form == Form::Bytes { u64::MAX } else { 0 },
             repaired: 0,
+            dos,
         })
     }
 
@@ -138,7 +143,13 @@ impl<R: Read> Decoder<R> {
                 break;
             }
             self.differs_from(self.out.len());
-            self.out.push_str(&WINDOWS_1252.decode_without_bom_handling(wrong).0);
+            let letters = wrong.iter().map(|it| dos::letter(*it).filter(|_| self.dos));
+            match letters.collect::<Option<String>>() {
+                Some(letters) => self.out.push_str(&letters),
+                None => {
+                    self.out.push_str(&WINDOWS_1252.decode_without_bom_handling(wrong).0);
+                }
+            }
         }
         let left = rest.len();
         self.raw = raw;
@@ -284,6 +295,12 @@ mod tests {
             &[b"\xc5sa\n".as_slice(), &utf16("Åsa\n"), "Åsa\n".as_bytes()].concat(),
             "Åsa\nÅsa\nÅsa\n",
         );
+    }
+
+    #[test]
+    fn letters_of_dos_are_told_by_where_they_stand() {
+        check(b"\x8fsa \x99berg, Bj\x94rk, sm\x86, m\x84", "Åsa Öberg, Björk, små, mä");
+        check(b"\x84Citat\x94 och \x86 B\xe4ck", "„Citat” och † Bäck");
     }
 
     #[test]

@@ -6,9 +6,7 @@ use super::{check, pieces};
 fn a_list_of_objects_is_a_table() {
     check(
         br#"[{"pnr":"1","namn":"\u00c5sa","adress":{"ort":"Kil"}},{"pnr":2,"extra":true,"tom":null}]"#,
-        "[: pnr|namn|adress.ort]\n1: 1|\u{c5}sa|Kil\n[: pnr|namn|adress.ort|extra]\n2: 2|||true\n"
-            .replace("adress.ort", "ort")
-            .as_str(),
+        "[: pnr|namn|adress.ort]\n1: 1|\u{c5}sa|Kil\n[: pnr|namn|adress.ort|extra]\n2: 2|||true\n",
     );
 }
 
@@ -70,7 +68,7 @@ fn what_is_cut_or_nested_without_end_is_told() {
 fn elements_that_repeat_are_rows_with_their_attributes() {
     check(
         "<?xml version='1.0'?><r xmlns:p='x'><kund>Ale</kund><p:person id='7'><pnr>1</pnr><namn>\u{c5}sa &amp; Bo &#229;</namn></p:person><p:person id='8'><pnr>2</pnr></p:person></r>".as_bytes(),
-        "[: kund]\n1: Ale\n[person: id|pnr|namn|kund]\n2: 7|1|\u{c5}sa & Bo \u{e5}|Ale\n[person: id|pnr|namn|kund]\n3: 8|2||Ale\n",
+        "[: r.kund]\n1: Ale\n[person: id|pnr|namn|r.kund]\n2: 7|1|\u{c5}sa & Bo \u{e5}|Ale\n[person: id|pnr|namn|r.kund]\n3: 8|2||Ale\n",
     );
 }
 

@@ -35,7 +35,7 @@ fn records_inside_a_columnar_row_are_columns_and_rows() {
     assert_eq!(unread, []);
     assert!(
         shown.starts_with(
-            "[: namn|roller|roller|kontakt.epost|ort]\n1: \u{c5}sa|x|y|a@a.example|Kil\n"
+            "[: namn|roller|roller|kontakt.epost|kontakt.ort]\n1: \u{c5}sa|x|y|a@a.example|Kil\n"
         ),
         "{shown}"
     );
