@@ -94,6 +94,17 @@ pub(crate) fn is_known(name: &str) -> bool {
     name.len() <= 64 && !name.contains('@') && role(name) != Role::Unknown
 }
 
+/// Returns whether the name alone makes a table of one column: the identity numbers, addresses or names below it.
+pub(crate) fn is_list_header(name: &str) -> bool {
+    let role = role(name);
+    name.len() <= 40
+        && words(name).len() <= 4
+        && matches!(
+            role,
+            Role::Number | Role::Email | Role::Phone | Role::FullName | Role::EmployeeId
+        )
+}
+
 /// Returns what the name of a file, sheet or table says of every row in it.
 pub(crate) fn of_table(name: &str) -> Option<DataCategory> {
     let telling = |role: Role| {
@@ -114,11 +125,33 @@ pub(crate) fn of_table(name: &str) -> Option<DataCategory> {
         return Some(DataCategory::SchoolChild);
     }
     let folded: String = words.concat();
-    let whole = COLUMNS.whole.get(folded.as_str()).copied().and_then(telling);
-    whole.or_else(|| COLUMNS.by_pattern(&folded).and_then(telling)).or_else(|| {
-        words.iter().find_map(|word| COLUMNS.whole.get(word.as_str()).copied().and_then(telling))
-    })
+    let word = |word: &str| TOPIC_WORDS.contains(&word).then(|| COLUMNS.whole.get(word)).flatten();
+    let whole = word(&folded).copied().and_then(telling);
+    whole
+        .or_else(|| COLUMNS.by_pattern(&folded).and_then(telling))
+        .or_else(|| words.iter().find_map(|it| word(it).copied().and_then(telling)))
 }
+
+/// Short words that say the same in a table's name as in a column's; most are too common there.
+const TOPIC_WORDS: [&str; 17] = [
+    "lon",
+    "fack",
+    "bistand",
+    "klass",
+    "forskola",
+    "diagnos",
+    "journal",
+    "betyg",
+    "vab",
+    "religion",
+    "lss",
+    "lvu",
+    "brott",
+    "icd10",
+    "etnicitet",
+    "forsorjningsstod",
+    "skola",
+];
 
 /// What a table's name may say of everyone in it: the names of other categories are too common.
 const TOPICS: [DataCategory; 12] = [

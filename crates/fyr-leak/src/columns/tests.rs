@@ -28,6 +28,8 @@ fn names_in_use_say_what_the_column_holds() {
             "Pers.nr",
             "pnr_anst",
             "person.ssn",
+            "Personid (12 siffror)",
+            "Reservnummer",
             "civicRegNo",
         ],
         Role::Number,
@@ -120,6 +122,8 @@ fn a_table_says_what_its_people_are_there_for() {
         ("anstalld", None),
         ("sjukhus_personal", None),
         ("nyhetsbrev", None),
+        ("bra", None),
+        ("resultat", None),
     ] {
         assert_eq!(of_table(name), category, "{name}");
     }

@@ -195,7 +195,7 @@ fn text_format(text: &str) -> (Format, &'static str) {
     }
     // A single column under a known header is a table; the delimiter is one that does not occur.
     let header = text.lines().next().unwrap_or_default().trim().trim_matches('"');
-    if (columns::is_known(header) && text.lines().count() > 1) || csv::is_list(whole) {
+    if (columns::is_list_header(header) && text.lines().count() > 1) || csv::is_list(whole) {
         return (Format::Csv('\u{1f}'), "text/csv");
     }
     (Format::Text, "text/plain")

@@ -106,7 +106,13 @@ impl Document {
         let emails: Vec<&str> =
             all.filter(|it| it.kind == Kind::Email).map(|it| it.value.as_str()).collect();
         let organisations = text::organisations(inside);
-        let evidence = Evidence { emails, cells: &organisations, ..Evidence::default() };
+        // The folder says more than a name in the text.
+        let table = if judge.path.is_empty() {
+            text::boards(inside).find_map(|it| judge.rules.controllers.of_tenant(it))
+        } else {
+            None
+        };
+        let evidence = Evidence { emails, cells: &organisations, table, ..Evidence::default() };
         let controllers = judge.rules.controllers.of_row(&evidence, &judge.path);
         for mut individual in individuals {
             let first = individual.mentions.iter().filter_map(|it| it.offset).min();

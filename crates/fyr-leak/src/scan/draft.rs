@@ -5,10 +5,10 @@ mod said;
 use super::column::Column;
 use super::written::{as_digits, is_no, is_rounded, short};
 use super::{in_text, names, text};
-use crate::columns::Role;
+use crate::columns::{Role, fold};
 use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason};
 use crate::protected;
-use fyr_core::identifier::{IdError, IdNumber};
+use fyr_core::identifier::{IdError, IdNumber, WrittenForm};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::{EMAIL, Finding, SE_PHONE, read_person, scan};
 use jiff::civil::Date;
@@ -21,6 +21,8 @@ pub(super) struct Draft {
     pub(super) mentions: Vec<Mention>,
     first: Option<(String, String)>,
     last: Option<(String, String)>,
+    /// A cell that looks like a name under a header that says nothing.
+    likely_name: Option<(String, String)>,
     address: [Option<String>; 3],
     address_column: String,
     pub(super) protected: Option<ProtectionLevel>,
@@ -78,7 +80,10 @@ impl Draft {
             Role::EndDate => self.end_date(name, cell),
             Role::Status => self.status(name, cell),
             Role::Protected => self.flag(name, cell),
-            Role::Tenant | Role::Board => self.tenants.push(cell.to_owned()),
+            Role::Tenant | Role::Board => {
+                self.tenants.push(cell.to_owned());
+                self.sole_trader(name, cell);
+            }
             Role::Unit => self.units.push(cell.to_owned()),
             Role::EmployeeId => self.add(name, Kind::EmployeeId, cell),
             Role::Data(category) => self.data(category, name, cell, findings),
@@ -139,6 +144,20 @@ impl Draft {
         self.push(&column.name, Kind::BrokenNumber, (&digits, cell), (Grade::D, reason));
     }
 
+    /// A sole trader's organisation number is their personnummer.
+    fn sole_trader(&mut self, column: &str, cell: &str) {
+        if cell.len() < 11 || !fold(column).contains("org") {
+            return;
+        }
+        if let Ok(read) = IdNumber::parse(cell, self.on)
+            && read.form == WrittenForm::Separated
+        {
+            let kind = Kind::of_swedish(read.number);
+            let judged = (Grade::B, Reason::Separated);
+            self.push(column, kind, (&read.number.digits(), cell), judged);
+        }
+    }
+
     /// A cell of such a column with more in it than the number: the first one is the row's.
     fn number_among(
         &mut self,
@@ -186,7 +205,8 @@ impl Draft {
         cell: &str,
         findings: &mut Vec<Finding>,
     ) {
-        if is_no(cell) {
+        // An `F` is a grade, and everywhere else a no.
+        if is_no(cell) && category != DataCategory::Assessment {
             return;
         }
         let accounts = matches!(
@@ -205,6 +225,9 @@ impl Draft {
 
     /// A cell of a column of which nothing is known.
     fn unknown(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
+        if self.likely_name.is_none() && names::is_shaped(cell) && names::is_listed(cell) {
+            self.likely_name = Some((column.name.clone(), cell.to_owned()));
+        }
         let from = self.mentions.len();
         self.scan(&column.name, cell, findings);
         if column.is_look_alikes() {
@@ -295,7 +318,10 @@ impl Draft {
             (Some((column, first)), Some((_, last))) => Some((column, format!("{first} {last}"))),
             (first, last) => first.or(last),
         };
-        if let Some((column, name)) = name {
+        let named = self.mentions.iter().any(|it| it.kind == Kind::Data(DataCategory::Name));
+        let numbered = self.mentions.iter().any(|it| it.kind.is_number());
+        let likely = self.likely_name.take().filter(|_| numbered && !named);
+        if let Some((column, name)) = name.or(likely) {
             self.push(&column, Kind::Data(DataCategory::Name), (&name, &name), judged);
         }
         let [street, code, city] = std::mem::take(&mut self.address);

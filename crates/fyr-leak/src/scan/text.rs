@@ -81,6 +81,40 @@ pub(super) fn has_birth(text: &str) -> bool {
         .any(|it| text.contains(it))
 }
 
+/// Returns what may be the name of a board, council or company: from a word with a capital letter to one that ends such a
+/// name, the longest first.
+pub(super) fn boards(text: &str) -> impl Iterator<Item = &str> {
+    const ENDS: [&str; 12] = [
+        "kommun",
+        "nämnden",
+        "nämnd",
+        "styrelsen",
+        "förvaltningen",
+        "förvaltning",
+        "region",
+        "bolaget",
+        "förbundet",
+        "kontoret",
+        "AB",
+        "stad",
+    ];
+    let words = ENDS.iter().flat_map(|end| text.match_indices(end).take(16));
+    let ends = words.map(|(at, end)| at + end.len());
+    let whole =
+        ends.filter(|at| !text.get(*at..).is_some_and(|it| it.starts_with(char::is_alphanumeric)));
+    whole.flat_map(|end| {
+        let from = text.floor_char_boundary(end.saturating_sub(96));
+        let before = text.get(from..end).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |it| it + 1);
+        let inside = before.get(line..).unwrap_or_default();
+        let starts = inside.char_indices().filter(|(at, it)| {
+            it.is_uppercase()
+                && (*at == 0 || inside.get(..*at).is_some_and(|it| it.ends_with([' ', '(', '"'])))
+        });
+        starts.filter_map(move |(at, _)| inside.get(at..)).collect::<Vec<_>>()
+    })
+}
+
 /// Returns the organisation numbers that the text names as such.
 pub(super) fn organisations(text: &str) -> Vec<&str> {
     let mut found = Vec::new();

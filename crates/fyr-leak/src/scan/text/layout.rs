@@ -23,7 +23,7 @@ impl Layout {
         let mut layout = Self { lines: Vec::new(), paragraphs: Vec::new(), sentences: vec![0] };
         let (mut at, mut paragraph) = (0, 0);
         for line in text.split('\n') {
-            if line.trim().is_empty() {
+            if ends_paragraph(line) {
                 paragraph += 1;
             }
             layout.lines.push(at..at + line.len());
@@ -65,6 +65,13 @@ impl Layout {
     pub(super) fn text<'a>(&self, text: &'a str, line: usize) -> &'a str {
         self.lines.get(line).and_then(|it| text.get(it.clone())).unwrap_or_default()
     }
+}
+
+/// An empty line, or one with nothing but the braces that end an object, or the tag that ends a record.
+fn ends_paragraph(line: &str) -> bool {
+    let line = line.trim();
+    line.bytes().all(|it| matches!(it, b'{' | b'}' | b'[' | b']' | b','))
+        || (line.starts_with("</") && line.ends_with('>'))
 }
 
 /// Returns whether a sentence goes on from one line to the next: the first is long and the next begins small.

@@ -3,7 +3,7 @@
 use super::layout::{Layout, is_columns, is_field};
 use super::lexicon::Hit;
 use super::people::{People, Spot};
-use super::standing::Standing;
+use super::standing::{HEADERS, Standing};
 use super::values::Value;
 use crate::columns::{Whose, fold};
 use crate::mention::Kind;
@@ -56,6 +56,9 @@ impl Owners<'_> {
             && let Some(one) = self.of_local_part(&value.normal)
         {
             return Some(one);
+        }
+        if self.is_head(at) {
+            return self.named_beside(at);
         }
         if let Some(one) = self.of_record(at) {
             return Some(one);
@@ -245,7 +248,12 @@ impl Owners<'_> {
     fn records(&self) -> Vec<(usize, usize)> {
         let mut lines: Vec<(usize, usize)> = Vec::new();
         for spot in &self.people.spots {
-            if self.people.list.get(spot.who).is_some_and(|it| it.has_number && !it.is_host) {
+            if self
+                .people
+                .list
+                .get(spot.who)
+                .is_some_and(|it| it.has_number && !it.is_host && it.standing == Standing::Subject)
+            {
                 lines.push((self.layout.line(spot.span.start), spot.who));
             }
         }
@@ -267,7 +275,8 @@ impl Owners<'_> {
     /// A line divided into columns with one numbered person is that person's.
     fn of_record(&self, at: usize) -> Option<usize> {
         let line = self.layout.line(at);
-        if !is_columns(self.layout.text(self.text, line)) {
+        let written = self.layout.text(self.text, line);
+        if !is_columns(written) && !written.starts_with('{') {
             return None;
         }
         let range = self.layout.lines.get(line)?;
@@ -357,7 +366,20 @@ impl Owners<'_> {
         self.people.list.iter().position(|it| it.name.as_ref().is_some_and(|(name, _)| fits(name)))
     }
 
-    /// The nearest person of a standing, in the paragraph first.
+    /// A line of a mail's head: its addresses are the writer's and the readers'.
+    fn is_head(&self, at: usize) -> bool {
+        let line = self.layout.text(self.text, self.layout.line(at));
+        line.split_once(':').is_some_and(|(key, _)| HEADERS.contains(&fold(key).as_str()))
+    }
+
+    /// Whoever is named right before the place: `Anna Berg <anna@…>`.
+    fn named_beside(&self, at: usize) -> Option<usize> {
+        let start = self.lowered.floor_char_boundary(at.saturating_sub(4));
+        let spot = self.people.spots.iter().rfind(|it| it.span.end <= at)?;
+        (spot.span.end >= start).then_some(spot.who)
+    }
+
+    /// The nearest person of a standing.
     fn nearest_of(&self, at: usize, standing: Standing) -> Option<usize> {
         let paragraph = self.layout.paragraph(at);
         let fits = |it: &&Spot| self.standing(it.who) == standing;
@@ -394,7 +416,12 @@ impl Owners<'_> {
 
     /// A line of a log begins with a time: it says nothing of the lines around it.
     fn is_log(&self, at: usize) -> bool {
-        let line = self.layout.text(self.text, self.layout.line(at)).trim_start_matches('[');
+        let line = self.layout.text(self.text, self.layout.line(at));
+        // An object on a line of its own says nothing of the next one.
+        if line.starts_with('{') {
+            return true;
+        }
+        let line = line.trim_start_matches('[');
         let digits = line
             .bytes()
             .take_while(|it| it.is_ascii_digit() || matches!(it, b'-' | b':' | b'T' | b'.' | b'/'))

@@ -143,7 +143,7 @@ const KIN: &[&str] = &[
 ];
 
 /// Keys of a mail's head: who writes and who reads is not whom it is about.
-const HEADERS: [&str; 11] = [
+pub(super) const HEADERS: [&str; 11] = [
     "from",
     "fran",
     "till",

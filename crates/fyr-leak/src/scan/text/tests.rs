@@ -142,8 +142,8 @@ fn a_heading_says_the_same_of_everyone_in_its_list() {
     check(
         "Lönelista Byggnadsnämnden\n\nIda Palmqvist     FIRST     38231 kr   konto 8327-9,847782001\nBo Alm     SECOND     41253 kr   konto 8327-9,286507245",
         &[
-            "83279847782001 B0013 Ida Palmqvist salary_finance",
-            "83279286507245 B0021 Bo Alm salary_finance",
+            "8327-9847782001 B0013 Ida Palmqvist salary_finance",
+            "8327-9286507245 B0021 Bo Alm salary_finance",
         ],
     );
 }
@@ -203,5 +203,29 @@ fn documents_of_the_usual_kinds_say_what_they_say() {
     check(
         "Lönebesked\nNamn: Ida Palmqvist\nPersonnr: FIRST\nMånadslön: 30100 kr\nKontonummer: 8327-9, 112 123 041-7",
         &["832791121230417 A0013 Ida Palmqvist bank_account salary_finance"],
+    );
+}
+
+#[test]
+fn boards_are_named_from_a_capital_letter_on() {
+    let found: Vec<&str> =
+        boards("Kent, anställd vid Barn- och utbildningsnämnden i Granhult kommun, ramlade.")
+            .collect();
+    assert!(found.contains(&"Barn- och utbildningsnämnden i Granhult kommun"), "{found:?}");
+}
+
+#[test]
+fn who_writes_and_reads_a_mail_is_not_whom_it_is_about() {
+    check(
+        "From: Supporten <support@leverantor.example>\nTo: hr@mottagare.example\n\nHej!\n\nGäller: FIRST\nKent Hansen ramlade i trappan.\n\nMvh\nSupporten",
+        &["B0013 Kent Hansen health", "-hr@mottagare.example support@leverantor.example"],
+    );
+}
+
+#[test]
+fn objects_on_lines_of_their_own_are_not_mixed() {
+    check(
+        "{\"namn\":\"Kent Hansen\",\"pnr\":\"FIRST\",\"epost\":\"a@b.example\"}\n{\"namn\":\"Eva Ek\",\"epost\":\"c@b.example\",\"pnr\":\"SECOND\"}",
+        &["A0013 Kent Hansen a@b.example", "A0021 Eva Ek c@b.example"],
     );
 }
