@@ -96,7 +96,7 @@ pub(crate) fn join(
         each_unit(file, |unit| {
             let row = Row { unit, content, age, place: &file.blake3 };
             if !joined.with_number(&row, rules)
-                && let Some(key) = key_without_number(unit)
+                && let Some(key) = key_without_number(unit, content)
             {
                 joined.rows.push(apart.take(key, &row));
             }
@@ -273,13 +273,19 @@ impl Joined {
 impl Unit {
     /// Returns whether the row may be a person's even without a number that counts.
     pub(crate) fn has_key(&self) -> bool {
-        key_without_number(self).is_some()
+        key_without_number(self, 0).is_some()
     }
 }
 
 /// Returns what a row without a number is known by: a name with what tells its bearer apart, or an address or employer's
 /// number alone.
-fn key_without_number(unit: &Unit) -> Option<String> {
+fn key_without_number(unit: &Unit, content: u32) -> Option<String> {
+    // An employer's number is one person's within one controller, or within one file.
+    let scope = |kind: Kind| match unit.controllers.as_slice() {
+        _ if kind != Kind::EmployeeId => String::new(),
+        [one] => format!("c{one}"),
+        _ => format!("f{content}"),
+    };
     let own = |wanted: Kind| {
         let mut mentions = unit.mentions.iter().filter(|it| it.owner == Owner::Subject);
         mentions.find(|it| {
@@ -297,10 +303,13 @@ fn key_without_number(unit: &Unit) -> Option<String> {
     let Some(name) = own(Kind::Data(DataCategory::Name)) else {
         // A number that is none, without a name, may still be that of somebody on the list.
         let mut alone = strong.into_iter().chain([Kind::BrokenNumber]).filter_map(own);
-        return alone.next().map(|it| format!("\n{}\n{}", it.kind.id(), it.value));
+        return alone
+            .next()
+            .map(|it| format!("{}\n{}\n{}", scope(it.kind), it.kind.id(), it.value));
     };
-    let value = strong.into_iter().chain(weak).find_map(own)?;
-    Some(format!("{}\n{}\n{}", crate::columns::fold(&name.value), value.kind.id(), value.value))
+    let it = strong.into_iter().chain(weak).find_map(own)?;
+    let name = crate::columns::fold(&name.value);
+    Some(format!("{name}\n{}\n{}\n{}", scope(it.kind), it.kind.id(), it.value))
 }
 
 /// Returns how new a file says it is: old copies first, then by the date in the path; a file without a date is in use.

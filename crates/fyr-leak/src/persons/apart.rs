@@ -262,8 +262,7 @@ fn by_own_value(joined: &Joined, groups: &[Gathered]) -> Vec<Found> {
     let mut all = Vec::new();
     for (at, group) in (0_u32..).zip(groups) {
         let owners = slots(group).into_iter().flatten().filter_map(|slot| {
-            let mut owners =
-                group.values.of(slot).filter(|it| slot != Slot::Email || !names::is_role_email(it));
+            let mut owners = group.values.of(slot).filter(|it| is_telling(slot, it));
             let owner = owners.find_map(|it| wanted.get(it).copied().flatten())?;
             Some((owner, if slot == Slot::Email { "own_email" } else { "employee_id" }))
         });
@@ -276,6 +275,15 @@ fn by_own_value(joined: &Joined, groups: &[Gathered]) -> Vec<Found> {
         }
     }
     all
+}
+
+/// Whether a value points at one person: no office's address, no running number of one or two digits.
+fn is_telling(slot: Slot, value: &str) -> bool {
+    match slot {
+        Slot::Email => !names::is_role_email(value),
+        Slot::EmployeeId => value.split_once(':').is_some_and(|(_, number)| 3 < number.len()),
+        Slot::Name | Slot::Phone | Slot::Address | Slot::BirthDate | Slot::Broken => false,
+    }
 }
 
 /// Whether no name of the one speaks against one of the other.
