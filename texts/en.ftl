@@ -888,11 +888,6 @@ accessibility-title-lacks = What we know is lacking
 accessibility-lacks = The pages are checked automatically. A review by people who use assistive technology remains.
 accessibility-title-tell = Tell us
 accessibility-tell = If you meet an obstacle, tell your administrator. If the answer does not satisfy you, you can report it to the Agency for Digital Government (Digg).
-law-hours-from-awareness = { $n } hours from awareness
-law-months-from-awareness = { $n ->
-    [one] { $n } month from awareness
-   *[other] { $n } months from awareness
-}
 field-organisation-supplier-codes = Codes at suppliers (customer numbers, folders, unit codes)
 
 ### case
@@ -1044,7 +1039,6 @@ risk-help-about = The facts that matter most to the risk:
 duties-exercise = This is an exercise. The duties are shown as they would have been, but none of them applies.
 duties-none = The case has no duties.
 duty-source = Source
-duty-authority = Supervisory authority
 duty-due = Due
 duty-because = Arose because
 duty-because-opened = the case was opened
@@ -1628,3 +1622,90 @@ archive-secrecy = Data about persons with protected identity
 archive-not-doing = Decision not to do
 archive-about = The whole case for records and e-archive: a description in ERMS, documents, events, checksums and the journal's signature. Letters are described and not packed.
 archive-get = Get the case as a package (ZIP)
+### law and duties
+
+awareness-incident-known = The operator got knowledge of the incident
+anchor-awareness = awareness
+anchor-knowledge = the operator's knowledge of the incident
+anchor-identified = when it was identified as one to report
+anchor-decision = the authority's decision
+anchor-request = the authority's request
+anchor-handled = when the incident was handled
+anchor-filing = when this was filed: { $duty }
+law-due-hours = { $n } { $n ->
+    [one] hour
+   *[other] hours
+} from { $from }
+law-due-days = { $n } { $n ->
+    [one] day
+   *[other] days
+} from { $from }
+law-due-months = { $n } { $n ->
+    [one] month
+   *[other] months
+} from { $from }
+law-due-by-contract = Without undue delay. The time the agreement sets is counted from { $from }.
+law-owner = Whose duty
+law-recipient = To
+law-or = or, in some cases,
+law-exemption = Exemption
+owner-controller = The controller
+owner-processor = The processor
+owner-operator = The operator: the municipality, region or agency
+duty-recipient = To
+duty-clock-not-begun = The time has not begun to run
+duty-exemption = On which ground?
+duty-exemption-none = The general ground: the risk or the judgement makes it not required
+duty-because-awareness = the moment of awareness changed
+duty-because-exempted = another duty was decided against on a ground that asks for this instead
+duty-because-facts = this was filled in: { $facts }
+duty-because-filed = this was filed: { $duty }
+duty-answer-first = Answer this to see whether it is owed:
+due-stopped = no time for now
+choice-roles-state-agency = State agency that reports it incidents
+refusal-case-known-later-than-aware = The operator's knowledge is later than awareness. Say why.
+refusal-case-exemption-missing = Choose the ground in law on which the duty is decided against.
+refusal-case-turned-away = The incident is not to be notified here. The duty says where to turn.
+refusal-case-group-higher = A group of people is at higher risk, and the highest counts: { $what }
+refusal-case-bad-group = The group's assessment cannot be saved. Correct: { $what }
+refusal-case-no-such-group = The case has no such group.
+event-case-due-moved = A due moment moved
+event-case-filed-elsewhere = Filed in another case
+event-case-group-assessed = The risk to a group was assessed
+event-case-group-withdrawn = A group was taken back
+happened-case-due-moved = The due moment moved from { $from } to { $to }: { $duty }
+happened-case-filed-elsewhere = Filed { $at } in another case for the whole operator: { $duty }
+happened-case-group-assessed = The risk was assessed for { $name }: { $level }
+happened-case-group-withdrawn = The group was taken back: { $name }
+fact-reason-for-data = Why did you have the data?
+fact-feedback = Feedback to those concerned or who reported
+fact-lessons = Conclusions and lessons
+fact-security-protection = Must the incident be reported under the Protective Security Act?
+fact-other-state-data = Did the data come from or go to another Member State?
+fact-authority-decided-at = When did the authority decide that the people must be told?
+fact-processor-aware-at = When did the processor become aware of the breach?
+fact-contract-report-hours = Within how many hours must the processor tell you under the agreement?
+fact-under-cybersecurity-act = Does the municipality, region or agency fall under the Cybersecurity Act?
+fact-reports-it-incidents = Are you a state agency that reports it incidents?
+fact-significant-incident = Is the incident significant under the Cybersecurity Act?
+fact-serious-disruption = Can it cause a serious disruption of the service?
+fact-economic-damage = Can it cause economic damage to the operator?
+fact-damage-to-others = Can it cause others considerable damage?
+fact-sector-critical-hit = Is a sector-critical system hit?
+fact-activity-limited-hours = For how many hours has the activity been limited?
+fact-fallback-hours = For how many hours have you worked by fall-back routines?
+fact-protected-information-hit = Has information worth protecting been reached, corrupted or destroyed?
+fact-other-legal-person-hit = Does that information belong to another legal person?
+fact-cost-over-5-percent = Does it cost more than 5 per cent of last year's grants or income?
+fact-environmental-damage = Has the environment been damaged?
+fact-others-in-crisis = Has another important societal function gone into crisis mode?
+fact-injury-or-death = Has anybody been seriously injured, fallen ill or died?
+fact-recurring-same-cause = Is it at least the second time in six months with the same root cause?
+fact-service-recipients-hit = Are those who use the services affected?
+fact-trust-service-provider = Do you provide trust services?
+fact-report-requested-at = When did the authority ask for an interim report or supplement?
+fact-incident-handled-at = When had the incident been handled?
+fact-incident-reportable = Can the it incident seriously affect security?
+fact-identified-reportable-at = When was the it incident identified as one to report?
+fact-indicators-of-compromise = Indicators of compromise
+fact-remaining-risks = Remaining risks

@@ -885,11 +885,6 @@ accessibility-title-lacks = Det vi vet brister
 accessibility-lacks = Sidorna kontrolleras automatiskt. En genomgång av personer som använder hjälpmedel återstår.
 accessibility-title-tell = Säg till
 accessibility-tell = Hittar du ett hinder, säg till er administratör. Är du inte nöjd med svaret kan du anmäla till Myndigheten för digital förvaltning (Digg).
-law-hours-from-awareness = { $n } timmar från vetskapen
-law-months-from-awareness = { $n ->
-    [one] { $n } månad från vetskapen
-   *[other] { $n } månader från vetskapen
-}
 field-organisation-supplier-codes = Koder hos leverantörer (kundnummer, mappar, enhetskoder)
 
 ### case
@@ -1041,7 +1036,6 @@ risk-help-about = Uppgifterna som spelar störst roll för risken:
 duties-exercise = Det här är en övning. Skyldigheterna visas som de hade varit, men ingen av dem gäller.
 duties-none = Ärendet har inga skyldigheter.
 duty-source = Källa
-duty-authority = Tillsynsmyndighet
 duty-due = Senast
 duty-because = Uppstod för att
 duty-because-opened = ärendet öppnades
@@ -1625,3 +1619,90 @@ archive-secrecy = Uppgifter om personer med skyddade personuppgifter
 archive-not-doing = Beslut att låta bli
 archive-about = Hela ärendet för diariet och e-arkivet: beskrivning enligt ERMS, handlingar, händelser, kontrollsummor och journalens signatur. Breven finns med i beskrivningen men packas inte.
 archive-get = Hämta ärendet som paket (ZIP)
+### law and duties
+
+awareness-incident-known = Verksamhetsutövaren fick kännedom om incidenten
+anchor-awareness = vetskapen
+anchor-knowledge = verksamhetsutövarens kännedom om incidenten
+anchor-identified = att den identifierades som rapporteringspliktig
+anchor-decision = myndighetens beslut
+anchor-request = myndighetens begäran
+anchor-handled = att incidenten har hanterats
+anchor-filing = det här lämnades: { $duty }
+law-due-hours = { $n } { $n ->
+    [one] timme
+   *[other] timmar
+} från { $from }
+law-due-days = { $n } { $n ->
+    [one] dag
+   *[other] dagar
+} från { $from }
+law-due-months = { $n } { $n ->
+    [one] månad
+   *[other] månader
+} från { $from }
+law-due-by-contract = Utan onödigt dröjsmål. Den tid som avtalet anger räknas från { $from }.
+law-owner = Vems skyldighet
+law-recipient = Till
+law-or = eller, i vissa fall,
+law-exemption = Undantag
+owner-controller = Den personuppgiftsansvariga
+owner-processor = Personuppgiftsbiträdet
+owner-operator = Verksamhetsutövaren: kommunen, regionen eller myndigheten
+duty-recipient = Till
+duty-clock-not-begun = Tiden har inte börjat räknas
+duty-exemption = På vilken grund?
+duty-exemption-none = Den allmänna grunden: risken eller bedömningen gör att det inte krävs
+duty-because-awareness = tidpunkten för vetskapen ändrades
+duty-because-exempted = en annan skyldighet valdes bort på en grund som kräver detta i stället
+duty-because-facts = detta fylldes i: { $facts }
+duty-because-filed = detta lämnades: { $duty }
+duty-answer-first = Svara på det här, så visar det sig om det krävs:
+due-stopped = ingen tid tills vidare
+choice-roles-state-agency = Statlig myndighet som rapporterar it-incidenter
+refusal-case-known-later-than-aware = Verksamhetsutövarens kännedom är senare än vetskapen. Skriv varför.
+refusal-case-exemption-missing = Välj den grund i lagen som skyldigheten väljs bort på.
+refusal-case-turned-away = Incidenten ska inte anmälas här. Det står vid skyldigheten vart ni ska vända er.
+refusal-case-group-higher = En grupp personer har högre risk, och den högsta gäller: { $what }
+refusal-case-bad-group = Bedömningen av gruppen går inte att spara. Rätta: { $what }
+refusal-case-no-such-group = Ärendet har ingen sådan grupp.
+event-case-due-moved = En tidsgräns flyttades
+event-case-filed-elsewhere = Lämnades i ett annat ärende
+event-case-group-assessed = Risken för en grupp bedömdes
+event-case-group-withdrawn = En grupp togs tillbaka
+happened-case-due-moved = Tidsgränsen flyttades från { $from } till { $to }: { $duty }
+happened-case-filed-elsewhere = Lämnades { $at } i ett annat ärende för hela verksamheten: { $duty }
+happened-case-group-assessed = Risken bedömdes för { $name }: { $level }
+happened-case-group-withdrawn = Gruppen togs tillbaka: { $name }
+fact-reason-for-data = Varför fanns uppgifterna hos er?
+fact-feedback = Återkoppling till dem som berörs eller rapporterade
+fact-lessons = Slutsatser och lärdomar
+fact-security-protection = Ska incidenten rapporteras enligt säkerhetsskyddslagen?
+fact-other-state-data = Har uppgifterna kommit från eller lämnats till en annan medlemsstat?
+fact-authority-decided-at = När beslutade tillsynsmyndigheten att personerna ska informeras?
+fact-processor-aware-at = När fick biträdet vetskap om incidenten?
+fact-contract-report-hours = Inom hur många timmar ska biträdet underrätta er enligt avtalet?
+fact-under-cybersecurity-act = Omfattas kommunen, regionen eller myndigheten av cybersäkerhetslagen?
+fact-reports-it-incidents = Är ni en statlig myndighet som rapporterar it-incidenter?
+fact-significant-incident = Är incidenten betydande enligt cybersäkerhetslagen?
+fact-serious-disruption = Kan den orsaka allvarlig driftsstörning för tjänsten?
+fact-economic-damage = Kan den orsaka ekonomisk skada för verksamhetsutövaren?
+fact-damage-to-others = Kan den vålla andra betydande skada?
+fact-sector-critical-hit = Är ett sektorskritiskt system drabbat?
+fact-activity-limited-hours = Hur många timmar har verksamheten varit begränsad?
+fact-fallback-hours = Hur många timmar har ni arbetat med reservrutiner?
+fact-protected-information-hit = Har skyddsvärd information nåtts, förvanskats eller förstörts?
+fact-other-legal-person-hit = Hör den informationen till en annan juridisk person?
+fact-cost-over-5-percent = Kostar den mer än 5 procent av förra årets anslag eller intäkter?
+fact-environmental-damage = Har miljön skadats?
+fact-others-in-crisis = Har en annan viktig samhällsfunktion gått upp i krisläge?
+fact-injury-or-death = Har någon skadats allvarligt, blivit sjuk eller avlidit?
+fact-recurring-same-cause = Är det minst andra gången på sex månader med samma grundorsak?
+fact-service-recipients-hit = Påverkas de som använder tjänsterna?
+fact-trust-service-provider = Tillhandahåller ni betrodda tjänster?
+fact-report-requested-at = När begärde myndigheten en delrapport eller komplettering?
+fact-incident-handled-at = När var incidenten hanterad?
+fact-incident-reportable = Kan it-incidenten allvarligt påverka säkerheten?
+fact-identified-reportable-at = När identifierades it-incidenten som rapporteringspliktig?
+fact-indicators-of-compromise = Angreppsindikatorer
+fact-remaining-risks = Kvarstående risker

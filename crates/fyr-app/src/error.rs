@@ -179,10 +179,14 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
     use case::Refusal as R;
     match refusal {
         R::BadFact(field) | R::FactChanged(field) | R::NoProposal(field) => Some(field.clone()),
+        R::GroupHigher(group) | R::NoSuchGroup(group) => Some(group.clone()),
+        R::BadGroup(part) => Some((*part).to_owned()),
         R::NoSuchDuty(key)
         | R::DutySettled(key)
         | R::MustBeDone(key)
         | R::NotProposed(key)
+        | R::ExemptionMissing(key)
+        | R::TurnedAway(key)
         | R::NothingDue(key)
         | R::WrongWay(key) => Some(key.to_string()),
         R::NoSuchFiling(number) | R::BadBatch(number) => Some(number.to_string()),
@@ -196,6 +200,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::AwareInFuture
         | R::AwareBeforeOccurrence
         | R::AwareLaterThanDetection
+        | R::KnownLaterThanAware
         | R::MomentUnknown
         | R::SamePerson
         | R::FiledAlready

@@ -9,6 +9,7 @@ pub mod files;
 pub mod incidents;
 pub(crate) mod letters;
 pub mod notification;
+pub(crate) mod operator;
 pub mod people;
 pub(crate) mod reminders;
 pub mod report;

@@ -6,32 +6,38 @@
 mod apply;
 pub mod awareness;
 pub mod command;
+pub mod completeness;
+pub mod condition;
+pub mod contradiction;
 mod decide;
 pub mod duty;
 mod event;
 pub mod facts;
 pub mod next;
+pub mod regimes;
 pub mod reminder;
+pub mod risk;
 
 pub use apply::apply;
 pub use command::Command;
-pub use decide::{Refusal, decide, ground};
+pub use decide::{Refusal, decide};
 pub use event::{
-    ContactTold, DirectContact, Event, Filing, FilingKind, LetterText, Opening, Origin,
-    PeopleCounts, RenderedFile,
+    Capacity, ContactTold, DirectContact, Elsewhere, Event, Filing, FilingKind, LetterText,
+    Opening, Origin, PeopleCounts, RenderedFile,
 };
 
 use crate::{
     context::Timeline,
     field::Value,
     id::{AccountId, CaseId, IncidentId, OrganisationId, RunId},
-    law::RiskLevel,
+    law::{Owner, RiskLevel},
 };
 use awareness::Awareness;
-use duty::{Duty, DutyKey};
+use duty::{Duty, DutyKey, Rules};
 use facts::Facts;
 use jiff::Timestamp;
 use reminder::{Reminded, TakenOn};
+use risk::Group;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -57,6 +63,19 @@ pub struct Case {
     pub opened_at: Timestamp,
     /// Which laws the processing follows: `gdpr`, `bdl`.
     pub processing: BTreeSet<String>,
+    /// In which capacity the organisation handles it.
+    #[serde(default)]
+    pub capacity: Capacity,
+    /// Which laws bind the organisation besides those on processing: `operator`, `state_agency`; `None` while
+    /// nobody has said.
+    #[serde(default)]
+    pub bound_by: Option<BTreeSet<String>>,
+    /// The municipality, region or agency the organisation is part of, whose duties as operator it shows.
+    #[serde(default)]
+    pub operator: Option<OrganisationId>,
+    /// Among the operator's cases the one in which its duties are done; the others only show them.
+    #[serde(default)]
+    pub leads_operator: bool,
     /// One person may both handle and approve here; marked in the report.
     pub one_person_office: bool,
     /// The three awareness moments and which one the clock runs from.
@@ -65,6 +84,9 @@ pub struct Case {
     pub qualification: Option<Judgement<bool>>,
     /// The risk to people, in the law's terms; `None` while not assessed.
     pub risk: Option<Judgement<RiskLevel>>,
+    /// The risk to each group of people, by group id.
+    #[serde(default)]
+    pub groups: BTreeMap<String, Group>,
     /// What is known.
     pub facts: Facts,
     /// What somebody else proposes to be known, by fact id.
@@ -72,8 +94,14 @@ pub struct Case {
     /// What the law requires.
     #[serde(with = "duty::as_list")]
     pub duties: BTreeMap<DutyKey, Duty>,
+    /// What the regimes of its duties say for all of them, by regime id.
+    #[serde(default)]
+    pub rules: BTreeMap<String, Rules>,
     /// What was sent to the authority, oldest first.
     pub filings: Vec<Filing>,
+    /// The operator's duties that were met by a filing in another case, by duty.
+    #[serde(default)]
+    pub filed_elsewhere: BTreeMap<String, Elsewhere>,
     /// The people concerned, once leak analysis handed them over.
     pub people: Option<People>,
     /// Who may see persons with protected identity here.
@@ -184,13 +212,20 @@ impl Case {
             opened_at: Timestamp::UNIX_EPOCH,
             processing: BTreeSet::new(),
             one_person_office: false,
+            capacity: Capacity::Controller,
+            bound_by: None,
+            operator: None,
+            leads_operator: false,
             awareness: Awareness::default(),
             qualification: None,
             risk: None,
+            groups: BTreeMap::new(),
             facts: Facts::empty(),
             proposals: BTreeMap::new(),
             duties: BTreeMap::new(),
+            rules: BTreeMap::new(),
             filings: Vec::new(),
+            filed_elsewhere: BTreeMap::new(),
             people: None,
             protected_handlers: BTreeSet::new(),
             letters: Vec::new(),
@@ -205,6 +240,49 @@ impl Case {
     /// Returns whether it has been judged to be no personal data breach.
     pub fn ruled_out(&self) -> bool {
         self.qualification.as_ref().is_some_and(|it| !it.verdict)
+    }
+
+    /// Returns whether duties of this owner are duties of the case.
+    ///
+    /// A processor owes its controllers notice and nothing to the authority. Every case also shows what the
+    /// operator owes.
+    pub fn has_duties_of(&self, owner: Owner) -> bool {
+        match (owner, self.capacity) {
+            // Whether the operator is bound is the regime's question: "applies".
+            (Owner::Operator, _)
+            | (Owner::Processor, Capacity::Processor)
+            | (Owner::Controller, Capacity::Controller) => true,
+            (Owner::Processor, Capacity::Controller) | (Owner::Controller, Capacity::Processor) => {
+                false
+            }
+        }
+    }
+
+    /// Returns whether a duty is the organisation's own to do: the operator's is done once, for all its boards.
+    pub fn is_own(&self, duty: &Duty) -> bool {
+        duty.terms.duty.owner != Owner::Operator
+            || self.leads_operator
+            || self.operator.is_none_or(|operator| operator == self.controller)
+    }
+
+    /// Returns when the first filing under a duty was sent, here or for the whole operator elsewhere.
+    pub fn filed_at(&self, key: &DutyKey) -> Option<Timestamp> {
+        let here = self.filings.iter().find(|it| it.duty == *key).map(|it| it.at);
+        here.or_else(|| self.filed_elsewhere.get(&key.to_string()).map(|it| it.at))
+    }
+
+    /// Returns the moments the case keeps: the three of awareness, and the operator's knowledge where a duty
+    /// runs from it.
+    pub fn moments(&self) -> &'static [awareness::Moment] {
+        use crate::law::Anchor;
+        let known = |duty: &Duty| {
+            duty.terms.duty.due.as_ref().is_some_and(|due| due.from == Anchor::Knowledge)
+        };
+        if self.duties.values().any(known) {
+            awareness::Moment::WITH_KNOWLEDGE
+        } else {
+            awareness::Moment::ALL
+        }
     }
 
     /// Returns how many protected persons have not been told directly yet.

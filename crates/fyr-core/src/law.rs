@@ -3,21 +3,32 @@
 //! One TOML file per regime in `/law`. No regime is named in code: a new one is a file and a line
 //! in [`files`].
 
+pub mod check;
+pub mod condition;
+pub mod due;
 pub mod files;
 pub mod form;
-mod load;
+pub mod guidance;
+pub mod purpose;
+mod read;
 
-pub use load::LawError;
+pub use due::{Anchor, Counting, Due, DueInstead, Unit};
 
+use check::Fault;
+use condition::Condition;
 use form::Form;
-use jiff::{SignedDuration, Timestamp, Zoned, civil::Date, tz::TimeZone};
+use guidance::Guidance;
+use jiff::civil::Date;
+use purpose::Purpose;
 use serde::{Deserialize, Serialize};
 
-/// Every regime and form, in the order of [`files`].
+/// Everything the law files say, in the order of [`files`].
 #[derive(Debug, Clone, Default)]
 pub struct Law {
     regimes: Vec<Regime>,
     forms: Vec<Form>,
+    guidance: Vec<Guidance>,
+    purposes: Vec<Purpose>,
 }
 
 /// A text in both languages. The law files carry their own words, so that a lawyer edits one file.
@@ -50,11 +61,10 @@ impl Mark {
     }
 }
 
-/// One body of rules with one supervisory authority.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One body of rules with one supervisory authority, in one version.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regime {
-    /// Stable. Example: `eu-gdpr`.
+    /// Stable; all versions of a regime share it. Example: `eu-gdpr`.
     pub id: String,
     /// Which text of the rules; stored with every judgement. Example: `2018-05-25`.
     pub version: String,
@@ -62,31 +72,122 @@ pub struct Regime {
     pub name: Words,
     /// First day in force.
     pub valid_from: Date,
-    /// Last day in force.
+    /// Last day in force; `None` while no end is known.
     pub valid_to: Option<Date>,
     /// When a case falls under it: all of these.
-    pub applies: Vec<Predicate>,
+    pub applies: Vec<Condition>,
     /// Who supervises it.
-    pub authority: Authority,
-    /// The three verdicts on risk in the regime's own words.
-    pub risk: RiskWords,
+    pub authority: Recipient,
+    /// To whom its duties are done; the authority is one of them.
+    pub recipients: Vec<Recipient>,
+    /// The three verdicts on risk in the regime's own words; `None` where it knows no such verdict.
+    pub risk: Option<RiskWords>,
+    /// What makes an incident significant, where the regime asks for that.
+    pub thresholds: Vec<Threshold>,
+    /// What takes an incident out of the regime, each with where to turn instead.
+    pub exclusions: Vec<Exemption>,
     /// Where the rules are found.
     pub source: String,
     /// How well founded.
     pub mark: Mark,
     /// What must be done.
-    #[serde(rename = "duty")]
     pub duties: Vec<Duty>,
 }
 
-/// A supervisory authority.
+/// To whom a duty is done: an authority, the people, the controllers, the own record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Authority {
+pub struct Recipient {
     /// Stable. Example: `se-imy`.
     pub id: String,
     /// What it is called.
     pub name: Words,
+}
+
+/// Whose a duty is.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    /// The controller: GDPR Art. 4(7). In a municipality this is the board.
+    #[default]
+    Controller,
+    /// The processor: GDPR Art. 4(8).
+    Processor,
+    /// The operator (verksamhetsutövare): the municipality, region or agency itself.
+    Operator,
+}
+
+impl Owner {
+    /// Every owner.
+    pub const ALL: &[Self] = &[Self::Controller, Self::Processor, Self::Operator];
+
+    /// Returns the owner's id, used in law files and texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Controller => "controller",
+            Self::Processor => "processor",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// Returns whether it is the controller, which terms stored before owners were named mean.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it by reference")]
+    pub(crate) fn is_controller(&self) -> bool {
+        *self == Self::Controller
+    }
+}
+
+/// A ground on which a duty need not be done, or is not this regime's at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exemption {
+    /// Unique within the regime. Example: `disproportionate-effort`.
+    pub id: String,
+    /// What it is called.
+    pub name: Words,
+    /// What it takes and what follows; of an exclusion: where to turn instead.
+    pub text: Words,
+    /// Facts that must be recorded before it can be chosen: all of these. Empty: a judgement with reasons.
+    pub when: Vec<Condition>,
+    /// What follows from it.
+    pub effect: Effect,
+    /// Of an exclusion: the duties it takes away, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes_away: Vec<String>,
+    /// Article and paragraph.
+    pub source: String,
+    /// How well founded.
+    pub mark: Mark,
+}
+
+/// What follows from an exemption.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// The duty need not be done, once an approver has decided so.
+    Omit,
+    /// The same, and this duty of the regime takes its place.
+    Replaced(String),
+    /// The duty is not this regime's: while `when` holds, doing it is refused and one is told where to turn.
+    Excluded,
+}
+
+/// One sign that an incident is significant in the regime's sense.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    /// The rule's own number. Example: `A3`.
+    pub id: String,
+    /// What it says.
+    pub name: Words,
+    /// When it is reached: all of these.
+    pub when: Vec<Condition>,
+    /// Where it is found.
+    pub source: String,
+    /// How well founded.
+    pub mark: Mark,
 }
 
 /// A regime's own words for the three levels of risk.
@@ -139,6 +240,8 @@ impl RiskWords {
 }
 
 /// Something a regime requires.
+///
+/// Stored whole in the event by which a duty arises: fields may be added, with a default, never taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Duty {
@@ -148,14 +251,30 @@ pub struct Duty {
     pub name: Words,
     /// What must be done, in plain words.
     pub text: Words,
-    /// When it arises: all of these. A case that later falls below keeps it.
-    pub arises: Vec<Predicate>,
+    /// Whose it is.
+    #[serde(default, skip_serializing_if = "Owner::is_controller")]
+    pub owner: Owner,
+    /// To whom it is done; terms stored before it was named mean the regime's authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
+    /// When it arises: none of these fails. What is not known yet does not keep it from arising: it is then
+    /// to be decided whether it is owed. A case that later falls below keeps it.
+    pub arises: Vec<Condition>,
+    /// When facts alone settle that it is not owed, without an approver: all of these. Never, if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_owed_when: Vec<Condition>,
     /// By when; `None` where the law says "without undue delay" only: never an invented deadline.
     pub due: Option<Due>,
+    /// Other deadlines under conditions; the first that holds takes the place of `due`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub due_instead: Vec<DueInstead>,
     /// What meets it.
     pub met_by: MetBy,
     /// When deciding not to do it is allowed, with an approver; never, if absent.
-    pub may_be_decided_against: Option<Predicate>,
+    pub may_be_decided_against: Option<Condition>,
+    /// Named grounds for not doing it, each with its article.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exemptions: Vec<Exemption>,
     /// Facts that must be recorded before it counts as met in full.
     #[serde(default)]
     pub facts: Vec<String>,
@@ -182,93 +301,36 @@ pub enum MetBy {
     Facts,
 }
 
-/// A deadline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Due {
-    /// How many units.
-    pub count: u32,
-    /// Of what.
-    pub unit: Unit,
-    /// From when.
-    pub from: Anchor,
-    /// How time is counted.
-    pub counting: Counting,
-}
-
-/// The unit of a deadline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    /// Hours on the clock.
-    Hours,
-    /// Calendar months in Europe/Stockholm; a day that does not exist becomes the month's last.
-    Months,
-}
-
-/// What a deadline runs from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Anchor {
-    /// The controller became aware.
-    Awareness,
-}
-
-/// How a deadline is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Counting {
-    /// The strict reading: elapsed time, also over weekends and the change to summer time.
-    Elapsed,
-}
-
-/// A ground on which a regime applies or a duty arises; judged by [`crate::case::ground`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Predicate {
-    /// The case exists.
-    Always,
-    /// Data was processed under the GDPR.
-    ProcessingGdpr,
-    /// Data was processed under brottsdatalagen.
-    ProcessingBdl,
-    /// Not ruled out as a personal data breach.
-    BreachNotRuledOut,
-    /// Risk was assessed as unlikely.
-    RiskUnlikely,
-    /// Risk was assessed as high.
-    RiskHigh,
-}
-
-impl Due {
-    /// Returns the last moment at which the duty is met in time.
-    ///
-    /// The strict reading of hours: elapsed, also over weekends and the change to summer time.
-    /// Source: GDPR Art. 33(1). The wider reading of Regulation 1182/71 is not used (ADR 0003).
-    /// A moment beyond the calendar's end is the calendar's end.
-    pub fn moment(&self, anchor: Timestamp) -> Timestamp {
-        match (self.unit, self.counting) {
-            (Unit::Hours, Counting::Elapsed) => anchor
-                .saturating_add(SignedDuration::from_hours(i64::from(self.count)))
-                .unwrap_or(Timestamp::MAX),
-            (Unit::Months, Counting::Elapsed) => {
-                let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-                let months = jiff::Span::new().try_months(self.count).unwrap_or_default();
-                Zoned::new(anchor, zone)
-                    .checked_add(months)
-                    .map_or(Timestamp::MAX, |zoned| zoned.timestamp())
-            }
-        }
-    }
-}
-
 impl Law {
+    /// Returns the law built into the program.
+    ///
+    /// # Errors
+    ///
+    /// [`LawError`]; a test sees to it that this does not happen.
+    pub fn built_in() -> Result<Self, LawError> {
+        let files: Vec<(&str, &str)> =
+            files::ALL.iter().flat_map(|it| it.iter().copied()).collect();
+        Self::load(&files)
+    }
+
+    /// Reads law files given as (name, content); what a file is shows by what is in it.
+    ///
+    /// # Errors
+    ///
+    /// [`LawError`] with everything that is wrong, each with file, line and how to mend it.
+    pub fn load(files: &[(&str, &str)]) -> Result<Self, LawError> {
+        let (law, faults) = read::read(files);
+        if faults.is_empty() { Ok(law) } else { Err(LawError { faults }) }
+    }
+
     /// Returns every regime.
     pub fn regimes(&self) -> &[Regime] {
         &self.regimes
     }
 
-    /// Returns the regimes in force on a day.
+    /// Returns the regimes in force on a day, each in the version of that day.
+    ///
+    /// A regime has everything to show: name, authority, duties with deadlines, exemptions, sources, marks.
     pub fn in_force(&self, on: Date) -> impl Iterator<Item = &Regime> {
         self.regimes
             .iter()
@@ -285,6 +347,23 @@ impl Law {
             .or_else(|| self.regimes.iter().find(of))
     }
 
+    /// Returns the days on which the law in force changed or will change, oldest first.
+    pub fn changes(&self) -> std::collections::BTreeSet<Date> {
+        let day_after = |it: &Regime| it.valid_to.and_then(|to| to.tomorrow().ok());
+        let begins = self.regimes.iter().map(|it| it.valid_from);
+        begins.chain(self.regimes.iter().filter_map(day_after)).collect()
+    }
+
+    /// Returns every purpose facts are needed for.
+    pub fn purposes(&self) -> &[Purpose] {
+        &self.purposes
+    }
+
+    /// Returns the guidance on likely risk, newest issue first in the files.
+    pub fn guidance(&self) -> &[Guidance] {
+        &self.guidance
+    }
+
     /// Returns every form.
     pub fn forms(&self) -> &[Form] {
         &self.forms
@@ -294,6 +373,14 @@ impl Law {
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.id == id)
     }
+}
+
+/// Law files that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct LawError {
+    /// Everything that is wrong, in order of file and line.
+    pub faults: Vec<Fault>,
 }
 
 #[cfg(test)]

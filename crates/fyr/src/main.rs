@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod journal;
+mod law;
 mod leak;
 mod memory;
 mod serve;
@@ -36,6 +37,9 @@ enum Command {
     /// Verify, export or sign the journal.
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// Check law files.
+    #[command(subcommand)]
+    Law(law::Law),
     /// Analyse stolen material.
     #[command(subcommand)]
     Leak(leak::Leak),
@@ -83,6 +87,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Demo(demo) => demo::demo(&demo).await?,
         Command::Administrator(administrator) => serve::administrator(&administrator).await?,
         Command::Journal(journal) => return journal::run(journal).await,
+        Command::Law(law) => return law::run(law),
         Command::Leak(leak) => return leak::run(leak),
         Command::Testkit(testkit) => return testkit::run(testkit),
         Command::Rebuild { data } => serve::rebuild(data).await?,

@@ -130,7 +130,7 @@ impl App {
         duty: &fyr_core::case::duty::DutyKey,
         language: Language,
     ) -> String {
-        let found = case.duties.get(duty).map(|it| language.of(&it.terms.authority.name).clone());
+        let found = case.duties.get(duty).map(|it| language.of(&it.terms.recipient().name).clone());
         found.unwrap_or_default()
     }
 }
@@ -178,7 +178,7 @@ fn decisions(
         add(format!("{level}: {}", it.reason), it.at, &it.actor);
     }
     for duty in case.duties.values() {
-        if let Course::NotOwed { reason, approver, at } = &duty.course {
+        if let Course::NotOwed { reason, approver, at, .. } = &duty.course {
             let duty = language.of(&duty.terms.duty.name);
             let text = format!("{}: {duty}: {reason}", say("archive-not-doing"));
             add(text, *at, approver);

@@ -108,7 +108,9 @@ impl App {
 }
 
 fn duties<'a>(case: &'a Case, reference: &'a CaseRef) -> impl Iterator<Item = BoardDuty> + 'a {
-    case.duties.iter().map(|(key, duty)| {
+    // What the operator owes for all its boards stands in the lane of the one whose case leads.
+    let own = case.duties.iter().filter(|(_, duty)| case.is_own(duty));
+    own.map(|(key, duty)| {
         let standing = duty.standing(case);
         let filed_late = matches!(standing, Standing::Met { in_time: Some(false), .. });
         BoardDuty {

@@ -235,6 +235,8 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::DeclineProposal { .. }
         | Command::Qualify { .. }
         | Command::AssessRisk { .. }
+        | Command::AssessGroup(_)
+        | Command::WithdrawGroup { .. }
         | Command::ProposeNotDoing { .. }
         | Command::RecordReceipt { .. }
         | Command::TakeOnDuty(_)
@@ -251,6 +253,7 @@ const fn right(command: &Command) -> Option<Action> {
         Command::Open(_)
         | Command::Propose { .. }
         | Command::File(_)
+        | Command::NoteFiledElsewhere { .. }
         | Command::HandPeople { .. }
         | Command::LettersRendered { .. }
         | Command::LettersFailed { .. }

@@ -1,6 +1,6 @@
 //! The notification to the authority: its questions answered from facts, drafted, filed as sent.
 
-use super::files::File;
+use super::{files::File, operator};
 use crate::{
     App, access::Action, accounts::blocking, app::new_id, error::AppError, language::Language,
     viewer::Viewer,
@@ -152,7 +152,11 @@ impl App {
         let bytes = self.rendered(&case, (&file.duty, file.language), file.kind).await?;
         let digest = hex(&digest_stored(&bytes));
         let events = decide(&case, command(digest), &context).map_err(AppError::refused)?;
+        let filing = operator::filing(&events);
         let mut batch = self.case_batch(viewer, (id, version, now), events)?;
+        if let Some(filing) = &filing {
+            self.note_elsewhere(&mut batch, (&case, filing), &context).await?;
+        }
         batch.blobs.push(NewBlob {
             id: blob,
             area: format!("case/{id}"),
@@ -177,7 +181,7 @@ impl App {
         let notification = Notification {
             language: language.of_document(),
             title: format!("{} {}", language.of(&view.form.name), case.reference),
-            authority: language.of(&view.duty.terms.authority.name).clone(),
+            authority: language.of(&view.duty.terms.recipient().name).clone(),
             form: document::Form {
                 id: view.form.id.clone(),
                 version: view.form.version.clone(),
@@ -284,11 +288,13 @@ impl Source<'_> {
 
     fn one(&self, answer: &Answer, several: bool) -> Vec<String> {
         let language = self.language.of_document();
-        let controller = self.directory.organisation(self.case.controller);
-        let field = |id: &str| {
-            let text = controller.map(|it| it.text(id)).unwrap_or_default();
+        let of = |organisation, id: &str| {
+            let record = self.directory.organisation(organisation);
+            let text = record.map(|it| it.text(id)).unwrap_or_default();
             if text.is_empty() { Vec::new() } else { vec![text.to_owned()] }
         };
+        let field = |id: &str| of(self.case.controller, id);
+        let operator = self.case.operator.unwrap_or(self.case.controller);
         match answer {
             Answer::Fact(id) => {
                 let known = self.case.facts.get(id).filter(|it| it.says_something());
@@ -300,6 +306,8 @@ impl Source<'_> {
                     (_, _) => Vec::new(),
                 }
             }
+            Answer::OperatorName => of(operator, "name"),
+            Answer::OperatorOrgNumber => of(operator, "org_number"),
             Answer::ControllerName => field("name"),
             Answer::ControllerOrgNumber => field("org_number"),
             Answer::ControllerAddress => field("postal_address"),

@@ -6,6 +6,7 @@ use super::{
     awareness::Moment,
     duty::{Because, Course, Duty, DutyKey, Terms},
     reminder::TakenOn,
+    risk::Group,
 };
 use crate::event::Meta;
 
@@ -36,9 +37,10 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::RuledOut { reason } => case.qualification = Some(judgement(false, reason, meta)),
         Event::RiskAssessed { level, reason } => case.risk = Some(judgement(*level, reason, meta)),
         Event::DutyArose { terms, because } => arise(&mut case, terms, because, meta),
-        Event::NotDoingProposed { duty, reason } => {
-            let (reason, actor) = (reason.clone(), meta.actor.clone());
-            set_course(&mut case, duty, Course::NotDoingProposed { reason, actor });
+        Event::NotDoingProposed { duty, reason, exemption } => {
+            let (reason, exemption) = (reason.clone(), exemption.clone());
+            let actor = meta.actor.clone();
+            set_course(&mut case, duty, Course::NotDoingProposed { reason, actor, exemption });
         }
         Event::NotDoingApproved { duty } => approve(&mut case, duty, meta),
         Event::NotDoingDeclined { duty, .. } => set_course(&mut case, duty, Course::Open),
@@ -52,6 +54,19 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
             if let Some(duty) = case.duties.get_mut(duty) {
                 duty.late_by_correction = Some(*due);
             }
+        }
+        Event::FiledElsewhere { duty, filing } => {
+            let course = Course::Met { at: filing.at, in_time: filing.in_time };
+            set_course(&mut case, duty, course);
+            case.filed_elsewhere.entry(duty.to_string()).or_insert_with(|| filing.clone());
+        }
+        Event::GroupAssessed { group } => {
+            let actor = meta.actor.clone();
+            let id = group.assessment.id.clone();
+            case.groups.insert(id, Group { risk: group.as_ref().clone(), at: meta.at, actor });
+        }
+        Event::GroupWithdrawn { group, .. } => {
+            case.groups.remove(group);
         }
         Event::PeopleHanded { run, counts, digest } => {
             let (run, counts, digest) = (*run, *counts, digest.clone());
@@ -93,7 +108,8 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
             at: meta.at,
             actor: meta.actor.clone(),
         }),
-        Event::PeopleShown { .. } => {}
+        // What moved a due moment has moved it already; the event keeps it in sight.
+        Event::DueMoved { .. } | Event::PeopleShown { .. } => {}
         Event::Closed { reason } => case.closed = Some(judgement((), reason, meta)),
     }
     case
@@ -112,6 +128,10 @@ fn open(case: &mut Case, opening: &Opening, meta: &Meta) {
     case.timeline = opening.timeline;
     case.processing.clone_from(&opening.processing);
     case.one_person_office = opening.one_person_office;
+    case.capacity = opening.capacity;
+    case.bound_by.clone_from(&opening.bound_by);
+    case.operator = opening.operator;
+    case.leads_operator = opening.leads_operator;
     case.opened_at = meta.at;
     if let Some(at) = opening.contact_point_told_at {
         case.awareness.set(Moment::ContactPointTold, at);
@@ -120,8 +140,11 @@ fn open(case: &mut Case, opening: &Opening, meta: &Meta) {
 
 fn arise(case: &mut Case, terms: &Terms, because: &Because, meta: &Meta) {
     let key = DutyKey { regime: terms.regime.clone(), duty: terms.duty.id.clone() };
+    if let Some(rules) = &terms.rules {
+        case.rules.entry(terms.regime.clone()).or_insert_with(|| rules.rules());
+    }
     case.duties.entry(key).or_insert_with(|| Duty {
-        terms: terms.clone(),
+        terms: Terms { rules: None, ..terms.clone() },
         arose_at: meta.at,
         because: because.clone(),
         course: Course::Open,
@@ -146,11 +169,14 @@ fn set_course(case: &mut Case, key: &DutyKey, course: Course) {
 
 fn approve(case: &mut Case, key: &DutyKey, meta: &Meta) {
     if let Some(duty) = case.duties.get_mut(key) {
-        let reason = match &duty.course {
-            Course::NotDoingProposed { reason, .. } => reason.clone(),
-            Course::Open | Course::NotOwed { .. } | Course::Met { .. } => String::new(),
+        let (reason, exemption) = match &duty.course {
+            Course::NotDoingProposed { reason, exemption, .. } => {
+                (reason.clone(), exemption.clone())
+            }
+            Course::Open | Course::NotOwed { .. } | Course::Met { .. } => (String::new(), None),
         };
-        duty.course = Course::NotOwed { reason, approver: meta.actor.clone(), at: meta.at };
+        let approver = meta.actor.clone();
+        duty.course = Course::NotOwed { reason, approver, at: meta.at, exemption };
     }
 }
 

@@ -17,12 +17,21 @@ pub enum Moment {
     OwnPeopleTold,
     /// The controller reached a reasonable degree of certainty.
     ReasonableCertainty,
+    /// The operator got knowledge of the incident: another law's own clock, none of the three.
+    IncidentKnown,
 }
 
 impl Moment {
-    /// Every moment, in the order in which they usually come.
+    /// The three moments of awareness, in the order in which they usually come.
     pub const ALL: &[Self] =
         &[Self::ContactPointTold, Self::OwnPeopleTold, Self::ReasonableCertainty];
+    /// The same, and the operator's knowledge, which only the clocks of other laws run from.
+    pub const WITH_KNOWLEDGE: &[Self] = &[
+        Self::ContactPointTold,
+        Self::OwnPeopleTold,
+        Self::ReasonableCertainty,
+        Self::IncidentKnown,
+    ];
 
     /// Returns the moment's id, used in forms and texts.
     pub const fn as_str(self) -> &'static str {
@@ -30,6 +39,7 @@ impl Moment {
             Self::ContactPointTold => "contact_point_told",
             Self::OwnPeopleTold => "own_people_told",
             Self::ReasonableCertainty => "reasonable_certainty",
+            Self::IncidentKnown => "incident_known",
         }
     }
 }
@@ -43,6 +53,9 @@ pub struct Awareness {
     pub own_people_told: Option<Timestamp>,
     /// See [`Moment::ReasonableCertainty`].
     pub reasonable_certainty: Option<Timestamp>,
+    /// See [`Moment::IncidentKnown`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident_known: Option<Timestamp>,
     /// The moment somebody chose, with the reason.
     pub chosen: Option<(Moment, String)>,
 }
@@ -54,6 +67,7 @@ impl Awareness {
             Moment::ContactPointTold => self.contact_point_told,
             Moment::OwnPeopleTold => self.own_people_told,
             Moment::ReasonableCertainty => self.reasonable_certainty,
+            Moment::IncidentKnown => self.incident_known,
         }
     }
 
@@ -62,6 +76,7 @@ impl Awareness {
             Moment::ContactPointTold => self.contact_point_told = Some(at),
             Moment::OwnPeopleTold => self.own_people_told = Some(at),
             Moment::ReasonableCertainty => self.reasonable_certainty = Some(at),
+            Moment::IncidentKnown => self.incident_known = Some(at),
         }
     }
 
@@ -77,6 +92,17 @@ impl Awareness {
     pub fn running(&self) -> Option<(Moment, Timestamp)> {
         let chosen = self.chosen.as_ref().and_then(|(it, _)| Some((*it, self.at(*it)?)));
         chosen.or_else(|| self.earliest())
+    }
+
+    /// Returns when the operator got knowledge of the incident; while nobody has stated it, the earliest
+    /// moment of awareness, since somebody of the operator's knew then.
+    pub fn knowledge(&self) -> Option<Timestamp> {
+        self.incident_known.or_else(|| self.earliest().map(|(_, at)| at))
+    }
+
+    /// Returns the earliest moment at which anybody knew, which is warned on.
+    pub fn earliest_knowledge(&self) -> Option<Timestamp> {
+        self.incident_known.into_iter().chain(self.earliest().map(|(_, at)| at)).min()
     }
 
     /// Returns how long the word took from the contact point to the controller's own people.

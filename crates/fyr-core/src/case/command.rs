@@ -3,8 +3,11 @@
 use super::{
     awareness::Moment,
     duty::DutyKey,
-    event::{ContactTold, FilingKind, LetterText, Opening, Origin, PeopleCounts, RenderedFile},
+    event::{
+        ContactTold, Elsewhere, FilingKind, LetterText, Opening, Origin, PeopleCounts, RenderedFile,
+    },
     reminder::Reminded,
+    risk::GroupAssessment,
 };
 use crate::{
     field::Value,
@@ -82,6 +85,8 @@ pub enum Command {
         duty: DutyKey,
         /// Why.
         reason: String,
+        /// Under which exemption; `None` on the duty's general ground.
+        exemption: Option<String>,
     },
     /// Approve it, as another person.
     ApproveNotDoing {
@@ -103,6 +108,22 @@ pub enum Command {
         number: u32,
         /// The authority's number for it.
         receipt: String,
+    },
+    /// Record that the operator's duty was met by a filing in another case.
+    NoteFiledElsewhere {
+        /// Which.
+        duty: DutyKey,
+        /// The filing.
+        filing: Elsewhere,
+    },
+    /// Assess the risk to one group of people; the highest group decides the case.
+    AssessGroup(Box<GroupAssessment>),
+    /// Take a group back that was made by mistake; its history stays.
+    WithdrawGroup {
+        /// Which.
+        group: String,
+        /// Why.
+        reason: String,
     },
     /// Hand over the people leak analysis found for this controller.
     HandPeople {

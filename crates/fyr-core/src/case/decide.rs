@@ -1,21 +1,21 @@
 //! From command to events, and to the duties that follow from them.
 
+mod consequences;
 mod filing;
+mod groups;
 mod information;
+mod not_doing;
+
+pub(super) use consequences::day_of;
 
 use super::{
     Case, Command, DirectContact, Event, Proposal, apply,
     awareness::Moment,
-    duty::{Because, Course, Duty, DutyKey, Standing, Terms},
+    duty::{Duty, DutyKey, Standing},
     facts, reminder,
 };
-use crate::{
-    context::Context,
-    event::Meta,
-    field::Value,
-    law::{MetBy, Predicate, RiskLevel},
-};
-use jiff::{Timestamp, tz::TimeZone};
+use crate::{context::Context, event::Meta, field::Value, law::MetBy};
+use jiff::Timestamp;
 
 /// Upper limit of a reason, in characters.
 pub(super) const REASON_CHARS_MAX: usize = 4000;
@@ -44,6 +44,9 @@ pub enum Refusal {
     /// Awareness after detection needs a reason.
     #[error("awareness is later than detection: say why")]
     AwareLaterThanDetection,
+    /// The operator's knowledge after somebody's awareness needs a reason.
+    #[error("the operator's knowledge is later than awareness: say why")]
+    KnownLaterThanAware,
     /// The moment chosen is not known.
     #[error("state when that moment was before choosing it")]
     MomentUnknown,
@@ -65,6 +68,21 @@ pub enum Refusal {
     /// The duty cannot be decided against, or not at this risk.
     #[error("`{0}` may not be decided against as the case stands")]
     MustBeDone(DutyKey),
+    /// The law names grounds for not doing it; one must be chosen.
+    #[error("choose the exemption on which `{0}` is not done")]
+    ExemptionMissing(DutyKey),
+    /// The incident is not this regime's: one is told where to turn.
+    #[error("`{0}` is not done here: the exclusion says where to turn")]
+    TurnedAway(DutyKey),
+    /// A group of people is at higher risk.
+    #[error("the group `{0}` is at higher risk, and the highest decides")]
+    GroupHigher(String),
+    /// The group's answers do not fit.
+    #[error("the group's assessment: {0}")]
+    BadGroup(&'static str),
+    /// No such group.
+    #[error("the case has no group `{0}`")]
+    NoSuchGroup(String),
     /// Nobody has proposed it.
     #[error("nobody has proposed not to do `{0}`")]
     NotProposed(DutyKey),
@@ -135,11 +153,10 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
         return Err(Refusal::Closed);
     }
     let mut events = events(case, command, context)?;
-    let because = because(&events);
     let meta = Meta { position: 0, version: 0, at: context.now, actor: String::new() };
     let after = events.iter().fold(case.clone(), |case, event| apply(case, event, &meta));
-    events.extend(arising(&after, &because, context));
-    events.extend(late_by_correction(case, &after));
+    let follow = consequences::follow((case, &after), &events, context);
+    events.extend(follow);
     Ok(events)
 }
 
@@ -149,7 +166,7 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
     match command {
         Command::Open(opening) => one(Event::Opened { opening }),
         Command::EstablishAwareness { moment, at, reason } => {
-            check_awareness(case, at, &reason, context)?;
+            check_awareness(case, (moment, at), &reason, context)?;
             if case.awareness.at(moment) == Some(at) {
                 return Ok(Vec::new());
             }
@@ -176,15 +193,21 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         Command::Qualify { reason } => one(Event::Qualified { reason: given(reason)? }),
         Command::RuleOut { reason } => rule_out(case, reason, context),
         Command::AssessRisk { level, reason } => {
+            groups::not_below(case, level)?;
             one(Event::RiskAssessed { level, reason: given(reason)? })
         }
-        Command::ProposeNotDoing { duty, reason } => propose_not_doing(case, duty, reason),
-        Command::ApproveNotDoing { duty } => approve_not_doing(case, duty, context),
+        Command::AssessGroup(group) => groups::assess(case, *group),
+        Command::WithdrawGroup { group, reason } => groups::withdraw(case, group, reason),
+        Command::ProposeNotDoing { duty, reason, exemption } => {
+            not_doing::propose(case, duty, (reason, exemption))
+        }
+        Command::ApproveNotDoing { duty } => not_doing::approve(case, duty, context),
         Command::DeclineNotDoing { duty, reason } => {
-            proposer(case, &duty)?;
+            not_doing::proposer(case, &duty)?;
             one(Event::NotDoingDeclined { duty, reason: given(reason)? })
         }
         Command::File(file) => filing::file(case, *file, context),
+        Command::NoteFiledElsewhere { duty, filing } => filing::elsewhere(case, duty, filing),
         Command::RecordReceipt { number, receipt } => filing::receipt(case, number, &receipt),
         Command::RecordContactTold(told) => one(Event::ContactTold { told }),
         Command::RecordReminded(reminded) => one(Event::Reminded { reminded }),
@@ -243,81 +266,9 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
     }
 }
 
-/// Returns whether a ground for a regime or a duty is there.
-pub fn ground(case: &Case, predicate: Predicate) -> bool {
-    let risk = case.risk.as_ref().map(|it| it.verdict);
-    match predicate {
-        Predicate::Always => true,
-        Predicate::ProcessingGdpr => case.processing.contains("gdpr"),
-        Predicate::ProcessingBdl => case.processing.contains("bdl"),
-        Predicate::BreachNotRuledOut => !case.ruled_out(),
-        Predicate::RiskUnlikely => risk == Some(RiskLevel::Unlikely),
-        Predicate::RiskHigh => risk == Some(RiskLevel::High),
-    }
-}
-
-/// Returns the duties that the case now has and did not have, from the law of the day it was opened.
-///
-/// Idempotent: a duty that arose stays, and never arises twice. An exercise gets the same duties,
-/// marked by the case itself as no legal ones.
-fn arising(case: &Case, because: &Because, context: &Context<'_>) -> Vec<Event> {
-    let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-    let day = case.opened_at.to_zoned(zone).date();
-    let holds = |grounds: &[Predicate]| grounds.iter().all(|it| ground(case, *it));
-    let mut events = Vec::new();
-    for regime in context.law.in_force(day).filter(|regime| holds(&regime.applies)) {
-        for duty in regime.duties.iter().filter(|duty| holds(&duty.arises)) {
-            if case.duties.contains_key(&DutyKey::of(regime, duty)) {
-                continue;
-            }
-            let terms = Terms {
-                regime: regime.id.clone(),
-                version: regime.version.clone(),
-                authority: regime.authority.clone(),
-                duty: duty.clone(),
-            };
-            events.push(Event::DutyArose { terms: Box::new(terms), because: because.clone() });
-        }
-    }
-    events
-}
-
-fn because(events: &[Event]) -> Because {
-    for event in events {
-        if matches!(event, Event::Opened { .. }) {
-            return Because::Opened;
-        }
-        if matches!(event, Event::RiskAssessed { .. }) {
-            return Because::RiskAssessed;
-        }
-        if matches!(event, Event::Qualified { .. }) {
-            return Because::Qualified;
-        }
-    }
-    Because::Changed
-}
-
-/// A corrected awareness never un-breaches a filing; one moved earlier marks it late by correction.
-fn late_by_correction(before: &Case, after: &Case) -> Vec<Event> {
-    if before.awareness == after.awareness {
-        return Vec::new();
-    }
-    let late = |duty: &Duty| {
-        let Course::Met { at, in_time: Some(true) } = duty.course else { return None };
-        duty.due(after).filter(|due| *due < at && duty.late_by_correction != Some(*due))
-    };
-    after
-        .duties
-        .iter()
-        .filter_map(|(key, duty)| {
-            Some(Event::LateByCorrectedAwareness { duty: key.clone(), due: late(duty)? })
-        })
-        .collect()
-}
-
 fn check_awareness(
     case: &Case,
-    at: Timestamp,
+    (moment, at): (Moment, Timestamp),
     reason: &str,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
@@ -331,11 +282,18 @@ fn check_awareness(
     if detected.is_some_and(|detected| detected < at) && reason.trim().is_empty() {
         return Err(Refusal::AwareLaterThanDetection);
     }
+    let aware = case.awareness.earliest().map(|(_, at)| at);
+    if moment == Moment::IncidentKnown
+        && aware.is_some_and(|aware| aware < at)
+        && reason.trim().is_empty()
+    {
+        return Err(Refusal::KnownLaterThanAware);
+    }
     Ok(())
 }
 
 fn choose(case: &Case, moment: Moment, reason: String) -> Result<Vec<Event>, Refusal> {
-    if case.awareness.at(moment).is_none() {
+    if moment == Moment::IncidentKnown || case.awareness.at(moment).is_none() {
         return Err(Refusal::MomentUnknown);
     }
     Ok(vec![Event::AwarenessChosen { moment, reason: given(reason)? }])
@@ -365,40 +323,6 @@ fn rule_out(case: &Case, reason: String, context: &Context<'_>) -> Result<Vec<Ev
     let qualifier = case.qualification.as_ref().map(|it| it.actor.as_str());
     other_person(case, qualifier, context)?;
     Ok(vec![Event::RuledOut { reason: given(reason)? }])
-}
-
-fn propose_not_doing(case: &Case, key: DutyKey, reason: String) -> Result<Vec<Event>, Refusal> {
-    let duty = open_duty(case, &key)?;
-    if !duty.may_be_decided_against(case) {
-        return Err(Refusal::MustBeDone(key));
-    }
-    Ok(vec![Event::NotDoingProposed { reason: given(reason)?, duty: key }])
-}
-
-fn approve_not_doing(
-    case: &Case,
-    key: DutyKey,
-    context: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
-    let proposer = proposer(case, &key)?;
-    let assessor = case.risk.as_ref().map(|it| it.actor.as_str());
-    other_person(case, Some(proposer), context)?;
-    other_person(case, assessor, context)?;
-    let duty = open_duty(case, &key)?;
-    if !duty.may_be_decided_against(case) {
-        return Err(Refusal::MustBeDone(key));
-    }
-    Ok(vec![Event::NotDoingApproved { duty: key }])
-}
-
-fn proposer<'a>(case: &'a Case, key: &DutyKey) -> Result<&'a str, Refusal> {
-    let duty = case.duties.get(key).ok_or_else(|| Refusal::NoSuchDuty(key.clone()))?;
-    match &duty.course {
-        Course::NotDoingProposed { actor, .. } => Ok(actor),
-        Course::Open | Course::NotOwed { .. } | Course::Met { .. } => {
-            Err(Refusal::NotProposed(key.clone()))
-        }
-    }
 }
 
 /// Refuses when the one who acts is `first`, unless the office has one person only.
@@ -454,7 +378,8 @@ pub(super) fn remaining(case: &Case) -> Vec<String> {
             Standing::Met { .. } | Standing::NotOwed | Standing::Ended => false,
         };
         let ended_facts = case.ruled_out() && duty.terms.duty.met_by == MetBy::Facts;
-        if open && !ended_facts {
+        // What the operator owes for all its boards does not keep one board's case open.
+        if open && !ended_facts && case.is_own(duty) {
             remains.push(key.to_string());
         }
     }

@@ -1,7 +1,13 @@
 //! What the law requires of one case, and how it stands.
 
-use super::Case;
-use crate::law::{Anchor, Authority, Duty as LawDuty, MetBy, Regime};
+use super::{
+    Case,
+    condition::{Frame, Sign, Signs, Truth, all_of, truth},
+};
+use crate::law::{
+    Anchor, Due, Duty as LawDuty, Effect, Exemption, MetBy, Recipient, Regime, Threshold,
+    condition::{Condition, Ground as LawGround},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -23,9 +29,60 @@ pub struct Terms {
     /// Which text of it.
     pub version: String,
     /// Who supervises.
-    pub authority: Authority,
+    pub authority: Recipient,
     /// The duty itself.
     pub duty: LawDuty,
+    /// What holds for all duties of the regime; stands in the event of the first one that arose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RegimeTerms>,
+}
+
+/// What a regime says for all its duties, as it stood when the first of them arose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegimeTerms {
+    /// What makes an incident significant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thresholds: Vec<Threshold>,
+    /// What takes an incident out of the regime.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<Exemption>,
+}
+
+/// The same as a case keeps it: what is judged, without the words of thresholds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// What makes an incident significant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signs: Vec<Sign>,
+    /// What takes an incident out of the regime.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<Exemption>,
+}
+
+impl RegimeTerms {
+    /// Returns what a regime says for all its duties.
+    pub fn of(regime: &Regime) -> Self {
+        Self { thresholds: regime.thresholds.clone(), exclusions: regime.exclusions.clone() }
+    }
+
+    /// Returns whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.thresholds.is_empty() && self.exclusions.is_empty()
+    }
+
+    /// Returns what a case keeps of it.
+    pub fn rules(&self) -> Rules {
+        let sign = |it: &Threshold| Sign { id: it.id.clone(), when: it.when.clone() };
+        let signs = self.thresholds.iter().map(sign).collect();
+        Rules { signs, exclusions: self.exclusions.clone() }
+    }
+}
+
+impl Terms {
+    /// Returns to whom the duty is done; of terms stored before that was named, the authority.
+    pub fn recipient(&self) -> &Recipient {
+        self.duty.recipient.as_ref().unwrap_or(&self.authority)
+    }
 }
 
 /// Why a duty arose.
@@ -40,6 +97,50 @@ pub enum Because {
     Qualified,
     /// Another judgement or fact.
     Changed,
+    /// These facts were recorded, by id.
+    Facts(Vec<String>),
+    /// A moment of awareness or of knowledge was stated or chosen.
+    Awareness,
+    /// Something was filed under this duty.
+    Filed(DutyKey),
+    /// Another duty was decided against under this exemption.
+    Exempted(String),
+}
+
+/// One condition of a duty, with what is known of it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ground<'a> {
+    /// The condition.
+    pub condition: &'a Condition,
+    /// What is known of it.
+    pub truth: Truth,
+    /// The facts it asks for, by id.
+    pub facts: Vec<String>,
+}
+
+/// Whether a duty is late, and in which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lateness {
+    /// It is not, or the law sets no time.
+    None,
+    /// Its time has passed and nothing was done.
+    Overdue,
+    /// It was done too late, as judged then; frozen.
+    FiledLate,
+    /// It was done in time as judged then, and late by a moment corrected since.
+    LateByCorrection,
+}
+
+impl Lateness {
+    /// Returns the lateness's id, used in texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Overdue => "overdue",
+            Self::FiledLate => "filed_late",
+            Self::LateByCorrection => "late_by_correction",
+        }
+    }
 }
 
 /// One duty of a case.
@@ -69,6 +170,9 @@ pub enum Course {
         reason: String,
         /// By whom, as in the journal.
         actor: String,
+        /// Under which exemption, where the law names grounds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exemption: Option<String>,
     },
     /// An approver decided that it is not owed.
     NotOwed {
@@ -78,6 +182,9 @@ pub enum Course {
         approver: String,
         /// When.
         at: Timestamp,
+        /// Under which exemption, where the law names grounds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exemption: Option<String>,
     },
     /// Done.
     Met {
@@ -156,19 +263,41 @@ impl FromStr for DutyKey {
 impl Duty {
     /// Returns the last moment in time by the moment the clock runs from; `None` without either.
     pub fn due(&self, case: &Case) -> Option<Timestamp> {
-        self.due_from(case.awareness.running().map(|(_, at)| at))
+        self.due_from(case, |anchor| moment(case, &self.terms.regime, anchor))
     }
 
     /// Returns the last moment in time by the earliest moment known, which is warned on.
     pub fn due_by_earliest(&self, case: &Case) -> Option<Timestamp> {
-        self.due_from(case.awareness.earliest().map(|(_, at)| at))
+        self.due_from(case, |anchor| match anchor {
+            Anchor::Awareness => case.awareness.earliest().map(|(_, at)| at),
+            Anchor::Knowledge => case.awareness.earliest_knowledge(),
+            Anchor::Filing(_)
+            | Anchor::Identified
+            | Anchor::Decision
+            | Anchor::Request
+            | Anchor::Handled => moment(case, &self.terms.regime, anchor),
+        })
     }
 
-    pub(crate) fn due_from(&self, aware: Option<Timestamp>) -> Option<Timestamp> {
-        let due = self.terms.duty.due?;
-        match due.from {
-            Anchor::Awareness => Some(due.moment(aware?)),
-        }
+    fn due_from(
+        &self,
+        case: &Case,
+        moment: impl Fn(&Anchor) -> Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        let due = self.deadline(case)?;
+        let count = match &due.count_fact {
+            None => due.count,
+            Some(fact) => u32::try_from(case.facts.count(fact)?).ok()?,
+        };
+        Some(due.moment(moment(&due.from)?, count))
+    }
+
+    /// Returns the deadline that holds as the case stands: another one under its condition, else the ordinary.
+    pub fn deadline(&self, case: &Case) -> Option<&Due> {
+        let frame = self.frame(case);
+        let instead = self.terms.duty.due_instead.iter();
+        let mut instead = instead.filter(|it| all_of(case, frame, &it.when) == Truth::Holds);
+        instead.next().map(|it| &it.due).or(self.terms.duty.due.as_ref())
     }
 
     /// Returns how the duty stands.
@@ -176,9 +305,11 @@ impl Duty {
         match &self.course {
             Course::Met { at, in_time } => Standing::Met { at: Some(*at), in_time: *in_time },
             // The decision rests on its ground: a risk raised later makes the duty owed again.
-            Course::NotOwed { .. } if self.may_be_decided_against(case) => Standing::NotOwed,
+            Course::NotOwed { exemption, .. } if self.may_be_left(case, exemption.as_deref()) => {
+                Standing::NotOwed
+            }
             Course::Open | Course::NotDoingProposed { .. } | Course::NotOwed { .. }
-                if case.ruled_out() =>
+                if case.ruled_out() && self.is_of_a_breach() =>
             {
                 Standing::Ended
             }
@@ -187,19 +318,103 @@ impl Duty {
         }
     }
 
-    /// Returns whether the law allows a decision not to do it, as the case stands now.
+    /// Returns whether the law allows a decision not to do it, as the case stands now, on any ground.
     pub fn may_be_decided_against(&self, case: &Case) -> bool {
-        self.terms.duty.may_be_decided_against.is_some_and(|it| super::ground(case, it))
+        self.may_be_left(case, None) || self.exemptions(case).next().is_some()
+    }
+
+    /// Returns what its conditions are judged against besides the case.
+    fn frame<'a>(&'a self, case: &'a Case) -> Frame<'a> {
+        let signs = case.rules.get(&self.terms.regime).map_or(&[][..], |it| &it.signs);
+        Frame { regime: &self.terms.regime, signs: Signs::Case(signs) }
+    }
+
+    /// Returns the exemptions that can be chosen as the case stands now, exclusions among them.
+    pub fn exemptions<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a Exemption> {
+        let frame = self.frame(case);
+        let rules = case.rules.get(&self.terms.regime);
+        let exclusions = rules.into_iter().flat_map(|it| &it.exclusions);
+        let of_this = exclusions.filter(|it| it.takes_away.contains(&self.terms.duty.id));
+        let all = self.terms.duty.exemptions.iter().chain(of_this);
+        all.filter(move |it| all_of(case, frame, &it.when) == Truth::Holds)
+    }
+
+    /// Returns whether it may be left undone on its general ground, or under the exemption named.
+    pub(crate) fn may_be_left(&self, case: &Case, exemption: Option<&str>) -> bool {
+        match exemption {
+            None => self
+                .terms
+                .duty
+                .may_be_decided_against
+                .as_ref()
+                .is_some_and(|it| truth(case, self.frame(case), it) == Truth::Holds),
+            Some(id) => self.exemptions(case).any(|it| it.id == id),
+        }
+    }
+
+    /// Returns what takes the incident out of the regime, with where to turn instead.
+    pub fn excluded<'a>(&'a self, case: &'a Case) -> Option<&'a Exemption> {
+        self.exemptions(case).find(|it| it.effect == Effect::Excluded)
+    }
+
+    /// Returns every condition on which it arose, with what is known of it now: the visible because.
+    pub fn grounds(&self, case: &Case) -> Vec<Ground<'_>> {
+        let ground = |condition| Ground {
+            condition,
+            truth: truth(case, self.frame(case), condition),
+            facts: condition.facts().into_iter().collect(),
+        };
+        self.terms.duty.arises.iter().map(ground).collect()
+    }
+
+    /// Returns the facts, by id, whose answer would settle whether it is owed.
+    pub fn open_facts(&self, case: &Case) -> Vec<String> {
+        let grounds = self.grounds(case).into_iter();
+        let unknown = grounds.filter(|it| it.truth == Truth::Unknown).flat_map(|it| it.facts);
+        unknown.filter(|id| !case.facts.says(id)).collect()
+    }
+
+    /// Returns whether it hangs on the incident being a personal data breach; other laws' duties do not.
+    fn is_of_a_breach(&self) -> bool {
+        let mut of_a_breach = false;
+        for condition in &self.terms.duty.arises {
+            condition.walk(&mut |it| {
+                of_a_breach |= *it == Condition::Ground(LawGround::BreachNotRuledOut);
+            });
+        }
+        of_a_breach
     }
 
     fn open_standing(&self, case: &Case) -> Standing {
-        match self.terms.duty.met_by {
+        let (duty, frame) = (&self.terms.duty, self.frame(case));
+        let settled = !duty.not_owed_when.is_empty()
+            && all_of(case, frame, &duty.not_owed_when) == Truth::Holds;
+        if settled {
+            return Standing::NotOwed;
+        }
+        let owed = all_of(case, frame, &duty.arises) == Truth::Holds;
+        match duty.met_by {
             MetBy::Facts if self.missing(case).is_empty() => {
                 Standing::Met { at: None, in_time: None }
             }
-            MetBy::Filing | MetBy::Information if case.risk.is_none() => Standing::ToDecide,
+            MetBy::Filing | MetBy::Information if !owed || self.waits_for_risk(case) => {
+                Standing::ToDecide
+            }
             MetBy::Facts | MetBy::Filing | MetBy::Information => Standing::Running,
         }
+    }
+
+    /// A duty that may be left undone at an unlikely risk is to be decided until the risk is assessed.
+    fn waits_for_risk(&self, case: &Case) -> bool {
+        let asks = |condition: &Condition| {
+            let mut asks = false;
+            condition.walk(&mut |it| {
+                asks |=
+                    matches!(it, Condition::Ground(LawGround::RiskUnlikely | LawGround::RiskHigh));
+            });
+            asks
+        };
+        case.risk.is_none() && self.terms.duty.may_be_decided_against.as_ref().is_some_and(asks)
     }
 
     /// Returns the facts it asks for that are not recorded.
@@ -210,6 +425,32 @@ impl Duty {
     /// Returns whether its due moment has passed and nothing has been done.
     pub fn overdue(&self, case: &Case, now: Timestamp) -> bool {
         self.standing(case).is_open() && self.due(case).is_some_and(|due| due < now)
+    }
+
+    /// Returns whether it is late, and in which way.
+    pub fn lateness(&self, case: &Case, now: Timestamp) -> Lateness {
+        match &self.course {
+            Course::Met { in_time: Some(false), .. } => Lateness::FiledLate,
+            Course::Met { .. } if self.late_by_correction.is_some() => Lateness::LateByCorrection,
+            Course::Met { .. } => Lateness::None,
+            Course::Open | Course::NotDoingProposed { .. } | Course::NotOwed { .. } => {
+                if self.overdue(case, now) { Lateness::Overdue } else { Lateness::None }
+            }
+        }
+    }
+}
+
+/// Returns when what a deadline runs from was.
+fn moment(case: &Case, regime: &str, anchor: &Anchor) -> Option<Timestamp> {
+    match anchor {
+        Anchor::Awareness => case.awareness.running().map(|(_, at)| at),
+        Anchor::Knowledge => case.awareness.knowledge(),
+        Anchor::Filing(duty) => {
+            case.filed_at(&DutyKey { regime: regime.to_owned(), duty: duty.clone() })
+        }
+        Anchor::Identified | Anchor::Decision | Anchor::Request | Anchor::Handled => {
+            anchor.fact().and_then(|fact| case.facts.moment(fact))
+        }
     }
 }
 

@@ -4,11 +4,12 @@ use super::{
     awareness::Moment,
     duty::{Because, DutyKey, Terms},
     reminder::Reminded,
+    risk::GroupRisk,
 };
 use crate::{
     context::Timeline,
     field::Value,
-    id::{AccountId, IncidentId, OrganisationId, RecordId, RunId},
+    id::{AccountId, CaseId, IncidentId, OrganisationId, RecordId, RunId},
     law::RiskLevel,
 };
 use jiff::Timestamp;
@@ -66,6 +67,8 @@ pub enum Event {
     NotDoingProposed {
         duty: DutyKey,
         reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exemption: Option<String>,
     },
     NotDoingApproved {
         duty: DutyKey,
@@ -84,6 +87,23 @@ pub enum Event {
     LateByCorrectedAwareness {
         duty: DutyKey,
         due: Timestamp,
+    },
+    DueMoved {
+        duty: DutyKey,
+        from: Timestamp,
+        to: Option<Timestamp>,
+        because: Because,
+    },
+    FiledElsewhere {
+        duty: DutyKey,
+        filing: Elsewhere,
+    },
+    GroupAssessed {
+        group: Box<GroupRisk>,
+    },
+    GroupWithdrawn {
+        group: String,
+        reason: String,
     },
     PeopleHanded {
         run: RunId,
@@ -162,6 +182,47 @@ pub struct Opening {
     pub contact_point_told_at: Option<Timestamp>,
     /// See [`super::Case::one_person_office`].
     pub one_person_office: bool,
+    /// See [`super::Case::capacity`].
+    #[serde(default, skip_serializing_if = "Capacity::is_controller")]
+    pub capacity: Capacity,
+    /// See [`super::Case::bound_by`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound_by: Option<BTreeSet<String>>,
+    /// See [`super::Case::operator`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator: Option<OrganisationId>,
+    /// See [`super::Case::leads_operator`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leads_operator: bool,
+}
+
+/// In which capacity an organisation handles a case. It decides whose duties the case has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Capacity {
+    /// The data is its own to answer for.
+    #[default]
+    Controller,
+    /// It processes the data for others: it tells them, and never notifies in their stead.
+    Processor,
+}
+
+impl Capacity {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it by reference")]
+    pub(crate) fn is_controller(&self) -> bool {
+        *self == Self::Controller
+    }
+}
+
+/// A filing made for the whole operator in another case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The case it was made in.
+    pub case: CaseId,
+    /// When sent.
+    pub at: Timestamp,
+    /// Whether it was in time, as judged there.
+    pub in_time: Option<bool>,
 }
 
 /// Where a proposed value comes from.
@@ -316,6 +377,10 @@ impl Event {
             Self::Filed { .. } => "case.filed",
             Self::ReceiptRecorded { .. } => "case.receipt_recorded",
             Self::LateByCorrectedAwareness { .. } => "case.late_by_corrected_awareness",
+            Self::DueMoved { .. } => "case.due_moved",
+            Self::FiledElsewhere { .. } => "case.filed_elsewhere",
+            Self::GroupAssessed { .. } => "case.group_assessed",
+            Self::GroupWithdrawn { .. } => "case.group_withdrawn",
             Self::PeopleHanded { .. } => "case.people_handed",
             Self::ProtectedHandlerNamed { .. } => "case.protected_handler_named",
             Self::LettersOrdered { .. } => "case.letters_ordered",

@@ -84,7 +84,17 @@ pub const EXACTNESS: &[&str] = &["estimated", "exact"];
 /// Whether people have been told.
 pub const INFORMED: &[&str] = &["yes", "will", "will_not", "not_known_yet"];
 
+/// The operator's own judgement whether the incident is significant; thresholds stand beside it.
+pub const SIGNIFICANT: &str = "significant_incident";
+
+/// Whether the organisation, or the one it is part of, is an operator under cybersäkerhetslagen.
+pub const UNDER_CYBERSECURITY_ACT: &str = "under_cybersecurity_act";
+/// Whether the organisation is a state agency that reports it incidents.
+pub const REPORTS_IT_INCIDENTS: &str = "reports_it_incidents";
+
 const TEXT: Kind = Kind::Text(4000);
+const YES_NO: Kind = Kind::YesNoUnknown;
+const CYBER: &str = "Cybersäkerhetslagen (2025:1506) 2 kap. 5 §";
 
 /// Every fact, in the order people meet them.
 pub const CATALOGUE: &[Entry] = &[
@@ -119,6 +129,59 @@ pub const CATALOGUE: &[Entry] = &[
     Entry { id: "informed_how", kind: TEXT, source: "IMY 32-35" },
     Entry { id: "late_reason", kind: TEXT, source: "GDPR Art. 33(1)" },
     Entry { id: "secrecy_note", kind: TEXT, source: "OSL 21 kap." },
+    Entry { id: "reason_for_data", kind: TEXT, source: "GDPR Art. 5(1)(b)" },
+    Entry { id: "feedback", kind: TEXT, source: "practice" },
+    Entry { id: "lessons", kind: TEXT, source: "practice" },
+    Entry { id: "security_protection", kind: YES_NO, source: "Dataskyddslagen 1 kap. 4 §" },
+    Entry { id: "other_state_data", kind: YES_NO, source: "Directive (EU) 2016/680 Art. 30(6)" },
+    Entry { id: "authority_decided_at", kind: Kind::Moment, source: "GDPR Art. 34(4)" },
+    Entry { id: "processor_aware_at", kind: Kind::Moment, source: "GDPR Art. 33(2)" },
+    Entry { id: "contract_report_hours", kind: Kind::Count, source: "GDPR Art. 33(2), 28(3)(f)" },
+    // From here: what incident reporting outside data protection asks for.
+    Entry {
+        id: UNDER_CYBERSECURITY_ACT,
+        kind: YES_NO,
+        source: "Cybersäkerhetslagen (2025:1506) 1 kap. 3 §",
+    },
+    Entry { id: REPORTS_IT_INCIDENTS, kind: YES_NO, source: "Förordning (2022:524) 14 §" },
+    Entry { id: SIGNIFICANT, kind: YES_NO, source: CYBER },
+    Entry { id: "serious_disruption", kind: YES_NO, source: CYBER },
+    Entry { id: "economic_damage", kind: YES_NO, source: CYBER },
+    Entry { id: "damage_to_others", kind: YES_NO, source: CYBER },
+    Entry { id: "sector_critical_hit", kind: YES_NO, source: "MCFFS 2026:8" },
+    Entry { id: "activity_limited_hours", kind: Kind::Count, source: "MCFFS 2026:8" },
+    Entry { id: "fallback_hours", kind: Kind::Count, source: "MCFFS 2026:8" },
+    Entry { id: "protected_information_hit", kind: YES_NO, source: "MCFFS 2026:8" },
+    Entry { id: "other_legal_person_hit", kind: YES_NO, source: "MCFFS 2026:8" },
+    Entry { id: "cost_over_5_percent", kind: YES_NO, source: "MCFFS 2026:8" },
+    Entry { id: "environmental_damage", kind: YES_NO, source: "MCFFS 2026:8" },
+    Entry { id: "others_in_crisis", kind: YES_NO, source: "MCFFS 2026:8" },
+    Entry { id: "injury_or_death", kind: YES_NO, source: "MCFFS 2026:8" },
+    Entry { id: "recurring_same_cause", kind: YES_NO, source: "MCFFS 2026:8" },
+    Entry {
+        id: "service_recipients_hit",
+        kind: YES_NO,
+        source: "Cybersäkerhetslagen (2025:1506) 2 kap. 9 §",
+    },
+    Entry {
+        id: "trust_service_provider",
+        kind: YES_NO,
+        source: "Cybersäkerhetslagen (2025:1506) 2 kap. 6 §",
+    },
+    Entry {
+        id: "report_requested_at",
+        kind: Kind::Moment,
+        source: "Cybersäkerhetslagen (2025:1506) 2 kap. 7 §",
+    },
+    Entry {
+        id: "incident_handled_at",
+        kind: Kind::Moment,
+        source: "Cybersäkerhetslagen (2025:1506) 2 kap. 8 §",
+    },
+    Entry { id: "indicators_of_compromise", kind: TEXT, source: "MCFFS 2026:8" },
+    Entry { id: "remaining_risks", kind: TEXT, source: "MCFFS 2026:8" },
+    Entry { id: "incident_reportable", kind: YES_NO, source: "Förordning (2022:524) 14 §" },
+    Entry { id: "identified_reportable_at", kind: Kind::Moment, source: "MSBFS 2020:8 4 §" },
 ];
 
 /// Returns the entry with this id.
@@ -175,6 +238,20 @@ impl Facts {
     /// Returns the newest version of each recorded fact, in order of id.
     pub fn known(&self) -> impl Iterator<Item = (&str, &Version)> {
         self.0.iter().filter_map(|(id, versions)| Some((id.as_str(), versions.last()?)))
+    }
+
+    /// Returns the number a fact holds.
+    pub fn count(&self, id: &str) -> Option<u64> {
+        match self.get(id)? {
+            Value::Count(count) => Some(*count),
+            Value::Text(_)
+            | Value::YesNoUnknown(_)
+            | Value::Moment(_)
+            | Value::Day(_)
+            | Value::Choices(_)
+            | Value::Reference(_)
+            | Value::References(_) => None,
+        }
     }
 
     /// Returns the moment a fact holds.

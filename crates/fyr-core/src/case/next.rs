@@ -3,7 +3,7 @@
 use super::{
     Case, LetterOutcome,
     decide::remaining,
-    duty::{Course, DutyKey, Standing},
+    duty::{Course, Duty, DutyKey, Standing},
 };
 use crate::law::MetBy;
 use jiff::Timestamp;
@@ -102,7 +102,8 @@ impl ActKind {
 /// Returns where the case stands.
 pub fn stage(case: &Case) -> Stage {
     let open = |met_by: MetBy| {
-        case.duties.values().any(|it| it.terms.duty.met_by == met_by && it.standing(case).is_open())
+        let open = |it: &Duty| case.is_own(it) && it.standing(case).is_open();
+        case.duties.values().any(|it| it.terms.duty.met_by == met_by && open(it))
     };
     if case.closed.is_some() {
         Stage::Closed
@@ -133,7 +134,7 @@ pub fn acts(case: &Case) -> Vec<Act> {
     let soonest = case
         .duties
         .values()
-        .filter(|duty| duty.standing(case).is_open())
+        .filter(|duty| case.is_own(duty) && duty.standing(case).is_open())
         .filter_map(|duty| duty.due(case))
         .min();
     if !case.proposals.is_empty() {
@@ -159,7 +160,7 @@ pub fn acts(case: &Case) -> Vec<Act> {
 fn duties(case: &Case) -> Vec<Act> {
     let mut acts = Vec::new();
     for (key, duty) in &case.duties {
-        if !duty.standing(case).is_open() {
+        if !case.is_own(duty) || !duty.standing(case).is_open() {
             continue;
         }
         let proposed = matches!(duty.course, Course::NotDoingProposed { .. });

@@ -103,7 +103,9 @@ pub fn wakes(case: &Case, quiet: &Quiet) -> Vec<Wake> {
         return wakes;
     }
     for (key, duty) in &case.duties {
-        let Some(due) = duty.due(case).filter(|_| duty.standing(case).is_open()) else { continue };
+        // What the operator owes once for all its boards wakes people in one of their cases only.
+        let wakes_here = duty.standing(case).is_open() && case.is_own(duty);
+        let Some(due) = duty.due(case).filter(|_| wakes_here) else { continue };
         let taken_on = is_taken_on(case, key);
         let last = last_rung(case, key, due);
         for rung in Rung::ALL {

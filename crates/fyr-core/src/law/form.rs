@@ -70,12 +70,30 @@ pub enum Answer {
     ControllerOrgNumber,
     /// The controller's postal address.
     ControllerAddress,
+    /// The operator's name: of the municipality, region or agency the controller is part of.
+    OperatorName,
+    /// The operator's organisation number.
+    OperatorOrgNumber,
     /// The case's reference.
     CaseReference,
     /// The data protection officer or contact point, with address and telephone.
     ContactPoint,
     /// The moment the clock is counted from.
     Awareness,
+}
+
+impl Answer {
+    /// What a question may be answered from besides facts, by its name in the file.
+    pub const OUTSIDE: &[(&str, Self)] = &[
+        ("controller_name", Self::ControllerName),
+        ("controller_org_number", Self::ControllerOrgNumber),
+        ("controller_address", Self::ControllerAddress),
+        ("operator_name", Self::OperatorName),
+        ("operator_org_number", Self::OperatorOrgNumber),
+        ("case_reference", Self::CaseReference),
+        ("contact_point", Self::ContactPoint),
+        ("awareness", Self::Awareness),
+    ];
 }
 
 /// When a question is asked at all.

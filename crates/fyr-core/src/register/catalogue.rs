@@ -5,7 +5,7 @@ use crate::field::{Entry, Kind};
 
 /// Roles an organisation may have; several at once.
 pub const ORGANISATION_ROLES: &[&str] =
-    &["controller", "processor", "coordinating_office", "operator"];
+    &["controller", "processor", "coordinating_office", "operator", "state_agency"];
 /// Roles of a contact, in the order in which they are told.
 pub const CONTACT_ROLES: &[&str] = &[
     "contact_point",

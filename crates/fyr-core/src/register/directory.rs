@@ -4,6 +4,9 @@ use super::{Record, RecordKind, catalogue};
 use crate::id::{OrganisationId, RecordId};
 use std::collections::BTreeMap;
 
+/// How many organisations one is sought through upwards.
+const DEPTH_MAX: usize = 8;
+
 /// Every record of every register, by id. A few thousand at most: held in memory.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
@@ -41,6 +44,19 @@ impl Directory {
         self.of(RecordKind::Organisation)
             .filter(move |it| it.reference("coordinated_by") == Some(office.record()))
             .map(|it| it.id.organisation())
+    }
+
+    /// Returns the operator an organisation belongs to: itself, or the first above it with that role.
+    pub fn operator_of(&self, organisation: OrganisationId) -> Option<OrganisationId> {
+        let mut record = self.organisation(organisation)?;
+        // A register in which organisations are part of each other in a circle ends here too.
+        for _ in 0..DEPTH_MAX {
+            if record.has("roles", "operator") {
+                return Some(record.id.organisation());
+            }
+            record = self.organisation(record.reference("part_of")?.organisation())?;
+        }
+        None
     }
 
     /// Returns an organisation's contacts in the order in which they are to be told.

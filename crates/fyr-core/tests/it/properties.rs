@@ -2,24 +2,33 @@
 
 use fyr_core::{
     case::{
-        Case, Command, Event, Filing, FilingKind, LetterText, Opening, Origin, PeopleCounts,
-        Refusal, apply,
+        Capacity, Case, Command, Event, Filing, FilingKind, LetterText, Opening, Origin,
+        PeopleCounts, Refusal, apply,
         awareness::Moment,
         command::FileCommand,
         decide,
-        duty::{Course, DutyKey, Standing},
+        duty::{Course, DutyKey, Lateness, Standing},
         next::{acts, stage},
+        risk::{
+            GroupAssessment, GroupKind,
+            severity::{Availability, DataKind, Identifiability},
+        },
     },
     context::{Actor, Context, Timeline},
     event::Meta,
     field::Value,
     id::{AccountId, IncidentId, OrganisationId, RunId},
-    law::{Law, RiskLevel},
+    law::{
+        Law, RiskLevel,
+        guidance::{Course as CameAbout, Exposure, Integrity, PeopleEffect},
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::{collection::vec, prelude::*, sample::select};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 use uuid::Uuid;
+
+static LAW: LazyLock<Law> = LazyLock::new(|| Law::built_in().unwrap());
 
 /// One thing asked of the case: by whom, how many hours after the one before.
 #[derive(Debug, Clone)]
@@ -31,7 +40,6 @@ struct Ask {
 
 /// A case to which things happen; each act is held against what must never be.
 struct Life {
-    law: Law,
     case: Case,
     now: Timestamp,
     position: u64,
@@ -39,13 +47,8 @@ struct Life {
 
 impl Life {
     fn of(processing: &[&str], told: bool) -> Self {
-        let now = "2025-08-25T06:00:00Z".parse().unwrap();
-        let mut life = Self {
-            law: Law::built_in().unwrap(),
-            case: Case::empty(Uuid::from_u128(1)),
-            now,
-            position: 0,
-        };
+        let now = "2026-08-25T06:00:00Z".parse().unwrap();
+        let mut life = Self { case: Case::empty(Uuid::from_u128(1)), now, position: 0 };
         let opening = Opening {
             incident: IncidentId::new(Uuid::nil()),
             controller: OrganisationId::new(Uuid::nil()),
@@ -56,6 +59,10 @@ impl Life {
             processing: processing.iter().map(|it| (*it).to_owned()).collect(),
             contact_point_told_at: told.then_some(now),
             one_person_office: false,
+            capacity: Capacity::Controller,
+            bound_by: Some(BTreeSet::from(["operator".to_owned()])),
+            operator: None,
+            leads_operator: false,
         };
         life.act(1, Command::Open(Box::new(opening))).unwrap();
         life
@@ -63,7 +70,7 @@ impl Life {
 
     fn decide(&self, person: u128, command: Command) -> Result<Vec<Event>, Refusal> {
         let actor = Actor::Account(AccountId::new(Uuid::from_u128(person)));
-        let context = Context { now: self.now, actor, law: &self.law };
+        let context = Context { now: self.now, actor, law: &LAW };
         decide(&self.case, command, &context)
     }
 
@@ -102,7 +109,7 @@ fn reason() -> impl Strategy<Value = String> {
 }
 
 fn moment() -> impl Strategy<Value = Moment> {
-    select(Moment::ALL)
+    select(Moment::WITH_KNOWLEDGE)
 }
 
 fn duty() -> impl Strategy<Value = DutyKey> {
@@ -113,6 +120,10 @@ fn duty() -> impl Strategy<Value = DutyKey> {
         "se-bdl.notify-authority",
         "se-bdl.inform-people",
         "se-bdl.none-such",
+        "se-cybersakerhetslag.early-warning",
+        "se-cybersakerhetslag.incident-notification",
+        "se-cybersakerhetslag.status-report",
+        "se-cybersakerhetslag.final-report",
     ];
     select(keys.to_vec()).prop_map(|key| key.parse().unwrap())
 }
@@ -120,20 +131,69 @@ fn duty() -> impl Strategy<Value = DutyKey> {
 /// A moment from three days before the case to a week after it was opened.
 fn time() -> impl Strategy<Value = Timestamp> {
     (-72_i64..168).prop_map(|hours| {
-        "2025-08-25T06:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours)
+        "2026-08-25T06:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours)
     })
 }
 
 fn fact() -> impl Strategy<Value = (String, Value)> {
     let text = select(vec!["nature", "measures_taken", "no_such_fact"])
         .prop_flat_map(|id| (Just(id.to_owned()), reason().prop_map(Value::Text)));
-    let when = select(vec!["occurred_from", "detected_at"])
+    let when = select(vec!["occurred_from", "detected_at", "incident_handled_at"])
         .prop_flat_map(|id| (Just(id.to_owned()), time().prop_map(Value::Moment)));
     let chosen = select(vec![("data_categories", "contact"), ("consequences", "fraud")])
         .prop_map(|(id, one)| (id.to_owned(), Value::Choices(BTreeSet::from([one.to_owned()]))));
     let cause = Just(("cause".to_owned(), Value::Text("antagonistic_attack".to_owned())));
-    let count = (0_u64..9).prop_map(|n| ("persons_affected".to_owned(), Value::Count(n)));
-    prop_oneof![text, when, chosen, cause, count]
+    let count = (0_u64..900).prop_map(|n| ("persons_affected".to_owned(), Value::Count(n)));
+    let ceased = select(vec!["ceased", "ongoing"])
+        .prop_map(|it| ("ceased".to_owned(), Value::Text(it.to_owned())));
+    prop_oneof![text, when, chosen, cause, count, ceased, yes_or_no()]
+}
+
+fn yes_or_no() -> impl Strategy<Value = (String, Value)> {
+    let ids = vec![
+        "significant_incident",
+        "protected_information_hit",
+        "trust_service_provider",
+        "security_protection",
+        "other_state_data",
+        "service_recipients_hit",
+    ];
+    let answer = select(vec![Some(true), Some(false), None]);
+    (select(ids), answer).prop_map(|(id, it)| (id.to_owned(), Value::YesNoUnknown(it)))
+}
+
+fn group() -> impl Strategy<Value = Command> {
+    let exposure = select(Exposure::ALL);
+    (select(vec!["staff", "protected"]), select(RiskLevel::ALL), exposure, 0_u8..6).prop_map(
+        |(id, level, exposure, score)| {
+            Command::AssessGroup(Box::new(GroupAssessment {
+                id: id.to_owned(),
+                name: "Gruppen".to_owned(),
+                kind: GroupKind::Ordinary,
+                people: None,
+                data: DataKind::Simple,
+                score,
+                score_reason: "Sammanhanget.".to_owned(),
+                identifiability: Identifiability::Limited,
+                course: CameAbout::Other,
+                exposure,
+                contained: false,
+                unintelligible: false,
+                malicious: true,
+                misusable: false,
+                integrity: Integrity::Whole,
+                availability: Availability::Kept,
+                effect: PeopleEffect::None,
+                level,
+                reason: "Bedömd.".to_owned(),
+            }))
+        },
+    )
+}
+
+fn exemption() -> impl Strategy<Value = Option<String>> {
+    let ids = vec![None, Some("disproportionate-effort"), Some("security-protection")];
+    select(ids).prop_map(|it| it.map(str::to_owned))
 }
 
 fn judging() -> impl Strategy<Value = Command> {
@@ -149,7 +209,12 @@ fn judging() -> impl Strategy<Value = Command> {
         reason().prop_map(|reason| Command::RuleOut { reason }),
         (select(RiskLevel::ALL), reason())
             .prop_map(|(level, reason)| Command::AssessRisk { level, reason }),
-        (duty(), reason()).prop_map(|(duty, reason)| Command::ProposeNotDoing { duty, reason }),
+        (duty(), reason(), exemption()).prop_map(|(duty, reason, exemption)| {
+            Command::ProposeNotDoing { duty, reason, exemption }
+        }),
+        group(),
+        (select(vec!["staff", "protected"]), reason())
+            .prop_map(|(id, reason)| Command::WithdrawGroup { group: id.to_owned(), reason }),
         duty().prop_map(|duty| Command::ApproveNotDoing { duty }),
         (duty(), reason()).prop_map(|(duty, reason)| Command::DeclineNotDoing { duty, reason }),
         reason().prop_map(|reason| Command::Close { reason }),
@@ -251,16 +316,67 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn due_times_never_move_without_an_awareness_event(law in processing(), asks in asks()) {
+    fn due_times_never_move_silently(law in processing(), asks in asks()) {
         check(law, asks, |before, events, life| {
-            let aware = events.iter().any(|it| matches!(
-                it,
-                Event::AwarenessEstablished { .. } | Event::AwarenessChosen { .. }
-            ));
             for (key, duty) in &before.duties {
                 let after = &life.case.duties[key];
-                assert!(aware || duty.due(before) == after.due(&life.case), "{key} moved by {events:?}");
+                let (from, to) = (duty.due(before), after.due(&life.case));
+                let said = events.iter().find_map(|it| {
+                    let Event::DueMoved { duty, from, to, .. } = it else { return None };
+                    (duty == key).then_some((Some(*from), *to))
+                });
+                let done = matches!(after.course, Course::Met { .. });
+                let begins = from.is_none();
+                if from == to || done || begins {
+                    assert_eq!(said, None, "{key}: {events:?}");
+                } else {
+                    assert_eq!(said, Some((from, to)), "{key}: {events:?}");
+                }
             }
+        });
+    }
+
+    #[test]
+    fn lateness_never_un_happens(law in processing(), asks in asks()) {
+        check(law, asks, |before, _, life| {
+            for (key, duty) in &before.duties {
+                let (was, is) = (duty.lateness(before, life.now), life.case.duties[key].lateness(&life.case, life.now));
+                match was {
+                    Lateness::FiledLate | Lateness::LateByCorrection => assert_eq!(was, is, "{key}"),
+                    // What is overdue is done late, or its clock has moved with an event, or it need not be done.
+                    Lateness::Overdue | Lateness::None => {}
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn two_orders_of_the_same_independent_facts_give_the_same_duties(
+        law in processing(),
+        facts in proptest::collection::btree_map(select(vec![
+            "significant_incident", "protected_information_hit", "trust_service_provider",
+            "other_state_data", "service_recipients_hit", "security_protection",
+        ]), select(vec![Some(true), Some(false), None]), 1..6),
+    ) {
+        let played = |order: Vec<(&&str, &Option<bool>)>| {
+            let mut life = Life::of(law, true);
+            for (field, value) in order {
+                let value = Value::YesNoUnknown(*value);
+                life.act(1, Command::RecordFact { field: (*field).to_owned(), value, seen: 0 }).unwrap();
+            }
+            let case = life.case;
+            let duties = case.duties.iter();
+            duties.map(|(key, it)| (key.clone(), it.standing(&case), it.due(&case))).collect::<Vec<_>>()
+        };
+        let there = played(facts.iter().collect());
+        assert_eq!(there, played(facts.iter().rev().collect()));
+    }
+
+    #[test]
+    fn the_case_is_never_judged_below_its_highest_group(law in processing(), asks in asks()) {
+        check(law, asks, |_, _, life| {
+            let highest = life.case.groups.values().map(|it| it.risk.assessment.level).max();
+            assert!(highest <= life.case.risk.as_ref().map(|it| it.verdict));
         });
     }
 

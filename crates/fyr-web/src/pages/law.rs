@@ -1,6 +1,6 @@
 //! The laws and duties Fyr follows on a day, with their sources; help; the accessibility statement.
 
-use fyr_core::law::{Anchor, Due, Duty, Mark, Regime, Unit};
+use fyr_core::law::{Anchor, Due, Duty, Effect, Mark, Regime};
 use fyr_text::Arg;
 use fyr_text::time::{civil_date, local_date};
 use fyr_text::typed::{form_date, parse_date};
@@ -96,28 +96,60 @@ fn one(visit: &Visit, regime: &Regime) -> Markup {
     }
     html! {
         (facts(&known))
-        @for duty in &regime.duties { (card(words::law(language, &duty.name), &duty_of(visit, duty))) }
+        @for threshold in &regime.thresholds {
+            p { (threshold.id) " " (words::law(language, &threshold.name)) " (" (threshold.source) ") " (doubt(visit, threshold.mark)) }
+        }
+        @for exclusion in &regime.exclusions {
+            p { strong { (words::law(language, &exclusion.name)) } ". " (words::law(language, &exclusion.text)) " (" (exclusion.source) ") " (doubt(visit, exclusion.mark)) }
+        }
+        @for duty in &regime.duties { (card(words::law(language, &duty.name), &duty_of(visit, regime, duty))) }
     }
 }
 
-fn duty_of(visit: &Visit, duty: &Duty) -> Markup {
-    let when =
-        duty.due.map_or_else(|| visit.say("law-no-time").into_owned(), |due| by_when(visit, due));
+fn duty_of(visit: &Visit, regime: &Regime, duty: &Duty) -> Markup {
+    let none = || visit.say("law-no-time").into_owned();
+    let when = duty.due.as_ref().map_or_else(none, |due| by_when(visit, regime, due));
     html! {
         p { (words::law(visit.language, &duty.text)) }
         (facts(&[
-            Fact::new(visit.say("law-when"), html! { (when) }),
+            Fact::new(visit.say("law-owner"), html! { (words::of(visit.language, "owner", duty.owner.as_str())) }),
+            Fact::new(
+                visit.say("law-recipient"),
+                html! { @if let Some(to) = &duty.recipient { (words::law(visit.language, &to.name)) } },
+            ),
+            Fact::new(visit.say("law-when"), html! {
+                (when)
+                @for instead in &duty.due_instead { br; (visit.say("law-or")) " " (by_when(visit, regime, &instead.due)) }
+            }),
             Fact::new(visit.say("law-source"), html! { (duty.source) " " (doubt(visit, duty.mark)) }),
         ]))
+        @for exemption in duty.exemptions.iter().filter(|it| it.effect != Effect::Excluded) {
+            p { strong { (visit.say("law-exemption")) ": " (words::law(visit.language, &exemption.name)) } ". "
+                (words::law(visit.language, &exemption.text)) " (" (exemption.source) ") " (doubt(visit, exemption.mark)) }
+        }
     }
 }
 
-fn by_when(visit: &Visit, due: Due) -> String {
-    let key = match (due.unit, due.from) {
-        (Unit::Hours, Anchor::Awareness) => "law-hours-from-awareness",
-        (Unit::Months, Anchor::Awareness) => "law-months-from-awareness",
+fn by_when(visit: &Visit, regime: &Regime, due: &Due) -> String {
+    let from = match &due.from {
+        Anchor::Filing(duty) => {
+            let name = regime.duties.iter().find(|it| it.id == *duty).map(|it| &it.name);
+            let name = name.map_or(duty.as_str(), |it| words::law(visit.language, it));
+            visit.say_with("anchor-filing", &[("duty", Arg::Text(name))])
+        }
+        Anchor::Awareness
+        | Anchor::Knowledge
+        | Anchor::Identified
+        | Anchor::Decision
+        | Anchor::Request
+        | Anchor::Handled => words::of(visit.language, "anchor", due.from.as_str()).into_owned(),
     };
-    visit.say_with(key, &[("n", number(u64::from(due.count)))])
+    let key = if due.count_fact.is_some() {
+        "law-due-by-contract".to_owned()
+    } else {
+        format!("law-due-{}", due.unit.as_str())
+    };
+    visit.say_with(&key, &[("n", number(u64::from(due.count))), ("from", Arg::Text(&from))])
 }
 
 /// Says that a statement must be verified, where it was not read in a source.

@@ -13,6 +13,8 @@ mod journal;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod law;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod main_case;

@@ -9,7 +9,7 @@ use crate::{
     viewer::Viewer,
 };
 use fyr_core::{
-    case::{self, Case, Command as CaseCommand, Opening, Origin, awareness::Moment},
+    case::{self, Capacity, Case, Command as CaseCommand, Opening, Origin, awareness::Moment},
     event::{Event as AnyEvent, Meta, StreamKind},
     field::Value,
     id::{CaseId, IncidentId, OrganisationId},
@@ -53,6 +53,12 @@ impl App {
         let decided = decided.map_err(AppError::refused)?;
         let mut batch = Batch::new(viewer.actor.journal_text(), now);
         let first_number = incident.controllers.values().filter(|it| it.case.is_some()).count();
+        let mut led: BTreeSet<OrganisationId> = incident
+            .controllers
+            .iter()
+            .filter(|(_, concern)| concern.case.is_some())
+            .filter_map(|(controller, _)| directory.operator_of(*controller))
+            .collect();
         let mut mails = 0;
         let mut cases = 0;
         for event in &decided {
@@ -61,7 +67,9 @@ impl App {
             given.sort_by_key(|(controller, _)| directory.name(**controller));
             for (index, (controller, case)) in given.into_iter().enumerate() {
                 let number = first_number + index + 1;
-                let opened = open(&directory, &incident, (*controller, *case, number));
+                let mut opened = open(&directory, &incident, (*controller, *case, number));
+                // The first case of each operator leads: its duties are done once, and wake people once.
+                opened.leads_operator = opened.operator.is_some_and(|it| led.insert(it));
                 let events = self.opening_events(viewer, opened, (&incident, now))?;
                 let mut act = append(StreamKind::Case, case.uuid(), 0);
                 act.events = events;
@@ -132,7 +140,21 @@ fn open(
         processing: processing(directory, incident),
         contact_point_told_at: opening.and_then(|it| it.contact_point_told_at),
         one_person_office: one_person == Some(&Value::YesNoUnknown(Some(true))),
+        capacity: Capacity::Controller,
+        bound_by: bound_by(directory, controller),
+        operator: directory.operator_of(controller),
+        leads_operator: false,
     }
+}
+
+/// Returns which laws bind the organisation besides those on processing; `None` where the register does not say.
+fn bound_by(directory: &Directory, controller: OrganisationId) -> Option<BTreeSet<String>> {
+    let agency = directory.organisation(controller)?.has("roles", "state_agency");
+    let operator = directory.operator_of(controller).is_some();
+    let laws = [("operator", operator), ("state_agency", agency)];
+    let laws: BTreeSet<String> =
+        laws.into_iter().filter(|it| it.1).map(|it| it.0.to_owned()).collect();
+    (!laws.is_empty()).then_some(laws)
 }
 
 /// Returns which laws the processing follows: those of the systems, the GDPR where none says.

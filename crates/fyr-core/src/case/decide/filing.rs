@@ -2,9 +2,9 @@
 
 use super::{Refusal, given};
 use crate::{
-    case::{Case, Event, Filing, FilingKind, command::FileCommand},
+    case::{Case, Elsewhere, Event, Filing, FilingKind, command::FileCommand, duty::DutyKey},
     context::Context,
-    law::MetBy,
+    law::{MetBy, Owner},
 };
 
 pub(super) fn file(
@@ -16,6 +16,9 @@ pub(super) fn file(
     let duty = case.duties.get(&key).ok_or_else(|| Refusal::NoSuchDuty(key.clone()))?;
     if duty.terms.duty.met_by != MetBy::Filing {
         return Err(Refusal::WrongWay(key));
+    }
+    if duty.excluded(case).is_some() {
+        return Err(Refusal::TurnedAway(key));
     }
     let filed = case.filings.iter().any(|it| it.duty == key);
     match kind {
@@ -41,6 +44,22 @@ pub(super) fn file(
         duty: key,
     };
     Ok(vec![Event::Filed { filing: Box::new(filing) }])
+}
+
+/// Takes over a filing that another case made for the whole operator; a duty that is met stays as it is.
+pub(super) fn elsewhere(
+    case: &Case,
+    key: DutyKey,
+    filing: Elsewhere,
+) -> Result<Vec<Event>, Refusal> {
+    let duty = case.duties.get(&key).ok_or_else(|| Refusal::NoSuchDuty(key.clone()))?;
+    if duty.terms.duty.met_by != MetBy::Filing || duty.terms.duty.owner != Owner::Operator {
+        return Err(Refusal::WrongWay(key));
+    }
+    if case.filed_at(&key).is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::FiledElsewhere { duty: key, filing }])
 }
 
 pub(super) fn receipt(case: &Case, number: u32, receipt: &str) -> Result<Vec<Event>, Refusal> {

@@ -40,6 +40,10 @@ fn told_at(told: &str) -> Case {
         processing: BTreeSet::from(["gdpr".to_owned()]),
         contact_point_told_at: None,
         one_person_office: false,
+        capacity: crate::case::Capacity::Controller,
+        bound_by: None,
+        operator: None,
+        leads_operator: false,
     };
     let case = act(Case::empty(Uuid::nil()), told, Command::Open(Box::new(opening)));
     let moment = Moment::OwnPeopleTold;

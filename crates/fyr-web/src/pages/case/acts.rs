@@ -188,7 +188,7 @@ pub(crate) async fn choose_awareness(visit: Visit, Path(id): Path<String>, typed
 
 fn moment(form: &mut Form) -> Option<Moment> {
     let typed = form.typed.text("moment");
-    let moment = Moment::ALL.iter().copied().find(|it| it.as_str() == typed);
+    let moment = Moment::WITH_KNOWLEDGE.iter().copied().find(|it| it.as_str() == typed);
     if moment.is_none() {
         form.wrongs.key("moment", "wrong-value");
     }
@@ -235,7 +235,8 @@ pub(crate) async fn duty(visit: Visit, Path(id): Path<String>, typed: Typed) -> 
     let command = match form.typed.text("act").as_str() {
         "propose" => {
             form.name = format!("propose-{key}");
-            Some(Command::ProposeNotDoing { duty, reason })
+            let exemption = Some(form.typed.text("exemption")).filter(|it| !it.is_empty());
+            Some(Command::ProposeNotDoing { duty, reason, exemption })
         }
         "approve" => {
             form.name = format!("decide-{key}");

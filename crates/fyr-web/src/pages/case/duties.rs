@@ -1,7 +1,7 @@
 //! What the law requires of this controller in this case, how it stands, and what can be done about it.
 
 use fyr_core::case::duty::{Because, Course, Duty, DutyKey, Standing};
-use fyr_core::law::MetBy;
+use fyr_core::law::{MetBy, condition::Condition};
 use fyr_text::time::moment;
 use fyr_text::typed::form_moment;
 use fyr_text::{Arg, text};
@@ -14,8 +14,8 @@ use super::parts::{doubt, paragraphs, say};
 use crate::ui::act::{Variant, act, blocked, button, link_button};
 use crate::ui::clock::time;
 use crate::ui::facts::{Fact, facts};
-use crate::ui::form::Form;
-use crate::ui::notice::tag;
+use crate::ui::form::{Choice, Form};
+use crate::ui::notice::{alert, tag};
 use crate::ui::section::section;
 use crate::ui::{Link, Tone};
 use crate::words::{self, Lateness};
@@ -69,17 +69,13 @@ pub(crate) fn standing_tags(room: &Room<'_>, duty: &Duty) -> Markup {
 fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let terms = &duty.terms;
-    let because = match duty.because {
-        Because::Opened => "duty-because-opened",
-        Because::RiskAssessed => "duty-because-risk",
-        Because::Qualified => "duty-because-qualified",
-        Because::Changed => "duty-because-changed",
-    };
+    let because = because(room, &duty.because);
     let due = match duty.due(case) {
         Some(due) => time(language, due),
-        None if terms.duty.due.is_some() => {
+        None if terms.duty.due.is_some() && case.awareness.running().is_none() => {
             html! { a href={ "/cases/" (case.id) "#awareness" } { (text(language, "duty-no-clock")) } }
         }
+        None if terms.duty.due.is_some() => html! { (text(language, "duty-clock-not-begun")) },
         None => html! { (text(language, "duty-no-due")) },
     };
     let about = [
@@ -88,19 +84,28 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
             html! { (terms.duty.source) (doubt(language, terms.duty.mark)) },
         ),
         Fact::new(
-            text(language, "duty-authority"),
-            html! { (words::law(language, &terms.authority.name)) },
+            text(language, "duty-recipient"),
+            html! { (words::law(language, &terms.recipient().name)) },
         ),
         Fact::new(text(language, "duty-due"), due),
         Fact::new(
             text(language, "duty-because"),
-            html! { (text(language, because)) ", " (time(language, duty.arose_at)) },
+            html! { (because) ", " (time(language, duty.arose_at)) },
         ),
         Fact::new(text(language, "duty-version"), html! { (terms.version) }),
     ];
     html! {
         div class="fyr-row" { (standing_tags(room, duty)) }
         p { (words::law(language, &terms.duty.text)) }
+        @if let Some(excluded) = duty.excluded(case) {
+            (alert(language, Tone::Warning, words::law(language, &excluded.name))
+                .body(html! { p { (words::law(language, &excluded.text)) " (" (excluded.source) ")" (doubt(language, excluded.mark)) } }))
+        }
+        @let open = duty.open_facts(case);
+        @if !open.is_empty() && duty.standing(case).is_open() {
+            p { (text(language, "duty-answer-first")) }
+            (list(room, &open))
+        }
         (clock(room, duty))
         (taken_on(room, key, duty))
         (facts(&about))
@@ -134,11 +139,11 @@ fn course(room: &Room<'_>, duty: &Duty) -> Markup {
     let language = room.language;
     match &duty.course {
         Course::Open => html! {},
-        Course::NotDoingProposed { reason, actor } => html! {
+        Course::NotDoingProposed { reason, actor, .. } => html! {
             p { strong { (say(language, "duty-not-doing-proposed", &[("who", Arg::Text(&room.who(actor)))])) } }
             (paragraphs(reason))
         },
-        Course::NotOwed { reason, approver, at } => {
+        Course::NotOwed { reason, approver, at, .. } => {
             let args = [("who", room.who(approver)), ("at", moment(language, *at))];
             let args: Vec<_> = args.iter().map(|(name, it)| (*name, Arg::Text(it))).collect();
             html! {
@@ -211,7 +216,10 @@ fn inform(room: &Room<'_>, key: &DutyKey) -> Markup {
 
 fn not_doing(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
     let (language, case) = (room.language, &room.view.case);
-    let Some(allowed) = duty.terms.duty.may_be_decided_against else { return html! {} };
+    let terms = &duty.terms.duty;
+    if terms.may_be_decided_against.is_none() && terms.exemptions.is_empty() {
+        return html! {};
+    }
     let action = format!("/cases/{}/duties", case.id);
     let label = text(language, "duty-not-doing");
     if let Course::NotDoingProposed { .. } = duty.course {
@@ -220,11 +228,18 @@ fn not_doing(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
     if !room.view.may.handle {
         return html! {};
     }
-    if !fyr_core::case::ground(case, allowed) {
-        let way = Link::new(
-            format!("/cases/{}/risk", case.id),
-            text(language, "duty-not-doing-needs-risk"),
-        );
+    if !duty.may_be_decided_against(case) {
+        let asked = terms.may_be_decided_against.iter().flat_map(Condition::facts).next();
+        let way = match asked {
+            Some(fact) => {
+                let address = format!("/cases/{}/facts/{fact}", case.id);
+                Link::new(address, words::fact(language, &fact))
+            }
+            None => Link::new(
+                format!("/cases/{}/risk", case.id),
+                text(language, "duty-not-doing-needs-risk"),
+            ),
+        };
         return blocked(language, &label, &[way]);
     }
     let form = format!("propose-{}", super::parts::anchor(&key.to_string()));
@@ -236,9 +251,43 @@ fn not_doing(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
             (Form::post(action, html! {
                 input type="hidden" name="duty" value=(key);
                 input type="hidden" name="act" value="propose";
+                @if duty.exemptions(case).next().is_some() { (answers.radios("exemption", text(language, "duty-exemption"), exemptions(room, duty)).known([""])) }
                 (answers.long_text("reason", text(language, "case-reason")))
                 (button(Variant::Secondary, &text(language, "duty-not-doing-propose")))
             }))
+        }
+    }
+}
+
+/// Draws the grounds one can choose: the law's exemptions, and the general ground.
+fn exemptions(room: &Room<'_>, duty: &Duty) -> Vec<Choice> {
+    let (language, case) = (room.language, &room.view.case);
+    let mut choices = vec![Choice::new("", text(language, "duty-exemption-none"))];
+    choices.extend(duty.exemptions(case).map(|it| {
+        let name = format!("{} ({})", words::law(language, &it.name), it.source);
+        Choice::new(it.id.as_str(), name).description(words::law(language, &it.text).to_owned())
+    }));
+    choices
+}
+
+/// Says what led to a duty.
+fn because(room: &Room<'_>, because: &Because) -> String {
+    let language = room.language;
+    let plain = |key: &str| text(language, key).into_owned();
+    match because {
+        Because::Opened => plain("duty-because-opened"),
+        Because::RiskAssessed => plain("duty-because-risk"),
+        Because::Qualified => plain("duty-because-qualified"),
+        Because::Changed => plain("duty-because-changed"),
+        Because::Awareness => plain("duty-because-awareness"),
+        Because::Exempted(_) => plain("duty-because-exempted"),
+        Because::Facts(facts) => {
+            let facts: Vec<_> = facts.iter().map(|id| words::fact(language, id)).collect();
+            say(language, "duty-because-facts", &[("facts", Arg::Text(&facts.join(", ")))])
+        }
+        Because::Filed(key) => {
+            let duty = super::words::duty(language, room.law, key);
+            say(language, "duty-because-filed", &[("duty", Arg::Text(&duty))])
         }
     }
 }

@@ -175,7 +175,7 @@ pub(crate) fn clock(room: &Room<'_>, duty: &Duty) -> Markup {
 fn awareness(room: &Room<'_>) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let running = case.awareness.running().map(|(which, _)| which);
-    let told = Moment::ALL.iter().map(|which| {
+    let told = case.moments().iter().map(|which| {
         let value = html! {
             @match case.awareness.at(*which) {
                 Some(at) => (time(language, at)),
@@ -206,7 +206,8 @@ fn awareness_forms(room: &Room<'_>) -> Markup {
     let moments = |only_known: Known| -> Vec<Choice> {
         let wanted = |it: &&Moment| only_known == Known::No || case.awareness.at(**it).is_some();
         let choice = |it: &Moment| Choice::new(it.as_str(), words::awareness(language, *it));
-        Moment::ALL.iter().filter(wanted).map(choice).collect()
+        let all = if only_known == Known::Yes { Moment::ALL } else { case.moments() };
+        all.iter().filter(wanted).map(choice).collect()
     };
     let set = room.sent.answers(language, "awareness");
     let choose = room.sent.answers(language, "choose");

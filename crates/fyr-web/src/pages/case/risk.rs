@@ -22,7 +22,7 @@ pub(crate) fn risk(room: &Room<'_>, before: &[Version]) -> Markup {
     let judged = html! {
         @if let Some(risk) = &case.risk {
             @for regime in &regimes {
-                p { strong { (words::law(language, regime.risk.of(risk.verdict))) } " (" (words::law(language, &regime.name)) ")" (doubt(language, regime.mark)) }
+                @if let Some(own) = &regime.risk { p { strong { (words::law(language, own.of(risk.verdict))) } " (" (words::law(language, &regime.name)) ")" (doubt(language, regime.mark)) } }
             }
             (paragraphs(&risk.reason))
             p class="fyr-quiet" { (room.who(&risk.actor)) ", " (time(language, risk.at)) }
@@ -60,7 +60,8 @@ pub(crate) fn assessments<'a>(
 
 fn regimes<'a>(room: &Room<'a>) -> Vec<&'a Regime> {
     let mine = |it: &&Regime| room.view.case.duties.keys().any(|key| key.regime == it.id);
-    let regimes: Vec<_> = room.law.regimes().iter().filter(mine).collect();
+    let regimes: Vec<_> =
+        room.law.regimes().iter().filter(mine).filter(|it| it.risk.is_some()).collect();
     // Without a duty there is no regime to speak for the case: the first one's words are the common ones.
     if regimes.is_empty() { room.law.regimes().iter().take(1).collect() } else { regimes }
 }
@@ -69,7 +70,8 @@ fn form(room: &Room<'_>, regimes: &[&Regime]) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let answers = room.sent.answers(language, "risk");
     let choice = |level: &RiskLevel| {
-        let mut words = regimes.iter().map(|it| words::law(language, it.risk.of(*level)));
+        let own = regimes.iter().filter_map(|it| it.risk.as_ref());
+        let mut words = own.map(|it| words::law(language, it.of(*level)));
         let choice = Choice::new(level.as_str(), words.next().unwrap_or_default());
         let means = text(language, &format!("risk-means-{}", level.as_str()));
         let mut about: Vec<&str> = words.collect();

@@ -72,6 +72,10 @@ impl Made {
             processing: BTreeSet::from(["gdpr".into(), "bdl".into()]),
             contact_point_told_at: Some(start() - SignedDuration::from_hours(33)),
             one_person_office: false,
+            capacity: fyr_core::case::Capacity::Controller,
+            bound_by: None,
+            operator: None,
+            leads_operator: false,
         })));
         made
     }
@@ -167,7 +171,11 @@ fn whole() -> Made {
     made.does(Command::Qualify { reason: "Uppgifter har röjts.".into() });
     made.does(Command::AssessRisk { level: RiskLevel::Unlikely, reason: "Krypterat.".into() });
     let notify = made.duty("notify-authority");
-    made.does(Command::ProposeNotDoing { duty: notify.clone(), reason: "Osannolikt.".into() });
+    made.does(Command::ProposeNotDoing {
+        duty: notify.clone(),
+        reason: "Osannolikt.".into(),
+        exemption: None,
+    });
     made.by(
         APPROVER,
         Command::DeclineNotDoing { duty: notify.clone(), reason: "Tveksamt.".into() },

@@ -116,15 +116,14 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         }
         E::NotDoingProposed { duty, .. }
         | E::NotDoingApproved { duty }
-        | E::NotDoingDeclined { duty, .. } => of_duty(duty),
-        E::Informed { duty: key, at, .. } => {
-            let (duty, at) = (duty(language, names.law, key), moment(language, *at));
-            with(&[("duty", Arg::Text(&duty)), ("at", Arg::Text(&at))])
-        }
-        E::LateByCorrectedAwareness { duty: key, due } => {
-            let (duty, due) = (duty(language, names.law, key), moment(language, *due));
-            with(&[("duty", Arg::Text(&duty)), ("due", Arg::Text(&due))])
-        }
+        | E::NotDoingDeclined { duty, .. }
+        | E::DutyTakenOn { duty, .. } => of_duty(duty),
+        E::Informed { .. }
+        | E::LateByCorrectedAwareness { .. }
+        | E::DueMoved { .. }
+        | E::FiledElsewhere { .. }
+        | E::GroupAssessed { .. }
+        | E::GroupWithdrawn { .. } => of_moments_and_groups(language, event, names),
         E::Filed { filing } => filed(language, filing),
         E::ReceiptRecorded { number, receipt } => {
             with(&[("n", n(u64::from(*number))), ("receipt", Arg::Text(receipt))])
@@ -149,10 +148,37 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         E::DirectContactMade { person, .. } => with(&[("n", n(*person))]),
         E::ContactTold { told } => contact(language, told, names),
         E::Reminded { reminded } => woken(language, reminded, names),
-        E::DutyTakenOn { duty, .. } => of_duty(duty),
         E::PeopleShown { people, protected } => {
             with(&[("n", n(*people)), ("protected", n(*protected))])
         }
+    }
+}
+
+/// Says what happened to a duty at a moment, and to the risk of groups; nothing of other events.
+fn of_moments_and_groups(language: Language, event: &case::Event, names: Names<'_>) -> String {
+    use case::Event as E;
+    let key = format!("happened-{}", event.kind().replace(['.', '_'], "-"));
+    let with = |args: &[(&str, Arg<'_>)]| say(language, &key, args);
+    if let E::DueMoved { duty: key, from, to, .. } = event {
+        let (duty, from) = (duty(language, names.law, key), moment(language, *from));
+        let to = to.map_or_else(|| say(language, "due-stopped", &[]), |to| moment(language, to));
+        with(&[("duty", Arg::Text(&duty)), ("from", Arg::Text(&from)), ("to", Arg::Text(&to))])
+    } else if let E::Informed { duty: key, at, .. } = event {
+        let (duty, at) = (duty(language, names.law, key), moment(language, *at));
+        with(&[("duty", Arg::Text(&duty)), ("at", Arg::Text(&at))])
+    } else if let E::LateByCorrectedAwareness { duty: key, due } = event {
+        let (duty, due) = (duty(language, names.law, key), moment(language, *due));
+        with(&[("duty", Arg::Text(&duty)), ("due", Arg::Text(&due))])
+    } else if let E::FiledElsewhere { duty: key, filing } = event {
+        let (duty, at) = (duty(language, names.law, key), moment(language, filing.at));
+        with(&[("duty", Arg::Text(&duty)), ("at", Arg::Text(&at))])
+    } else if let E::GroupAssessed { group } = event {
+        let level = words::risk(language, group.assessment.level);
+        with(&[("name", Arg::Text(&group.assessment.name)), ("level", Arg::Text(&level))])
+    } else if let E::GroupWithdrawn { group, .. } = event {
+        with(&[("name", Arg::Text(group))])
+    } else {
+        String::new()
     }
 }
 
@@ -166,10 +192,12 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::RuledOut { reason }
         | E::RiskAssessed { reason, .. }
         | E::NotDoingProposed { reason, .. }
+        | E::GroupWithdrawn { reason, .. }
         | E::NotDoingDeclined { reason, .. }
         | E::LettersFailed { reason, .. }
         | E::Closed { reason } => Some(reason),
         E::Filed { filing } => Some(&filing.channel),
+        E::GroupAssessed { group } => Some(&group.assessment.reason),
         E::LettersDispatched { how, .. } | E::Informed { how, .. } => Some(how),
         E::DirectContactMade { contact, .. } => Some(&contact.how),
         E::Opened { .. }
@@ -178,6 +206,8 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::ProposalAccepted { .. }
         | E::DutyArose { .. }
         | E::NotDoingApproved { .. }
+        | E::DueMoved { .. }
+        | E::FiledElsewhere { .. }
         | E::ReceiptRecorded { .. }
         | E::LateByCorrectedAwareness { .. }
         | E::PeopleHanded { .. }

@@ -1,0 +1,48 @@
+//! Which regimes a case falls under, which it does not, and which nobody has assessed.
+//!
+//! A regime that is not assessed must never read as "no duty".
+
+use super::{
+    Case,
+    condition::{Frame, Truth, all_of, truth},
+    decide::day_of,
+};
+use crate::law::{Law, Regime, condition::Condition};
+
+/// How a regime stands to a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing<'a> {
+    /// The regime, in the version of the day the case was opened.
+    pub regime: &'a Regime,
+    /// Whether it applies; unknown is "not assessed".
+    pub applies: Truth,
+    /// The facts that would settle it, by id.
+    pub facts: Vec<String>,
+    /// What is not known of the organisation that would settle it: ids of grounds.
+    pub open: Vec<&'static str>,
+}
+
+/// Returns every regime in force on the day the case was opened, in the order of the files.
+pub fn standings<'a>(case: &Case, law: &'a Law) -> Vec<Standing<'a>> {
+    law.in_force(day_of(case)).map(|regime| standing(case, regime)).collect()
+}
+
+fn standing<'a>(case: &Case, regime: &'a Regime) -> Standing<'a> {
+    let frame = Frame::of(regime);
+    let open = || regime.applies.iter().filter(|it| truth(case, frame, it) == Truth::Unknown);
+    let ground = |it: &Condition| match it {
+        Condition::Ground(ground) => Some(ground.as_str()),
+        Condition::Fact { .. }
+        | Condition::Any { .. }
+        | Condition::All { .. }
+        | Condition::Not { .. }
+        | Condition::Filed { .. }
+        | Condition::Exempted { .. } => None,
+    };
+    Standing {
+        regime,
+        applies: all_of(case, frame, &regime.applies),
+        facts: open().flat_map(Condition::facts).collect(),
+        open: open().filter_map(ground).collect(),
+    }
+}

@@ -1,0 +1,148 @@
+//! Forms of authorities, and the purposes facts are needed for.
+
+use super::table::{Table, named};
+use crate::law::{
+    form::{Answer, AskedIf, Form, Question, Section},
+    purpose::{Need, Part, Purpose},
+};
+use toml::{Spanned, de::DeValue};
+
+/// Reads a form; returns it with the line of its id.
+pub(super) fn form(table: &mut Table<'_, '_>) -> Option<(Form, usize)> {
+    let id = table.id("id");
+    table.place = id.as_ref().map_or("the form".to_owned(), |id| format!("form `{id}`"));
+    let version = table.text("version", "say which issue of the form it is");
+    let (name, how) = (table.words("name"), table.words("how_to_send"));
+    let (source, mark) = (table.words("source"), table.mark());
+    let sections =
+        table.tables("section", "a section of the form").iter().filter_map(section).collect();
+    table.finish();
+    let form = Form {
+        id: id?,
+        version: version?,
+        name: name?,
+        how_to_send: how?,
+        source: source?,
+        mark: mark?,
+        sections,
+    };
+    Some((form, table.line_of("id")))
+}
+
+fn section(table: &Table<'_, '_>) -> Option<Section> {
+    let heading = table.words("heading");
+    let tables = table.tables("question", "question");
+    if tables.is_empty() {
+        table.fault(
+            table.line,
+            "a section of the form asks nothing",
+            "write `[[section.question]]`",
+        );
+    }
+    let questions = tables.into_iter().filter_map(question).collect();
+    table.finish();
+    Some(Section { heading: heading?, questions })
+}
+
+fn question(mut table: Table<'_, '_>) -> Option<Question> {
+    let no = table.text("no", "write the authority's number for the question");
+    table.place = no.as_ref().map_or("a question".to_owned(), |no| format!("question {no}"));
+    let text = table.words("text");
+    let answers: Vec<Answer> =
+        table.items("answers").iter().filter_map(|it| answer(&table, it)).collect();
+    if table.items("answers").is_empty() {
+        let what = format!("{} says not from where it is answered", table.place);
+        table.fault(table.line, what, "write `answers = [{ fact = \"…\" }]`");
+    }
+    let required = table.yes("required");
+    let asked_if = match table.find("asked_if") {
+        None => Some(None),
+        Some(_) => table
+            .one_of("asked_if", &["late"], |id| (id == "late").then_some(AskedIf::Late))
+            .map(Some),
+    };
+    let (source, mark) = (table.text_if("source"), table.mark());
+    table.finish();
+    Some(Question {
+        no: no?,
+        text: text?,
+        answers,
+        required: required?,
+        asked_if: asked_if?,
+        source,
+        mark: mark?,
+    })
+}
+
+fn answer<'t>(table: &Table<'_, 't>, value: &'t Spanned<DeValue<'t>>) -> Option<Answer> {
+    let line = table.source.line(value.span().start);
+    match value.get_ref() {
+        DeValue::String(id) => {
+            let found = Answer::OUTSIDE.iter().find(|(name, _)| name == id);
+            if found.is_none() {
+                let all: Vec<&str> = Answer::OUTSIDE.iter().map(|(name, _)| *name).collect();
+                let mend = format!("write `{{ fact = \"…\" }}` or one of: {}", all.join(", "));
+                table.fault(
+                    line,
+                    format!("{} is answered from `{id}`, which is not known", table.place),
+                    mend,
+                );
+            }
+            found.map(|(_, answer)| answer.clone())
+        }
+        DeValue::Table(_) => {
+            let within = table.of(value, format!("an answer of {}", table.place))?;
+            let fact = within.text("fact", "name a fact of the catalogue");
+            within.finish();
+            fact.filter(|id| within.known_fact(line, id)).map(Answer::Fact)
+        }
+        other @ (DeValue::Integer(_)
+        | DeValue::Float(_)
+        | DeValue::Boolean(_)
+        | DeValue::Datetime(_)
+        | DeValue::Array(_)) => {
+            let what = format!("an answer of {} is {}", table.place, named(other));
+            table.fault(line, what, "write `{ fact = \"…\" }`");
+            None
+        }
+    }
+}
+
+/// Reads the purposes of a file.
+pub(super) fn purposes(table: &Table<'_, '_>) -> Vec<Purpose> {
+    let purposes = table.tables("purpose", "purpose").iter().filter_map(purpose).collect();
+    table.finish();
+    purposes
+}
+
+fn purpose(table: &Table<'_, '_>) -> Option<Purpose> {
+    let (id, name) = (table.id("id"), table.words("name"));
+    let (source, mark) = (table.source(), table.mark());
+    let parts = table.tables("part", "part").iter().filter_map(part).collect();
+    table.finish();
+    Some(Purpose { id: id?, name: name?, source: source?, mark: mark?, parts })
+}
+
+fn part(table: &Table<'_, '_>) -> Option<Part> {
+    let heading = table.words("heading");
+    let mut needs: Vec<Need> = table.facts("facts").into_iter().map(Need::Fact).collect();
+    let one_of = table.facts("one_of");
+    if !one_of.is_empty() {
+        needs.push(Need::OneOf(one_of));
+    }
+    for (line, id) in table.texts("also") {
+        let found = Need::OTHER.iter().find(|it| it.as_str() == id);
+        if found.is_none() {
+            let all: Vec<&str> = Need::OTHER.iter().map(Need::as_str).collect();
+            let mend = format!("write one of: {}", all.join(", "));
+            table.fault(line, format!("a part needs `{id}`, which is not known"), mend);
+        }
+        needs.extend(found.cloned());
+    }
+    let said = ["facts", "one_of", "also"].iter().any(|it| !table.items(it).is_empty());
+    if !said {
+        table.fault(table.line, "a part needs nothing", "write `facts`, `one_of` or `also`");
+    }
+    table.finish();
+    Some(Part { heading: heading?, needs })
+}
