@@ -6,7 +6,10 @@ use crate::limits::ROW_BYTES_MAX;
 #[derive(Default)]
 pub(crate) struct Cells {
     text: String,
-    ends: Vec<usize>,
+    /// Where each cell begins and ends; there may be something else between them.
+    spans: Vec<(usize, usize)>,
+    /// Where the cell begins that is not ended yet.
+    open: usize,
     cut: u64,
 }
 
@@ -14,7 +17,8 @@ impl Cells {
     /// Empties the row; what was cut is still counted.
     pub(crate) fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
+        self.spans.clear();
+        self.open = 0;
     }
 
     /// Adds a whole cell.
@@ -37,21 +41,34 @@ impl Cells {
 
     /// Ends the cell.
     pub(crate) fn end(&mut self) {
-        self.ends.push(self.text.len());
+        self.spans.push((self.open, self.text.len()));
+        self.open = self.text.len();
+    }
+
+    /// Adds the cells of a line that has nothing but cells and delimiters; the line is copied as a whole.
+    pub(crate) fn push_line(&mut self, line: &str, delimiter: u8) {
+        let start = self.text.len();
+        self.append(line);
+        let whole = self.text.len();
+        let mut from = start;
+        for at in memchr::memchr_iter(delimiter, line.as_bytes()) {
+            let end = (start + at).min(whole);
+            self.spans.push((from, end));
+            from = (end + 1).min(whole);
+        }
+        self.spans.push((from, whole));
+        self.open = whole;
     }
 
     /// Leaves out all cells from `count` on; returns whether there were any.
     pub(crate) fn truncate(&mut self, count: usize) -> bool {
-        let more = self.ends.len() > count;
-        if more {
-            self.ends.truncate(count);
-            self.text.truncate(self.ends.last().copied().unwrap_or_default());
-        }
+        let more = self.spans.len() > count;
+        self.spans.truncate(count);
         more
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// Returns how often a row was longer than the bound.
@@ -60,17 +77,17 @@ impl Cells {
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&str> {
-        let start = index.checked_sub(1).map_or(Some(0), |it| self.ends.get(it).copied())?;
-        self.text.get(start..*self.ends.get(index)?)
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        parts(&self.text, &self.ends)
+        let (start, end) = *self.spans.get(index)?;
+        self.text.get(start..end)
     }
 
     /// Returns whether no cell says anything.
     pub(crate) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        parts(&self.text, &self.spans).all(|cell| cell.trim().is_empty())
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        parts(&self.text, &self.spans)
     }
 }
 
@@ -86,7 +103,7 @@ impl<'a> FromIterator<&'a str> for Cells {
 #[derive(Default)]
 pub(crate) struct Rows {
     text: String,
-    ends: Vec<usize>,
+    spans: Vec<(usize, usize)>,
     /// Number of the row, and the number of cells up to its end.
     numbered: Vec<(u64, usize)>,
 }
@@ -95,8 +112,9 @@ impl Rows {
     pub(crate) fn push(&mut self, number: u64, cells: &Cells) {
         let before = self.text.len();
         self.text.push_str(&cells.text);
-        self.ends.extend(cells.ends.iter().map(|end| before + end));
-        self.numbered.push((number, self.ends.len()));
+        let moved = |(start, end): &(usize, usize)| (before + start, before + end);
+        self.spans.extend(cells.spans.iter().map(moved));
+        self.numbered.push((number, self.spans.len()));
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -105,7 +123,7 @@ impl Rows {
 
     /// Returns about what the rows cost in memory.
     pub(crate) fn bytes(&self) -> usize {
-        self.text.len() + self.ends.len() * 8
+        self.text.len() + self.spans.len() * 16
     }
 
     /// Empties it and keeps the room, unless a giant row has made it large.
@@ -114,14 +132,14 @@ impl Rows {
             *self = Self::default();
         }
         self.text.clear();
-        self.ends.clear();
+        self.spans.clear();
         self.numbered.clear();
     }
 
     /// Returns every cell, to be divided by [`Rows::divide`].
     pub(crate) fn cells(&self) -> Vec<&str> {
-        let mut cells = Vec::with_capacity(self.ends.len());
-        cells.extend(parts(&self.text, &self.ends));
+        let mut cells = Vec::with_capacity(self.spans.len());
+        cells.extend(parts(&self.text, &self.spans));
         cells
     }
 
@@ -139,13 +157,8 @@ impl Rows {
     }
 }
 
-fn parts<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> {
-    let mut start = 0;
-    ends.iter().map(move |end| {
-        let part = text.get(start..*end).unwrap_or_default();
-        start = *end;
-        part
-    })
+fn parts<'a>(text: &'a str, spans: &'a [(usize, usize)]) -> impl Iterator<Item = &'a str> {
+    spans.iter().map(|(start, end)| text.get(*start..*end).unwrap_or_default())
 }
 
 #[cfg(test)]

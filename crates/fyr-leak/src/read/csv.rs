@@ -187,12 +187,7 @@ fn plain(line: &str, delimiter: char, cells: &mut Cells) {
         line.split(delimiter).for_each(|cell| cells.push(cell));
         return;
     };
-    let mut start = 0;
-    for end in memchr::memchr_iter(byte, line.as_bytes()) {
-        cells.push(line.get(start..end).unwrap_or_default());
-        start = end + 1;
-    }
-    cells.push(line.get(start..).unwrap_or_default());
+    cells.push_line(line, byte);
 }
 
 /// How a quoted cell ends.

@@ -9,6 +9,7 @@ mod twice;
 
 use encoding_rs::WINDOWS_1252;
 use std::io::{self, Read};
+use std::sync::LazyLock;
 
 /// Reads UTF-8 from a reader of any encoding, a block at a time.
 pub(crate) struct Decoder<R> {
@@ -121,40 +122,37 @@ impl<R: Read> Decoder<R> {
     }
 
     fn decode_bytes(&mut self) {
-        let raw = std::mem::take(&mut self.raw);
-        let mut rest = raw.as_slice();
-        while !rest.is_empty() {
-            let valid_up_to = match std::str::from_utf8(rest) {
-                Ok(valid) => {
-                    self.out.push_str(valid);
-                    rest = &[];
-                    break;
-                }
-                Err(error) => {
-                    let cut = if self.ended { rest.len() - error.valid_up_to() } else { 0 };
-                    (error.valid_up_to(), error.error_len().unwrap_or(cut))
-                }
-            };
-            let (valid, after) = rest.split_at(valid_up_to.0);
-            self.out.push_str(std::str::from_utf8(valid).unwrap_or_default());
-            let (wrong, after) = after.split_at(valid_up_to.1);
-            rest = after;
-            if wrong.is_empty() {
-                break;
-            }
-            self.differs_from(self.out.len());
-            let letters = wrong.iter().map(|it| dos::letter(*it).filter(|_| self.dos));
-            match letters.collect::<Option<String>>() {
-                Some(letters) => self.out.push_str(&letters),
-                None => {
-                    self.out.push_str(&WINDOWS_1252.decode_without_bom_handling(wrong).0);
+        let mut raw = std::mem::take(&mut self.raw);
+        let mut left = 0;
+        if let Ok(text) = simdutf8::basic::from_utf8(&raw) {
+            self.out.push_str(text);
+        } else {
+            let mut done = 0;
+            for chunk in raw.utf8_chunks() {
+                self.out.push_str(chunk.valid());
+                let wrong = chunk.invalid();
+                done += chunk.valid().len() + wrong.len();
+                let begins =
+                    || std::str::from_utf8(wrong).is_err_and(|it| it.error_len().is_none());
+                if done == raw.len() && !self.ended && begins() {
+                    left = wrong.len();
+                } else if !wrong.is_empty() {
+                    self.differs_from(self.out.len());
+                    self.push_wrong(wrong);
                 }
             }
         }
-        let left = rest.len();
+        raw.drain(..raw.len() - left);
         self.raw = raw;
-        let used = self.raw.len() - left;
-        self.raw.drain(..used);
+    }
+
+    /// Adds bytes that are no UTF-8.
+    fn push_wrong(&mut self, bytes: &[u8]) {
+        let of_dos = |it: &u8| if self.dos { dos::letter(*it) } else { None };
+        match bytes.iter().map(of_dos).collect::<Option<String>>() {
+            Some(letters) => self.out.push_str(&letters),
+            None => self.out.extend(bytes.iter().map(|it| windows_1252(*it))),
+        }
     }
 
     fn decode_utf16(&mut self) {
@@ -235,6 +233,15 @@ fn without_zeros(text: &str) -> String {
         before = [before[1], before[2], sign];
     }
     clean
+}
+
+/// Returns the sign of a byte in windows-1252.
+fn windows_1252(byte: u8) -> char {
+    static SIGNS: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let bytes: Vec<u8> = (0..=u8::MAX).collect();
+        WINDOWS_1252.decode_without_bom_handling(&bytes).0.chars().collect()
+    });
+    SIGNS.get(usize::from(byte)).copied().unwrap_or('\u{fffd}')
 }
 
 /// Returns the form and the length of the byte order mark.

@@ -271,15 +271,19 @@ impl<R: Read> Parser<'_, '_, R> {
     /// Reads a number, `true`, `false`, `null` or what stands for one in careless files.
     fn word(&mut self) -> io::Result<String> {
         let mut word = String::new();
-        while let Some(byte) = self.peek()? {
-            let part = byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
-            if !part || word.len() >= 256 {
-                break;
+        loop {
+            let ready = self.decoder.ahead(1)?;
+            let part =
+                |it: &&u8| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'-' | b'.' | b'_');
+            let room = 256_usize.saturating_sub(word.len());
+            let count = ready.iter().take(room).take_while(part).count();
+            let more = count == ready.len();
+            word.extend(ready.iter().take(count).map(|it| char::from(*it)));
+            self.decoder.consume(count);
+            if !more || count == 0 {
+                return Ok(word);
             }
-            word.push(char::from(byte));
-            self.bump()?;
         }
-        Ok(word)
     }
 
     /// After a damaged place: the next line begins anew.
@@ -300,13 +304,20 @@ impl<R: Read> Parser<'_, '_, R> {
 
     /// Skips white space and the bytes given; `false` at the end.
     fn skip_space(&mut self, also: &[u8]) -> io::Result<bool> {
-        while let Some(byte) = self.peek()? {
-            if !(byte.is_ascii_whitespace() || also.contains(&byte)) {
-                return Ok(true);
+        loop {
+            let ready = self.decoder.ahead(1)?;
+            let skipped = |it: &&u8| it.is_ascii_whitespace() || also.contains(it);
+            let count = ready.iter().take_while(skipped).count();
+            let more = count < ready.len();
+            if count > 0 {
+                let lines = ready.iter().take(count).filter(|it| **it == b'\n').count();
+                self.line += lines as u64;
+                self.decoder.consume(count);
             }
-            self.bump()?;
+            if more || count == 0 {
+                return Ok(more);
+            }
         }
-        Ok(false)
     }
 
     fn peek(&mut self) -> io::Result<Option<u8>> {

@@ -3,6 +3,7 @@
 //! Read are dumps of `MySQL`, PostgreSQL, SQLite, Oracle and Db2 and scripts of SQL Server. What is none of these statements is
 //! handed over as running text, comments too, so that nothing in it is lost.
 
+mod hex;
 mod tokens;
 
 use super::cells::Cells;

@@ -18,11 +18,25 @@ pub(super) struct Tree<'a, 'b> {
     bytes: usize,
     rows: u64,
     shapes: HashMap<String, Shape>,
+    known: Vec<Known>,
+    /// Places in `known` by the path of names.
+    paths: HashMap<String, usize>,
     row: Cells,
 }
 
-/// Names and values of a row.
-type Columns<'n> = Vec<(String, &'n str)>;
+/// Names, as places in [`Tree::known`], and values of a row.
+type Columns<'n> = Vec<(usize, &'n str)>;
+
+/// What the path of a value says of it; found out once for all rows.
+struct Known {
+    column: String,
+    /// Says whose material it is.
+    organisation: bool,
+    /// Says who a person is.
+    identifying: bool,
+    /// Says something of a person that must not be lost.
+    person: bool,
+}
 
 /// How an element stands among the others of its parent.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,7 +64,10 @@ struct Node {
 #[derive(Default)]
 struct Shape {
     names: Vec<String>,
-    places: HashMap<(String, u32), usize>,
+    places: HashMap<(usize, u32), usize>,
+    /// The names of the last row and where its values stood: the next is mostly alike.
+    last: Vec<usize>,
+    last_places: Vec<usize>,
 }
 
 impl<'a, 'b> Tree<'a, 'b> {
@@ -62,6 +79,8 @@ impl<'a, 'b> Tree<'a, 'b> {
             bytes: 0,
             rows: 0,
             shapes: HashMap::new(),
+            known: Vec::new(),
+            paths: HashMap::new(),
             row: Cells::default(),
         }
     }
@@ -167,12 +186,22 @@ impl<'a, 'b> Tree<'a, 'b> {
 
     /// Makes rows of a node and of what repeats in it; `above` are those around it, when they are not on the stack.
     fn give(&mut self, node: &Node, above: &[&Node]) -> io::Result<()> {
+        if self.known.len() > PATHS_MAX {
+            self.known.clear();
+            self.paths.clear();
+            self.shapes.clear();
+        }
         let stack = std::mem::take(&mut self.stack);
-        let mut around: Vec<Columns<'_>> = if above.is_empty() {
-            stack.iter().map(|it| flatten(it, &mut Vec::new())).collect()
+        let mut around: Vec<Columns<'_>> = Vec::new();
+        if above.is_empty() {
+            for parent in &stack {
+                around.push(self.flatten(parent, &mut Vec::new()));
+            }
         } else {
-            above.iter().map(|it| flatten(it, &mut Vec::new())).collect()
-        };
+            for parent in above {
+                around.push(self.flatten(parent, &mut Vec::new()));
+            }
+        }
         let given = self.give_below(node, &mut around);
         drop(around);
         self.stack = stack;
@@ -181,16 +210,22 @@ impl<'a, 'b> Tree<'a, 'b> {
 
     fn give_below<'n>(&mut self, node: &'n Node, around: &mut Vec<Columns<'n>>) -> io::Result<()> {
         let mut items = Vec::new();
-        let own = flatten(node, &mut items);
+        let own = self.flatten(node, &mut items);
         if node.listed {
             self.put_list(&node.name, &own)?;
         } else if !own.is_empty() {
             let mut columns = own.clone();
-            let names_someone = own.iter().any(|(name, _)| is_identifying(name));
+            let is_known = |(place, _): &(usize, &str)| {
+                self.known.get(*place).is_some_and(|it| it.identifying)
+            };
+            let names_someone = own.iter().any(is_known);
             for parent in around.iter().rev().take(4) {
-                inherit(parent, names_someone, &mut columns);
+                self.inherit(parent, names_someone, &mut columns);
             }
             self.put(&node.name, &columns)?;
+        }
+        if items.is_empty() {
+            return Ok(());
         }
         around.push(own);
         for item in items {
@@ -198,6 +233,85 @@ impl<'a, 'b> Tree<'a, 'b> {
         }
         around.pop();
         Ok(())
+    }
+
+    /// Gathers the values of a node and of what stands once in it; what repeats goes to `items`.
+    fn flatten<'n>(&mut self, node: &'n Node, items: &mut Vec<&'n Node>) -> Columns<'n> {
+        let mut columns = Vec::with_capacity(node.fields.len());
+        self.gather(node, "", &mut columns, items);
+        columns
+    }
+
+    fn gather<'n>(
+        &mut self,
+        node: &'n Node,
+        prefix: &str,
+        columns: &mut Columns<'n>,
+        items: &mut Vec<&'n Node>,
+    ) {
+        for (name, value) in &node.fields {
+            columns.push((self.place(prefix, name), value));
+        }
+        let many = node.children.len() > 16;
+        let mut counts: HashMap<&str, u32> = HashMap::new();
+        for child in node.children.iter().filter(|_| many) {
+            *counts.entry(child.name.as_str()).or_default() += 1;
+        }
+        for child in &node.children {
+            let same = || node.children.iter().filter(|it| it.name == child.name).count();
+            let alone =
+                if many { counts.get(child.name.as_str()) == Some(&1) } else { same() == 1 };
+            if child.place == Place::Item || !alone {
+                items.push(child);
+            } else if prefix.is_empty() {
+                self.gather(child, &child.name, columns, items);
+            } else {
+                self.gather(child, &format!("{prefix}.{}", child.name), columns, items);
+            }
+        }
+    }
+
+    /// Returns the place of what is known of a path.
+    fn place(&mut self, prefix: &str, name: &str) -> usize {
+        let dotted;
+        let path = if prefix.is_empty() {
+            name
+        } else {
+            dotted = format!("{prefix}.{name}");
+            &dotted
+        };
+        if let Some(place) = self.paths.get(path) {
+            return *place;
+        }
+        let column = column(prefix, name);
+        let role = columns::role(&column);
+        let identifying = matches!(
+            role,
+            Role::Number | Role::FirstName | Role::LastName | Role::FullName | Role::Email
+        );
+        self.known.push(Known {
+            organisation: matches!(role, Role::Tenant | Role::Unit),
+            identifying,
+            person: identifying || matches!(role, Role::Protected | Role::BirthDate),
+            column,
+        });
+        self.paths.insert(path.to_owned(), self.known.len() - 1);
+        self.known.len() - 1
+    }
+
+    /// Adds what the record around a row says: of whom, where the row itself does not, and in any case whose it is.
+    fn inherit<'n>(&self, parent: &Columns<'n>, names_someone: bool, columns: &mut Columns<'n>) {
+        let bytes: usize = parent.iter().map(|(_, value)| value.len()).sum();
+        if parent.len() > 64 || bytes > 4096 {
+            return;
+        }
+        for (place, value) in parent {
+            let Some(known) = self.known.get(*place) else { continue };
+            let wanted = known.organisation || (known.person && !names_someone);
+            if wanted && !columns.iter().any(|(it, _)| it == place) {
+                columns.push((*place, value));
+            }
+        }
     }
 
     /// Hands over a row without names; the first of its table may hold them.
@@ -213,41 +327,56 @@ impl<'a, 'b> Tree<'a, 'b> {
 
     /// Hands over one row under the columns of its table.
     fn put(&mut self, table: &str, columns: &Columns<'_>) -> io::Result<()> {
-        if self.shapes.len() >= TABLES_MAX && !self.shapes.contains_key(table) {
-            self.shapes.clear();
-        }
-        let shape = self.shapes.entry(table.to_owned()).or_default();
-        if shape.names.len() > COLUMNS_MAX {
-            *shape = Shape::default();
-        }
-        let mut values: Vec<(usize, &str)> = Vec::with_capacity(columns.len());
-        let mut times: HashMap<&str, u32> = HashMap::new();
-        for (name, value) in columns {
-            let time = times.entry(name).or_default();
-            let key = (name.clone(), *time);
-            *time += 1;
-            let place = *shape.places.entry(key).or_insert_with(|| {
-                shape.names.push(name.clone());
-                shape.names.len() - 1
-            });
-            values.push((place, value));
-        }
-        values.sort_unstable_by_key(|(place, _)| *place);
-        self.row.clear();
-        for (place, value) in values {
-            while self.row.len() < place {
-                self.row.push("");
+        if !self.shapes.contains_key(table) {
+            if self.shapes.len() >= TABLES_MAX {
+                self.shapes.clear();
             }
-            self.row.push(value);
+            self.shapes.insert(table.to_owned(), Shape::default());
         }
-        while self.row.len() < shape.names.len() {
-            self.row.push("");
+        let Some(shape) = self.shapes.get_mut(table) else { return Ok(()) };
+        shape.follow(columns, &self.known);
+        let mut cells = vec![""; shape.names.len()];
+        for (place, (_, value)) in shape.last_places.iter().zip(columns) {
+            if let Some(cell) = cells.get_mut(*place) {
+                *cell = value;
+            }
         }
+        self.row.clear();
+        cells.iter().for_each(|cell| self.row.push(cell));
         self.rows += 1;
         (self.push)(Piece::Table { name: table, columns: Some(&shape.names) })?;
         (self.push)(Piece::Row { number: self.rows, cells: &self.row })
     }
 }
+
+impl Shape {
+    /// Finds the places of a row's values, with new columns for names not seen before.
+    fn follow(&mut self, columns: &Columns<'_>, known: &[Known]) {
+        if self.last.iter().eq(columns.iter().map(|(place, _)| place)) && !self.names.is_empty() {
+            return;
+        }
+        if self.names.len() > COLUMNS_MAX {
+            *self = Self::default();
+        }
+        let mut times: HashMap<usize, u32> = HashMap::new();
+        self.last.clear();
+        self.last_places.clear();
+        for (name, _) in columns {
+            let time = times.entry(*name).or_default();
+            let place = *self.places.entry((*name, *time)).or_insert_with(|| {
+                let column = known.get(*name).map_or_else(String::new, |it| it.column.clone());
+                self.names.push(column);
+                self.names.len() - 1
+            });
+            *time += 1;
+            self.last.push(*name);
+            self.last_places.push(place);
+        }
+    }
+}
+
+/// Paths of names that are remembered.
+const PATHS_MAX: usize = 65_536;
 
 impl Node {
     fn new(name: String, place: Place) -> Self {
@@ -262,57 +391,6 @@ impl Node {
             listed: false,
         }
     }
-}
-
-/// Gathers the values of a node and of what stands once in it; what repeats goes to `items`.
-fn flatten<'n>(node: &'n Node, items: &mut Vec<&'n Node>) -> Columns<'n> {
-    let mut columns = Vec::new();
-    gather(node, "", &mut columns, items);
-    columns
-}
-
-fn gather<'n>(node: &'n Node, prefix: &str, columns: &mut Columns<'n>, items: &mut Vec<&'n Node>) {
-    columns.extend(node.fields.iter().map(|(name, value)| (column(prefix, name), value.as_str())));
-    let mut counts: HashMap<&str, u32> = HashMap::new();
-    for child in &node.children {
-        *counts.entry(child.name.as_str()).or_default() += 1;
-    }
-    for child in &node.children {
-        let alone = counts.get(child.name.as_str()) == Some(&1);
-        if child.place == Place::Item || !alone {
-            items.push(child);
-        } else if prefix.is_empty() {
-            gather(child, &child.name, columns, items);
-        } else {
-            gather(child, &format!("{prefix}.{}", child.name), columns, items);
-        }
-    }
-}
-
-/// Adds what the record around a row says: of whom, where the row itself does not, and in any case whose material it is.
-fn inherit<'n>(parent: &Columns<'n>, names_someone: bool, columns: &mut Columns<'n>) {
-    let bytes: usize = parent.iter().map(|(_, value)| value.len()).sum();
-    if parent.len() > 64 || bytes > 4096 {
-        return;
-    }
-    for (name, value) in parent {
-        let organisation = matches!(columns::role(name), Role::Tenant | Role::Unit);
-        let person = !names_someone && is_about_person(name);
-        if (organisation || person) && !columns.iter().any(|(it, _)| it == name) {
-            columns.push((name.clone(), value));
-        }
-    }
-}
-
-fn is_identifying(column: &str) -> bool {
-    matches!(
-        columns::role(column),
-        Role::Number | Role::FirstName | Role::LastName | Role::FullName | Role::Email
-    )
-}
-
-fn is_about_person(column: &str) -> bool {
-    is_identifying(column) || matches!(columns::role(column), Role::Protected | Role::BirthDate)
 }
 
 /// Returns the name of a column: dotted where the dots say more, or else the last part.

@@ -1,5 +1,6 @@
 //! The words, names and values of SQL as a stream; a value goes straight into its row.
 
+use super::hex;
 use crate::limits::{CELL_BYTES_MAX, LINE_BYTES_MAX};
 use crate::read::cells::Cells;
 use crate::read::decode::Decoder;
@@ -249,6 +250,9 @@ impl<R: Read> Tokens<R> {
     ///
     /// Of an expression such as `CAST('…' AS date)` the text literal is the value; of `'a' || 'b'` both are.
     pub(super) fn value(&mut self, cells: &mut Cells) -> io::Result<()> {
+        if self.plain_value(cells)? {
+            return Ok(());
+        }
         self.skip_space()?;
         self.text.clear();
         self.raw.clear();
@@ -279,7 +283,7 @@ impl<R: Read> Tokens<R> {
                         _ => {}
                     }
                     self.bump()?;
-                    if self.raw.len() < 4096 || hex_digits(&self.raw) {
+                    if self.raw.len() < 4096 || self.raw.starts_with(b"0x") {
                         self.push_raw(byte);
                     }
                 }
@@ -287,6 +291,41 @@ impl<R: Read> Tokens<R> {
         }
         self.put(literals, cells);
         Ok(())
+    }
+
+    /// Reads a number, NULL or a text without escapes that lies in the block as a whole; `false` when it is none.
+    fn plain_value(&mut self, cells: &mut Cells) -> io::Result<bool> {
+        let block = self.decoder.block()?;
+        let start = block.bytes().take_while(|it| *it == b' ').count();
+        let Some(rest) = block.get(start..) else { return Ok(false) };
+        let (text, taken) = if let Some(body) = rest.strip_prefix('\'') {
+            let end = if self.backslash == Backslash::Escapes {
+                memchr::memchr2(b'\'', b'\\', body.as_bytes())
+            } else {
+                memchr::memchr(b'\'', body.as_bytes())
+            };
+            let Some(text) = end.and_then(|end| body.get(..end)) else { return Ok(false) };
+            (text, text.len() + 2)
+        } else {
+            let part = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_');
+            let sign = usize::from(rest.starts_with('-'));
+            let digits = rest.bytes().skip(sign).take_while(|it| part(*it)).count();
+            let Some(text) = rest.get(..sign + digits) else { return Ok(false) };
+            (text, text.len())
+        };
+        let quoted = taken > text.len();
+        let ends = matches!(rest.as_bytes().get(taken), Some(b',' | b')'));
+        let closed = !quoted || rest.as_bytes().get(taken - 1) == Some(&b'\'');
+        let special =
+            if quoted { text.starts_with("\\x") } else { text == "-" || text.starts_with("0x") };
+        if !ends || !closed || special || text.len() > CELL_BYTES_MAX {
+            return Ok(false);
+        }
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
+        cells.push(if !quoted && text.eq_ignore_ascii_case("NULL") { "" } else { text });
+        self.line += lines;
+        self.decoder.consume(start + taken);
+        Ok(true)
     }
 
     fn push_raw(&mut self, byte: u8) {
@@ -301,13 +340,13 @@ impl<R: Read> Tokens<R> {
         if literals > 0 {
             let hex = matches!(raw, b"X" | b"x") || self.text.starts_with(b"\\x");
             let digits = self.text.strip_prefix(b"\\x").unwrap_or(&self.text);
-            match hex.then(|| of_hex(digits)).flatten() {
+            match hex.then(|| hex::text(digits)).flatten() {
                 Some(text) => cells.push(&text),
                 None => cells.push(&String::from_utf8_lossy(&self.text)),
             }
         } else if raw.eq_ignore_ascii_case(b"NULL") {
             cells.push("");
-        } else if let Some(text) = raw.strip_prefix(b"0x").and_then(of_hex) {
+        } else if let Some(text) = raw.strip_prefix(b"0x").and_then(hex::text) {
             cells.push(&text);
         } else {
             cells.push(&String::from_utf8_lossy(raw));
@@ -453,27 +492,4 @@ fn ends_with(raw: &[u8], word: &str) -> bool {
     let raw = raw.trim_ascii_end();
     let tail = raw.len().checked_sub(word.len()).and_then(|at| raw.get(at..));
     tail.is_some_and(|it| it.eq_ignore_ascii_case(word.as_bytes()))
-}
-
-/// Whether the value is a long number in hexadecimal, which is kept whole.
-fn hex_digits(raw: &[u8]) -> bool {
-    raw.starts_with(b"0x")
-}
-
-/// Returns the text that hexadecimal digits stand for; `None` when they stand for anything else.
-fn of_hex(digits: &[u8]) -> Option<String> {
-    if digits.len() < 8 || !digits.len().is_multiple_of(2) {
-        return None;
-    }
-    let digit = |it: u8| char::from(it).to_digit(16).and_then(|it| u8::try_from(it).ok());
-    let pairs = digits.as_chunks::<2>().0.iter();
-    let bytes: Vec<u8> =
-        pairs.map(|[a, b]| Some(digit(*a)? << 4 | digit(*b)?)).collect::<Option<_>>()?;
-    let wide = bytes.len() >= 8 && bytes.iter().skip(1).step_by(2).all(|it| *it == 0);
-    let text = if wide {
-        bytes.iter().step_by(2).map(|it| char::from(*it)).collect()
-    } else {
-        String::from_utf8(bytes).ok()?
-    };
-    text.chars().all(|it| !it.is_control() || it.is_ascii_whitespace()).then_some(text)
 }
