@@ -16,6 +16,7 @@ mod contacts;
 mod copies;
 mod documents;
 mod dumps;
+mod headers;
 mod hostile;
 mod identity;
 mod lookalikes;

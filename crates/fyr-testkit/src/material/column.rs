@@ -1,5 +1,6 @@
 //! Columns: what they are called, what their cells say, and what that is of a person.
 
+use super::headers::DESCRIBED;
 use super::people::{Flag, Person};
 use super::spelling::{self, Place};
 use super::truth::{Mention, Said};
@@ -342,80 +343,3 @@ impl Column {
         found.map_or((&["id"], &[]), |it| (it.1, it.2))
     }
 }
-
-const DESCRIBED: &[(Column, &[&str], &[DataCategory])] = &[
-    (Column::Row, &["id", "rad_id", "post_id"], &[]),
-    (Column::Employee, &["Anstnr", "Anställningsnummer", "employee_no"], &[Of::Employment]),
-    (
-        Column::Number,
-        &["Personnr", "Personnummer", "pnr", "PersonNr", "person_nr", "Personid (12 siffror)"],
-        &[Of::IdNumber],
-    ),
-    (Column::First, &["Förnamn", "fornamn", "first_name", "FirstName"], &[Of::Name]),
-    (Column::Last, &["Efternamn", "efternamn", "last_name", "LastName"], &[Of::Name]),
-    (Column::Full, &["Namn", "namn", "name", "Fullständigt namn"], &[Of::Name]),
-    (Column::Reversed, &["Namn", "Anställd", "namn"], &[Of::Name]),
-    (
-        Column::WorkEmail,
-        &["E-post", "epost", "email", "E-postadress (arbete)"],
-        &[Of::ContactEmail],
-    ),
-    (
-        Column::PrivateEmail,
-        &["Privat e-post", "privat_epost", "E-post privat"],
-        &[Of::ContactEmail],
-    ),
-    (
-        Column::Phone,
-        &["Mobil", "Telefon", "telefonnr", "phone", "Mobilnummer"],
-        &[Of::ContactPhone],
-    ),
-    (Column::Street, &["Utdelningsadress", "Gatuadress", "adress1", "street"], &[Of::HomeAddress]),
-    (Column::PostalCode, &["Postnr", "Postnummer", "zip"], &[Of::HomeAddress]),
-    (Column::Town, &["Ort", "Postort", "postort", "city"], &[Of::HomeAddress]),
-    (Column::Address, &["Adress", "Bostadsadress", "hemadress"], &[Of::HomeAddress]),
-    (Column::BirthDate, &["Födelsedatum", "fodelsedatum", "birth_date"], &[Of::BirthDate]),
-    (Column::Title, &["Befattning", "Titel", "befattning", "job_title"], &[Of::Employment]),
-    (Column::Ended, &["Slutdatum", "slutdatum", "Anställd t.o.m.", "end_date"], &[Of::Employment]),
-    (Column::Inactive, &["inaktiv", "Inaktiv", "inactive"], &[]),
-    (Column::Active, &["aktiv", "Aktiv", "is_active"], &[]),
-    (Column::Status, &["Anställningsstatus"], &[Of::Employment]),
-    (
-        Column::Flagged,
-        &["Skyddade personuppgifter", "skyddad", "Sekretessmarkering", "skyddad_identitet"],
-        &[],
-    ),
-    (Column::Manager, &["Chef e-post", "chef_epost", "Närmaste chef", "manager_email"], &[]),
-    (Column::Note, &["Anteckning", "Kommentar", "notering"], &[]),
-    (Column::Changed, &["Ändrad", "andrad", "updated", "Senast ändrad"], &[]),
-    (Column::Tenant, &["kund_id", "tenant_id", "kundnr", "customer_id"], &[]),
-    (Column::OrgNumber, &["orgnr", "Organisationsnummer", "org_nummer"], &[]),
-    (Column::Unit, &["enhet", "Förvaltningskod", "enhetskod", "orgenhet"], &[]),
-    (Column::Diagnosis, &["Diagnos", "diagnoskod", "ICD10", "diagnos"], &[Of::Health]),
-    (Column::Absence, &["Frånvaroorsak", "franvaroorsak", "Sjukfrånvaro"], &[Of::Health]),
-    (Column::Salary, &["Månadslön", "manadslon", "Lön", "salary"], &[Of::SalaryFinance]),
-    (Column::Account, &["Bankkonto", "Kontonummer", "lonekonto"], &[Of::BankAccount]),
-    (Column::Iban, &["IBAN", "iban"], &[Of::BankAccount]),
-    (Column::Card, &["Kortnummer", "kortnr", "card_number"], &[Of::PaymentCard]),
-    (Column::Password, &["Lösenord", "password_hash", "losenord"], &[Of::Credentials]),
-    (Column::UnionOf, &["Fackförbund", "Facklig tillhörighet", "fack"], &[Of::Union]),
-    (Column::Ethnicity, &["Etnicitet", "Etniskt ursprung", "ethnicity"], &[Of::Ethnicity]),
-    (Column::Religion, &["Religion", "Trossamfund", "religion"], &[Of::Religion]),
-    (Column::Party, &["Partitillhörighet", "Politiskt parti", "parti"], &[Of::Politics]),
-    (Column::Orientation, &["Sexuell läggning", "sexuell_laggning"], &[Of::SexualLife]),
-    (
-        Column::Fingerprint,
-        &["Fingeravtryck", "fingeravtryck", "biometrisk_mall"],
-        &[Of::BiometricGenetic],
-    ),
-    (Column::Crime, &["Brott", "Belastningsregister", "brott"], &[Of::Criminal]),
-    (Column::Support, &["Insats SoL", "Biståndsbeslut", "bistand"], &[Of::SocialServices]),
-    (Column::School, &["Skola och klass", "Skola", "Klass"], &[Of::SchoolChild]),
-    (Column::Grade, &["Betyg", "Omdöme", "betyg"], &[Of::Assessment]),
-    (Column::Position, &["GPS-position", "position", "Senaste position"], &[Of::Location]),
-    (Column::Photo, &["Foto", "Porträtt", "foto"], &[Of::Photo]),
-    (Column::RelativeName, &["Anhörig namn", "Närmast anhörig", "anhorig"], &[Of::Relative]),
-    (Column::RelativePhone, &["Anhörig telefon", "anhorig_tel"], &[Of::Relative]),
-    (Column::Reference, &["OCR", "ocr_referens", "fakturanr"], &[]),
-    (Column::OrderId, &["ordernr", "order_id", "transaktionsid"], &[]),
-];

@@ -47,8 +47,8 @@ pub(crate) fn note(
         3 => union(maker, &mut about)?,
         4 => salary(maker, &mut about),
         5 => certificate(maker, &mut about)?,
-        6 => crime(&mut about),
-        _ => appraisal(&mut about),
+        6 => crime(maker, &mut about),
+        _ => appraisal(maker, &mut about),
     };
     let About { person, mention, .. } = about;
     maker.note(&person, source, mention)?;
@@ -88,14 +88,24 @@ fn injury(maker: &mut Maker, about: &mut About<'_>) -> Note {
     about.says(&[Of::Employment, Of::Health]);
     let board = about.board(maker);
     let name = about.person.full_name();
-    Note {
-        title: "Arbetsskadeutredning",
-        paragraphs: vec![
-            format!("Gäller: {}", about.number),
+    let number = &about.number;
+    let paragraphs = match maker.random.below(3) {
+        0 => vec![
+            format!("Gäller: {number}"),
             format!("{name}, anställd vid {board}, ramlade i trappan och bröt handleden."),
             "Händelsen är anmäld till Försäkringskassan. Dnr 2026/1142, blankett 7280.".to_owned(),
         ],
-    }
+        1 => vec![
+            format!("Skadad: {name}, pnr {number}"),
+            format!("Arbetsgivare: {board}"),
+            "Skada: brännskada på vänster hand, besökte vårdcentralen.".to_owned(),
+        ],
+        _ => vec![
+            format!("{name} ({number}) anmälde den 14 mars en arbetsskada till {board}."),
+            format!("{name} är anställd sedan 2019 och har varit sjukskriven för ryggont."),
+        ],
+    };
+    Note { title: "Arbetsskadeutredning", paragraphs }
 }
 
 fn rehabilitation(maker: &mut Maker, about: &mut About<'_>) -> Note {
@@ -103,21 +113,27 @@ fn rehabilitation(maker: &mut Maker, about: &mut About<'_>) -> Note {
     about.mention.traps.insert(Trap::Roles);
     let (doctor, manager) = (somebody(maker), somebody(maker));
     let phone = about.person.phone.clone();
-    Note {
-        title: "Rehabiliteringsplan",
-        paragraphs: vec![
-            format!("Namn: {}", about.person.full_name()),
-            format!("Personnummer: {}", about.number),
+    let (name, number) = (about.person.full_name(), &about.number);
+    let paragraphs = match maker.random.below(2) {
+        0 => vec![
+            format!("Namn: {name}"),
+            format!("Personnummer: {number}"),
             format!("Telefon: {phone}"),
             format!("Diagnos: F43.8A. Sjukskriven 50 % av läkare {doctor}."),
             format!("Närmaste chef: {manager}. Nästa möte 2026-09-14 kl. 10.30."),
         ],
-    }
+        _ => vec![
+            format!("Rehabilitering för {name}, personnummer {number}, tel {phone}."),
+            format!("Läkare {doctor} bedömer att {name} har utmattningssyndrom."),
+            format!("Chef {manager} kallar till möte."),
+        ],
+    };
+    Note { title: "Rehabiliteringsplan", paragraphs }
 }
 
 /// A report of concern about a child, with a parent.
 fn concern(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, TestkitError> {
-    about.says(&[Of::SocialServices]);
+    about.says(&[Of::SocialServices, Of::Relative]);
     let board = about.board(maker);
     let parent = maker.beside();
     let text = format!(
@@ -129,10 +145,15 @@ fn concern(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, TestkitErro
     let mut beside = Mention::new(&[Of::Name, Of::ContactPhone, Of::Relative]);
     beside.boards.clone_from(&about.mention.boards);
     maker.note(&parent, about.source, beside)?;
+    let (name, number) = (about.person.full_name(), &about.number);
+    let first = match maker.random.below(2) {
+        0 => format!("Barnet {name} ({number})"),
+        _ => format!("Oro för barn: {name}, {number}"),
+    };
     Ok(Note {
         title: "Orosanmälan",
         paragraphs: vec![
-            format!("Barnet {} ({})", about.person.full_name(), about.number),
+            first,
             format!(
                 "Anmälan till socialtjänsten, {board}. Utredning enligt 11 kap. 1 § SoL inledd."
             ),
@@ -144,16 +165,22 @@ fn concern(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, TestkitErro
 /// Who is a member, and whom the matter does not concern.
 fn union(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, TestkitError> {
     about.says(&[Of::Union]);
-    let name = about.person.full_name();
-    let mut paragraphs = vec![
-        format!("{name} ({}) är medlem i fackförbundet Kommunal.", about.number),
-        "Förhandling enligt 11 § MBL hålls den 3 oktober.".to_owned(),
-    ];
+    let (name, number) = (about.person.full_name(), &about.number);
+    let first = match maker.random.below(2) {
+        0 => format!("{name} ({number}) är medlem i fackförbundet Kommunal."),
+        _ => format!("Facket meddelar att {name}, {number}, är ansluten till Vision."),
+    };
+    let mut paragraphs = vec![first, "Förhandling enligt 11 § MBL hålls den 3 oktober.".to_owned()];
     if maker.has(Trap::Negation)
         && let Some(other) = maker.take(1).pop()
     {
         let written = maker.number(&other, Place::Line);
-        paragraphs.push(format!("Gäller inte {} ({}).", other.full_name(), written.text));
+        let (name, number) = (other.full_name(), &written.text);
+        paragraphs.push(match maker.random.below(3) {
+            0 => format!("Gäller inte {name} ({number})."),
+            1 => format!("{name}, {number}, omfattas inte av ärendet."),
+            _ => format!("Ärendet rör inte {name} ({number})."),
+        });
         let mut mention = Mention::new(&[Of::IdNumber, Of::Name]);
         mention.traps.extend(written.traps);
         mention.traps.insert(Trap::Negation);
@@ -166,15 +193,21 @@ fn union(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, TestkitError>
 fn salary(maker: &mut Maker, about: &mut About<'_>) -> Note {
     about.says(&[Of::SalaryFinance, Of::BankAccount]);
     let amount = 24_000 + 100 * maker.random.below(300);
-    Note {
-        title: "Lönebesked",
-        paragraphs: vec![
-            format!("Namn: {}", about.person.full_name()),
-            format!("Personnr: {}", about.number),
+    let account = format!("8327-9, 112 {:03} 041-7", maker.random.below(1_000));
+    let (name, number) = (about.person.full_name(), &about.number);
+    let paragraphs = match maker.random.below(2) {
+        0 => vec![
+            format!("Namn: {name}"),
+            format!("Personnr: {number}"),
             format!("Månadslön: {amount} kr"),
-            format!("Kontonummer: 8327-9, 112 {:03} 041-7", maker.random.below(1_000)),
+            format!("Kontonummer: {account}"),
         ],
-    }
+        _ => vec![
+            format!("Ny lön för {name} ({number}): {amount} kr per månad från den 1 april."),
+            format!("Lönen betalas ut till bankkonto {account}."),
+        ],
+    };
+    Note { title: "Lönebesked", paragraphs }
 }
 
 /// A doctor's certificate: patient, doctor, manager, and a relative with a number.
@@ -191,13 +224,22 @@ fn certificate(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, Testkit
     } else {
         about.person.address()
     };
-    let mut paragraphs = vec![
-        format!("Patient: {}", about.person.full_name()),
-        format!("Personnummer: {}", about.number),
-        format!("Adress: {address}"),
-        "Diagnos: M54.5 Lumbago. Arbetsförmågan är nedsatt med 75 %.".to_owned(),
-        format!("Utfärdat av: {}, leg. läkare", somebody(maker)),
-    ];
+    let (name, number, doctor) = (about.person.full_name(), &about.number, somebody(maker));
+    let mut paragraphs = match maker.random.below(2) {
+        0 => vec![
+            format!("Patient: {name}"),
+            format!("Personnummer: {number}"),
+            format!("Adress: {address}"),
+            "Diagnos: M54.5 Lumbago. Arbetsförmågan är nedsatt med 75 %.".to_owned(),
+            format!("Utfärdat av: {doctor}, leg. läkare"),
+        ],
+        _ => vec![
+            format!("Intyget avser {name}, {number}."),
+            format!("Bostadsadress: {address}"),
+            format!("{name} lider av lumbago och är arbetsoförmögen till 75 %."),
+            format!("Dr {doctor}, företagsläkare"),
+        ],
+    };
     if maker.has(Trap::RelativeNamed)
         && let Some(relative) = maker.take(1).pop()
     {
@@ -219,27 +261,40 @@ fn certificate(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, Testkit
     Ok(Note { title: "Läkarintyg", paragraphs })
 }
 
-fn crime(about: &mut About<'_>) -> Note {
+fn crime(maker: &mut Maker, about: &mut About<'_>) -> Note {
     about.says(&[Of::Criminal, Of::ContactEmail]);
+    let (name, number) = (about.person.full_name(), &about.number);
+    let first = match maker.random.below(2) {
+        0 => format!("{name} ({number}) är dömd för misshandel."),
+        _ => format!("{name}, {number}, är misstänkt för grov stöld. Polisanmälan är gjord."),
+    };
     Note {
         title: "Anteckning",
         paragraphs: vec![
-            format!("{} ({}) är dömd för misshandel.", about.person.full_name(), about.number),
+            first,
             format!("E-post: {}", about.person.private_email),
             "Utdrag ur belastningsregistret finns i akten.".to_owned(),
         ],
     }
 }
 
-fn appraisal(about: &mut About<'_>) -> Note {
+fn appraisal(maker: &mut Maker, about: &mut About<'_>) -> Note {
     about.says(&[Of::Assessment, Of::Employment]);
-    Note {
-        title: "Medarbetarsamtal",
-        paragraphs: vec![
-            format!("Medarbetare: {}", about.person.full_name()),
-            format!("Personnummer: {}", about.number),
-            format!("Befattning: {}", about.person.title),
+    let (name, number, title) = (about.person.full_name(), &about.number, about.person.title);
+    let paragraphs = match maker.random.below(2) {
+        0 => vec![
+            format!("Medarbetare: {name}"),
+            format!("Personnummer: {number}"),
+            format!("Befattning: {title}"),
             "Bedömning: uppfyller målen. Betyg 4 av 5.".to_owned(),
         ],
-    }
+        _ => vec![
+            format!(
+                "Medarbetarsamtal med {name} ({number}), anställd som {}.",
+                title.to_lowercase()
+            ),
+            "Omdöme: mycket god prestation under året.".to_owned(),
+        ],
+    };
+    Note { title: "Medarbetarsamtal", paragraphs }
 }
