@@ -1,6 +1,8 @@
 //! The analysis as a whole, on leaks whose truth is known.
 
 #[cfg(test)]
+mod bars;
+#[cfg(test)]
 mod engine;
 #[cfg(test)]
 mod persons;
