@@ -11,7 +11,7 @@ mod written;
 pub use organisationsnummer::Organisationsnummer;
 pub use personnummer::Personnummer;
 pub use samordningsnummer::Samordningsnummer;
-pub use written::{Read, WrittenForm};
+pub use written::{Plain, Read, Sign, WrittenForm};
 
 use jiff::civil::Date;
 use written::Digits;
@@ -63,6 +63,15 @@ impl IdNumber {
     /// samordningsnummer.
     pub fn parse(text: &str, on: Date) -> Result<Read<Self>, IdError> {
         Self::from_written(&Digits::read(text)?, on)
+    }
+
+    /// As [`IdNumber::parse`], of digits that a caller has read itself: for walks over much text.
+    ///
+    /// # Errors
+    ///
+    /// As [`IdNumber::parse`].
+    pub fn from_plain(plain: Plain, on: Date) -> Result<Read<Self>, IdError> {
+        Self::from_written(&Digits::of_plain(plain)?, on)
     }
 
     /// Reads a number of 12 digits as stored, without a reference date.

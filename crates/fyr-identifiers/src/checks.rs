@@ -62,6 +62,17 @@ pub(crate) fn mod_97(text: impl Iterator<Item = u8>) -> u32 {
 
 /// Returns the day, when the calendar has it.
 pub(crate) fn date(year: i16, month: u8, day: u8) -> Option<Date> {
+    // A wrong day is the rule here, and making an error of it would cost an allocation.
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + u8::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=last).contains(&day) {
+        return None;
+    }
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 

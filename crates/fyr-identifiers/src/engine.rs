@@ -7,9 +7,10 @@ use crate::detectors::{
     password_hash, private_key, se_address, se_bank_account, se_interimsnummer, se_personnummer,
     se_phone, se_reservnummer, se_vat,
 };
-use crate::label::{is_announced, is_announced_at_all};
+use crate::label::{is_announced, is_announced_at_all, may_be_announced};
 use crate::marks::{BLOCK, Marks};
 use crate::rule::Strength;
+use crate::swedish::{self, Seen};
 use crate::written::{BREAK, DASH, PLUS, Shape, Written};
 use crate::{ALL, Detector, Finding, Identity, SE_PERSONNUMMER, SE_SAMORDNINGSNUMMER};
 use fyr_core::identifier::{IdNumber, WrittenForm};
@@ -45,18 +46,19 @@ pub fn scan(bytes: &[u8], on: Date, findings: &mut Vec<Finding>) {
 
 /// The kinds of digits alone, by how they are written.
 struct Numbers {
-    /// Whether any kind may have a pattern, by [`Numbers::slot`].
-    seen: [bool; 256],
+    /// Whether any kind may have a pattern, by [`Numbers::slot`], and whether it tells itself.
+    seen: [(bool, bool); 256],
     by_pattern: Vec<(u64, Vec<&'static Detector>)>,
 }
 
 static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
-    let mut numbers = Numbers { seen: [false; 256], by_pattern: Vec::new() };
+    let mut numbers = Numbers { seen: [(false, false); 256], by_pattern: Vec::new() };
     for detector in ALL {
         let Some(rule) = detector.rule else { continue };
-        for form in rule.telling.iter().chain(rule.plain) {
+        let telling = rule.telling.iter().map(|form| (form, true));
+        for (form, tells) in telling.chain(rule.plain.iter().map(|form| (form, false))) {
             if let Some(seen) = numbers.seen.get_mut(Numbers::slot(form.pattern)) {
-                *seen = true;
+                *seen = (true, seen.1 | tells);
             }
             match numbers.by_pattern.iter_mut().find(|(pattern, _)| *pattern == form.pattern) {
                 Some((_, detectors)) if detectors.iter().any(|it| it.id == detector.id) => {}
@@ -74,8 +76,10 @@ impl Numbers {
         ((pattern ^ pattern >> 8 ^ pattern >> 16 ^ pattern >> 24) & 0xff) as usize
     }
 
-    fn may_have(&self, pattern: u64) -> bool {
-        self.seen.get(Self::slot(pattern)).copied().unwrap_or_default()
+    /// Returns whether a kind may be written so, with a word before it or without.
+    fn may_have(&self, pattern: u64, announced: bool) -> bool {
+        let (seen, telling) = self.seen.get(Self::slot(pattern)).copied().unwrap_or_default();
+        telling || seen && announced
     }
 
     fn of(&self, pattern: u64) -> &[&'static Detector] {
@@ -103,10 +107,19 @@ impl Walk<'_> {
         let starts = marks.digits & !(marks.digits << 1 | last_is_digit);
         let mut places = starts | marks.signs;
         while places != 0 {
-            let at = base + places.trailing_zeros() as usize;
+            let offset = places.trailing_zeros();
+            let at = base + offset as usize;
             places &= places - 1;
+            if at < self.floor && marks.signs >> offset & 1 == 0 {
+                continue;
+            }
+            if marks.digits >> offset & 1 == 1 {
+                let run = (!(marks.digits >> offset)).trailing_zeros();
+                let whole = offset + run < u64::BITS;
+                self.digits(at, if whole { run as usize } else { run_length(self.bytes, at) });
+                continue;
+            }
             match self.bytes.get(at) {
-                Some(b'0'..=b'9') => self.digits(at),
                 Some(b'@') => self.email(at),
                 Some(b':' | b'=') => self.password(at),
                 Some(b'$') => self.password_hash(at),
@@ -188,12 +201,12 @@ impl Walk<'_> {
     fn wide_digits(&mut self, at: usize) {
         let is_digit = matches!(self.bytes.get(at..), Some([0xef, 0xbc, 0x90..=0x99, ..]));
         if is_digit && at >= self.floor && may_begin(self.bytes, at) {
-            self.numbers(at);
+            self.numbers(at, may_be_announced(self.bytes, at));
         }
     }
 
-    /// A run of digits begins at `at`.
-    fn digits(&mut self, at: usize) {
+    /// A run of `length` digits begins at `at`.
+    fn digits(&mut self, at: usize, length: usize) {
         if at < self.floor {
             return;
         }
@@ -202,14 +215,20 @@ impl Walk<'_> {
             return self.after_word(at);
         }
         let run = self.bytes.get(at..).unwrap_or_default();
-        let length = run.iter().take(RUN_MAX + 1).take_while(|it| it.is_ascii_digit()).count();
-        let next = run.get(length).copied();
         if length > RUN_MAX || length < 7 && !continues(run, length) {
             return;
         }
+        if length == 4 && is_date(run) {
+            self.floor = at + "2025-08-20".len();
+            return;
+        }
+        let announced = may_be_announced(self.bytes, at);
+        if !announced && self.in_own_cell(at, run, length) {
+            return;
+        }
+        let next = run.get(length).copied();
         let zero = run.first() == Some(&b'0');
-        let opens = matches!(previous, Some(b'+' | b'('));
-        if (zero || opens) && self.phone(at, length) {
+        if (zero || matches!(previous, Some(b'+' | b'('))) && self.phone(at, length) {
             return;
         }
         let spaced = matches!(next, Some(b' ' | 0xc2));
@@ -222,13 +241,31 @@ impl Walk<'_> {
         if matches!(previous, Some(b'-' | b' ')) && self.after_letters(at, length) {
             return;
         }
-        if !may_begin(self.bytes, at) || self.numbers(at) || self.with_letters(at, length, next) {
+        let none = !announced && !may_tell_itself(run, length) || !may_begin(self.bytes, at);
+        if none || self.numbers(at, announced) || self.with_letters(at, length, next) {
             return;
         }
-        if matches!(length, 4 | 5 | 10..=15)
+        if announced
+            && matches!(length, 4 | 5 | 10..=15)
             && let Some(end) = se_bank_account::end(self.bytes, at)
         {
             self.push(se_bank_account::DETECTOR.id, (at, end), None);
+        }
+    }
+
+    /// Reads digits that no word can announce as what they mostly are; returns whether all is said of them.
+    fn in_own_cell(&mut self, at: usize, run: &[u8], length: usize) -> bool {
+        let zero = run.first() == Some(&b'0');
+        match swedish::at(self.bytes, at, length, self.on) {
+            Seen::Number(read, end) => {
+                self.push(read.number.id_type(), (at, end), Some(read.form));
+                if zero && end == at + length {
+                    self.phone(at, length);
+                }
+                true
+            }
+            Seen::Nothing => !zero,
+            Seen::Else => false,
         }
     }
 
@@ -364,7 +401,7 @@ impl Walk<'_> {
     }
 
     /// A number of digits alone that begins at `at`: the longest way to read it that is one.
-    fn numbers(&mut self, at: usize) -> bool {
+    fn numbers(&mut self, at: usize, announced: bool) -> bool {
         let Some(written) = Written::read(self.bytes, at) else { return false };
         let mut possible = 0_u16;
         let (mut pattern, mut digits) = (0_u64, 0);
@@ -372,7 +409,7 @@ impl Walk<'_> {
             pattern = pattern << 4 | group.min(15) as u64;
             digits += group;
             let swedish = matches!(digits, 10 | 12) && luhn_of_ten(number(written.digits(digits)));
-            possible |= u16::from(swedish || NUMBERS.may_have(pattern)) << index;
+            possible |= u16::from(swedish || NUMBERS.may_have(pattern, announced)) << index;
         }
         while possible != 0 {
             let groups = 16 - possible.leading_zeros() as usize;
@@ -394,7 +431,7 @@ impl Walk<'_> {
         }
         let from = self.findings.len();
         let span = (shape.span.start, shape.span.end);
-        let mut announced = false;
+        let (mut announced, mut possible) = (false, false);
         for detector in detectors {
             let strength = detector.rule.and_then(|rule| rule.judge(shape, self.on));
             let Some(strength) = strength else { continue };
@@ -403,6 +440,7 @@ impl Walk<'_> {
             }
             let named = is_announced(detector, self.bytes, &shape.span);
             announced |= named;
+            possible |= detector.identity == Identity::Person;
             if named || strength == Strength::Telling && swedish.is_none() && !announced {
                 let form = if strength == Strength::Telling {
                     WrittenForm::Separated
@@ -417,7 +455,7 @@ impl Walk<'_> {
         {
             self.push(read.number.id_type(), span, Some(read.form));
         }
-        if self.findings.len() == from && is_announced_at_all(self.bytes, span.0) {
+        if self.findings.len() == from && possible && is_announced_at_all(self.bytes, span.0) {
             self.of_any_state(shape, detectors);
         }
         self.findings.len() > from
@@ -455,6 +493,40 @@ impl Walk<'_> {
             self.push(detector.id, span, Some(WrittenForm::TenBare));
         }
     }
+}
+
+/// Returns the length of the run of digits at `at`, or one more than any number has.
+fn run_length(bytes: &[u8], at: usize) -> usize {
+    let run = bytes.get(at..).unwrap_or_default();
+    run.iter().take(RUN_MAX + 1).take_while(|it| it.is_ascii_digit()).count()
+}
+
+/// Returns whether digits that no word announces may be a number by how they are written: by their first two groups.
+fn may_tell_itself(run: &[u8], length: usize) -> bool {
+    let Some(sign) = run.get(length) else { return false };
+    let second = run.get(length + 1..).unwrap_or_default();
+    let digits = second.iter().take(7).take_while(|it| it.is_ascii_digit()).count();
+    if digits == 0 || !sign.is_ascii_punctuation() && *sign != b' ' {
+        // A sign of more than one byte, or letters.
+        return length < 9;
+    }
+    match length {
+        1 => digits <= 2,
+        2 => matches!(digits, 2..=4 | 6),
+        3 => digits == 4,
+        4 => matches!(digits, 2 | 4 | 6),
+        5 | 7 => false,
+        _ => length < 9,
+    }
+}
+
+/// Returns whether the digits are a date as `2025-08-20` and no part of `1981-12-28-9874`.
+const fn is_date(run: &[u8]) -> bool {
+    matches!(
+        run,
+        [_, _, _, _, b'-', b'0' | b'1', b'0'..=b'9', b'-', b'0'..=b'3', b'0'..=b'9', next, ..]
+            if !matches!(next, b'-' | b'+' | b' ' | b'0'..=b'9' | 0x80..)
+    )
 }
 
 /// Returns whether a short run of digits may go on as a number: another digit, or a letter after six.

@@ -24,8 +24,10 @@ const ANY_STATE: &[&str] = &[
     "identity number",
 ];
 
-/// Returns whether one of the detector's words stands within 40 bytes before `span`, on the same line.
+/// Returns whether one of the detector's words stands within 40 bytes before `span`, on the same line and in the same cell.
 ///
+/// A semicolon, tab or bar ends a cell, and so does a comma right before the value: what stands before it says nothing of
+/// the value.
 /// A word of up to four letters counts only when it stands alone, so that `hotel` does not announce a telephone number.
 pub fn is_announced(detector: &Detector, bytes: &[u8], span: &Range<usize>) -> bool {
     any(detector.words, line_before(bytes, span.start))
@@ -55,30 +57,46 @@ pub fn announces_person(label: &str) -> bool {
         || announced_by(label).iter().any(|it| it.identity == Identity::Person)
 }
 
-/// Returns what stands on the line before `at`, at most [`REACH`] bytes.
+/// Returns what stands on the line and in the cell before `at`, at most [`REACH`] bytes.
 pub(crate) fn line_before(bytes: &[u8], at: usize) -> &[u8] {
+    if !may_be_announced(bytes, at) {
+        return &[];
+    }
     let before = bytes.get(at.saturating_sub(REACH)..at).unwrap_or_default();
-    before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default()
+    before.rsplit(|byte| ends_cell(*byte)).next().unwrap_or_default()
+}
+
+/// Returns whether a word can stand before `at` at all: not where a cell or line begins.
+pub(crate) fn may_be_announced(bytes: &[u8], at: usize) -> bool {
+    let mut back = bytes.get(..at).unwrap_or_default().iter().rev();
+    match back.next() {
+        Some(b'"' | b'\'') => back.next().is_some_and(|byte| !ends_cell(*byte) && *byte != b','),
+        Some(byte) => !ends_cell(*byte) && *byte != b',',
+        None => false,
+    }
+}
+
+const fn ends_cell(byte: u8) -> bool {
+    matches!(byte, b'\n' | b';' | b'\t' | b'|')
 }
 
 /// Returns whether one of the words stands in `line`.
 pub(crate) fn any(words: &[&str], line: &[u8]) -> bool {
-    // Most places in a line begin none of the words.
-    let mut firsts = [false; 32];
+    // Most places in a line begin none of the words: one bit for each first and each second letter, in either case.
+    let (mut firsts, mut seconds) = (0_u32, 0_u32);
     for word in words {
-        if let Some(first) = firsts.get_mut(slot(word.as_bytes().first())) {
-            *first = true;
+        if let [first, second, ..] = word.as_bytes() {
+            firsts |= 1 << (first & 31);
+            seconds |= 1 << (second & 31);
         }
     }
-    (0..line.len()).any(|at| {
-        let begins = firsts.get(slot(line.get(at))).copied().unwrap_or_default();
-        begins && words.iter().any(|word| stands_at(line, at, word.as_bytes()))
+    line.windows(2).enumerate().any(|(at, pair)| {
+        let [first, second] = pair else { return false };
+        // The case of Č and Š is in another bit.
+        let begins =
+            firsts >> (first & 31) & (seconds >> (second & 31) | u32::from(*first >= 0x80)) & 1;
+        begins != 0 && words.iter().any(|word| stands_at(line, at, word.as_bytes()))
     })
-}
-
-/// The same for a letter in either case.
-fn slot(byte: Option<&u8>) -> usize {
-    byte.map_or(0, |byte| usize::from(byte & 31))
 }
 
 fn stands_at(line: &[u8], at: usize, word: &[u8]) -> bool {

@@ -11,6 +11,7 @@ mod engine;
 mod label;
 mod marks;
 mod rule;
+mod swedish;
 mod tally;
 mod written;
 

@@ -40,8 +40,13 @@ impl Marks {
 
 /// Packs bytes of 0 or 1 into bits.
 fn packed(flags: &[u8; BLOCK]) -> u64 {
+    // Most blocks of text hold none.
+    let eights = flags.as_chunks::<8>().0;
+    if eights.iter().fold(0, |all, eight| all | u64::from_le_bytes(*eight)) == 0 {
+        return 0;
+    }
     let mut bits = 0;
-    for (index, eight) in flags.as_chunks::<8>().0.iter().enumerate() {
+    for (index, eight) in eights.iter().enumerate() {
         // Each factor bit moves one byte's flag to its place in the highest byte.
         let gathered = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         bits |= gathered << (index * 8);

@@ -35,6 +35,28 @@ pub enum WrittenForm {
     TenBare,
 }
 
+/// Ten or twelve digits in a row, or with one sign before the last four.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plain {
+    /// The digits as a number.
+    pub number: u64,
+    /// How many they are.
+    pub count: u8,
+    /// What stands before the last four.
+    pub sign: Sign,
+}
+
+/// What stands before the last four digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Nothing.
+    None,
+    /// A hyphen.
+    Hyphen,
+    /// A plus.
+    Plus,
+}
+
 /// The digits of a written number and its separator, not yet checked.
 #[derive(Clone, Copy)]
 pub(super) struct Digits {
@@ -56,6 +78,16 @@ impl Digits {
         let separated = groups.is_separated().ok_or(IdError::NotWrittenAsOne)?;
         let plus = groups.separators().iter().any(|it| it & PLUS != 0);
         Ok(Self { number: groups.number, count: groups.count, plus, separated })
+    }
+
+    /// Takes digits that are split already.
+    pub(super) const fn of_plain(plain: Plain) -> Result<Self, IdError> {
+        let Plain { number, count, sign } = plain;
+        if !matches!(count, 10 | 12) || number >= 1_000_000_000_000 {
+            return Err(IdError::NotWrittenAsOne);
+        }
+        let plus = matches!(sign, Sign::Plus);
+        Ok(Self { number, count, plus, separated: !matches!(sign, Sign::None) })
     }
 
     pub(super) const fn is_coordination(&self) -> bool {
@@ -263,13 +295,11 @@ fn digit(character: char) -> Option<u64> {
 pub(super) const fn luhn(number: u64) -> bool {
     let mut rest = number % 10_000_000_000;
     let mut sum = 0;
-    let mut place = 0;
-    while place < 10 {
-        let digit = rest % 10;
-        let weighted = if place % 2 == 1 { digit * 2 } else { digit };
-        sum += weighted / 10 + weighted % 10;
-        rest /= 10;
-        place += 1;
+    while rest > 0 {
+        let pair = rest % 100;
+        let doubled = pair / 10 * 2;
+        sum += pair % 10 + doubled / 10 + doubled % 10;
+        rest /= 100;
     }
     sum % 10 == 0
 }
@@ -279,8 +309,30 @@ pub(super) const fn parts(number: u64) -> (u64, u64, u64, u64) {
     (number / 100_000_000, number / 1_000_000 % 100, number / 10_000 % 100, number % 10_000)
 }
 
+/// Returns whether the calendar has the day.
+pub(super) const fn is_date(year: u64, month: u64, day: u64) -> bool {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let last = match month {
+        2 => 28 + leap as u64,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    1 <= day && day <= last
+}
+
 /// Returns the day, when the calendar has it.
 pub(super) fn date(year: u64, month: u64, day: u64) -> Option<Date> {
+    // A wrong day is the rule where numbers are looked for, and making an error of it would cost an allocation.
+    if !is_date(year, month, day) {
+        return None;
+    }
     let year = i16::try_from(year).ok()?;
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// Returns the day as the number `YYYYMMDD`.
+pub(super) fn as_number(day: Date) -> u64 {
+    let (month, of_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
+    u64::from(day.year().unsigned_abs()) * 10_000 + u64::from(month) * 100 + u64::from(of_month)
 }

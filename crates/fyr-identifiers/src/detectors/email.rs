@@ -21,19 +21,40 @@ pub(crate) const DETECTOR: Detector = Detector {
 
 /// Returns where an address stands whose sign is at `at`, not before `floor`.
 pub(crate) fn span(bytes: &[u8], at: usize, floor: usize) -> Option<(usize, usize)> {
-    let local = bytes.get(floor..at).unwrap_or_default();
-    let back = local.iter().rev().take(LOCAL_BYTES_MAX + 1).take_while(|it| is_local(**it));
-    let start = at - back.count();
+    let lowest = floor.max(at.saturating_sub(LOCAL_BYTES_MAX + 1));
+    let mut start = at;
+    while start > lowest && bytes.get(start - 1).is_some_and(|it| is_local(*it)) {
+        start -= 1;
+    }
     let rest = bytes.get(at + 1..).unwrap_or_default();
-    let ahead = rest.iter().take(DOMAIN_BYTES_MAX + 1).take_while(|it| is_domain(**it)).count();
-    let end = at + 1 + letters_from_start(rest.get(..ahead).unwrap_or_default());
-    let start = at - letters_from_end(bytes.get(start..at).unwrap_or_default());
-    // A sentence's full stop is no part of the address, nor a quotation mark or dot before it.
-    let domain = bytes.get(at + 1..end).unwrap_or_default();
-    let end = end - domain.iter().rev().take_while(|it| matches!(it, b'.' | b'-')).count();
+    let local = bytes.get(start..at).unwrap_or_default();
+    let named = start < at && rest.first().is_some_and(|it| is_domain(*it));
+    let length = named.then(|| domain_length(rest)).flatten()?;
+    let start = at - letters_from_end(local);
+    // No quotation mark, hyphen or full stop before it is part of the address.
     let local = bytes.get(start..at).unwrap_or_default();
     let start = start + local.iter().take_while(|it| matches!(it, b'.' | b'\'' | b'-')).count();
-    is_address(bytes.get(start..at), bytes.get(at + 1..end)).then_some((start, end))
+    is_local_part(bytes.get(start..at)?).then_some((start, at + 1 + length))
+}
+
+/// Returns the length of the domain that `rest` begins with, without a full stop or hyphen after it.
+fn domain_length(rest: &[u8]) -> Option<usize> {
+    let length = rest.iter().take(DOMAIN_BYTES_MAX + 1).take_while(|it| is_domain(**it)).count();
+    let domain = rest.get(..length)?;
+    let tail = domain.iter().rev().take_while(|it| matches!(it, b'.' | b'-')).count();
+    let domain = domain.get(..length - tail)?;
+    if !domain.is_ascii() {
+        return foreign_domain_length(rest, domain.len());
+    }
+    is_domain_name(domain).then_some(domain.len())
+}
+
+/// As [`domain_length`] where bytes beyond ASCII stand in the first `length` bytes: a dash or quotation mark ends a domain.
+fn foreign_domain_length(rest: &[u8], length: usize) -> Option<usize> {
+    let end = letters_from_start(rest.get(..length)?);
+    let domain = rest.get(..end)?;
+    let end = end - domain.iter().rev().take_while(|it| matches!(it, b'.' | b'-')).count();
+    is_domain_name(rest.get(..end)?).then_some(end)
 }
 
 /// Returns how many bytes at the start hold no character beyond ASCII but letters: a dash or quotation mark ends a domain.
@@ -61,35 +82,60 @@ fn read(text: &str) -> Option<Reading> {
     let text = text.strip_prefix("mailto:").unwrap_or(text);
     let (local, domain) = text.rsplit_once('@')?;
     let shaped = local.bytes().all(is_local) && domain.bytes().all(is_domain);
-    (shaped && is_address(Some(local.as_bytes()), Some(domain.as_bytes())))
+    (shaped && is_local_part(local.as_bytes()) && is_domain_name(domain.as_bytes()))
         .then(|| Reading::of(text.to_lowercase()))
 }
 
-fn is_address(local: Option<&[u8]>, domain: Option<&[u8]>) -> bool {
-    let (Some(local), Some(domain)) = (local, domain) else { return false };
-    let sized = (1..=LOCAL_BYTES_MAX).contains(&local.len()) && domain.len() <= DOMAIN_BYTES_MAX;
-    let dotted = !local.starts_with(b".") && !local.ends_with(b".");
-    let mut labels = domain.rsplit(|byte| *byte == b'.');
-    let top = labels.next().unwrap_or_default();
-    let top_is_name = top.len() >= 2 && top.iter().all(|byte| is_letter(*byte));
-    let mut count = 0;
-    let whole = labels.all(|label| {
-        count += 1;
-        !label.is_empty() && !label.starts_with(b"-") && !label.ends_with(b"-")
-    });
-    sized && dotted && top_is_name && whole && count > 0
+fn is_local_part(local: &[u8]) -> bool {
+    let sized = (1..=LOCAL_BYTES_MAX).contains(&local.len());
+    sized && !local.starts_with(b".") && !local.ends_with(b".")
 }
 
-const fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte >= 0x80
+/// Returns whether labels of letters, digits and inner hyphens stand between full stops, the last of two letters or more.
+fn is_domain_name(domain: &[u8]) -> bool {
+    let top = domain.iter().rev().take_while(|it| class(**it) & LETTER != 0).count();
+    let dotted = domain.len() > top + 1 && domain.iter().nth_back(top) == Some(&b'.');
+    let mut last = b'.';
+    let mut split = false;
+    for byte in domain {
+        split |= last == b'.' && matches!(byte, b'.' | b'-') || last == b'-' && *byte == b'.';
+        last = *byte;
+    }
+    top >= 2 && dotted && !split && domain.len() <= DOMAIN_BYTES_MAX
 }
 
-const fn is_local(byte: u8) -> bool {
-    is_letter(byte) || matches!(byte, b'0'..=b'9' | b'.' | b'_' | b'-' | b'+' | b'%' | b'&' | b'\'')
+const LETTER: u8 = 1;
+const DOMAIN: u8 = 2;
+const LOCAL: u8 = 4;
+
+/// What each byte may be part of.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut rest = classes.as_mut_slice();
+    let mut byte = 0_u8;
+    while let [class, others @ ..] = rest {
+        *class = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => LETTER | DOMAIN | LOCAL,
+            b'0'..=b'9' | b'.' | b'-' => DOMAIN | LOCAL,
+            b'_' | b'+' | b'%' | b'&' | b'\'' => LOCAL,
+            _ => 0,
+        };
+        byte = byte.wrapping_add(1);
+        rest = others;
+    }
+    classes
+};
+
+fn class(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
-const fn is_domain(byte: u8) -> bool {
-    is_letter(byte) || matches!(byte, b'0'..=b'9' | b'.' | b'-')
+fn is_local(byte: u8) -> bool {
+    class(byte) & LOCAL != 0
+}
+
+fn is_domain(byte: u8) -> bool {
+    class(byte) & DOMAIN != 0
 }
 
 #[cfg(test)]

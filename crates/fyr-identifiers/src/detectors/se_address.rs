@@ -40,6 +40,10 @@ const BEGINS_TOWN: &[&str] = &[
 /// Returns where an address stands whose postal code begins at `code`.
 pub(crate) fn span(bytes: &[u8], code: usize) -> Option<(usize, usize)> {
     let after = code_end(bytes, code)?;
+    let mut next = bytes.get(after..)?.iter().skip_while(|it| matches!(it, b' ' | 0xc2 | 0xa0));
+    if !next.next().is_some_and(|it| it.is_ascii_uppercase() || *it == 0xc3) {
+        return None;
+    }
     let town_bytes = bytes.get(after..(after + TOWN_BYTES_MAX).min(bytes.len()))?;
     let end = after + town_length(valid_prefix(town_bytes))?;
     let from = code.saturating_sub(BACK);

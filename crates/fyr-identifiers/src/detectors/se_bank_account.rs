@@ -32,9 +32,6 @@ pub(crate) const DETECTOR: Detector = Detector {
 
 /// Returns where an announced number that begins at `start` ends.
 pub(crate) fn end(bytes: &[u8], start: usize) -> Option<usize> {
-    if !any(DETECTOR.words, line_before(bytes, start)) {
-        return None;
-    }
     let rest = bytes.get(start..(start + 32).min(bytes.len()))?;
     let (mut digits, mut end) = (0, 0);
     for (at, byte) in rest.iter().enumerate() {
@@ -56,23 +53,39 @@ pub(crate) fn end(bytes: &[u8], start: usize) -> Option<usize> {
     let end = start + end;
     let text = std::str::from_utf8(bytes.get(start..end)?).ok()?;
     let whole = !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
-    (whole && read(text).is_some()).then_some(end)
+    let announced = || any(DETECTOR.words, line_before(bytes, start));
+    (whole && digits >= 10 && is_account(text) && announced()).then_some(end)
 }
 
 fn read(text: &str) -> Option<Reading> {
     let text = text.trim().replace(',', " ");
     let digits = Digits::of(text.as_bytes())?;
     let (clearing, account) = digits.all().split_at_checked(4)?;
-    let bank = clearing.iter().fold(0_u16, |value, digit| value * 10 + u16::from(*digit));
-    let fifth = usize::from((8000..9000).contains(&bank) && account.len() > 6);
-    // Savings banks have accounts as short as six digits, most others seven to ten.
-    let sized = (6..=10).contains(&(account.len() - fifth)) || (6..=10).contains(&account.len());
-    let known = matches!(
-        bank,
-        1100..=5999 | 6000..=6999 | 7000..=8999 | 9020..=9299 | 9300..=9399 | 9400..=9499 | 9500..=9599 | 9630..=9799 | 9860..=9999
-    );
     let joined = |digits: &[u8]| digits.iter().map(|it| char::from(b'0' + it)).collect::<String>();
-    (known && sized).then(|| Reading::of(format!("{}-{}", joined(clearing), joined(account))))
+    fits(clearing, account)
+        .then(|| Reading::of(format!("{}-{}", joined(clearing), joined(account))))
+}
+
+/// Returns whether the digits of a text are those of an account.
+fn is_account(text: &str) -> bool {
+    let mut digits = [0; 15];
+    let mut count = 0;
+    for byte in text.bytes().filter(u8::is_ascii_digit) {
+        let Some(place) = digits.get_mut(count) else { return false };
+        *place = byte - b'0';
+        count += 1;
+    }
+    let all = digits.get(..count).unwrap_or_default();
+    all.split_at_checked(4).is_some_and(|(clearing, account)| fits(clearing, account))
+}
+
+fn fits(clearing: &[u8], account: &[u8]) -> bool {
+    let bank = clearing.iter().fold(0_u16, |value, digit| value * 10 + u16::from(*digit));
+    // Savings banks have accounts as short as six digits, most others seven to ten; a fifth digit of the clearing number
+    // stands before Swedbank's.
+    let most = if (8000..9000).contains(&bank) { 11 } else { 10 };
+    let known = matches!(bank, 1100..=9299 | 9300..=9599 | 9630..=9799 | 9860..=9999);
+    known && (6..=most).contains(&account.len())
 }
 
 #[cfg(test)]

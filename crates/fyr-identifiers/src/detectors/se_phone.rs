@@ -20,11 +20,26 @@ pub(crate) const DETECTOR: Detector = Detector {
 
 const DIGITS_MAX: usize = 17;
 /// Area codes of two digits after the 0; 8 has one and the rest three. Also mobile, 010, 020 and 077.
-const AREAS: &[u8] = &[
+const AREAS: u128 = bits(&[
     10, 11, 13, 16, 18, 19, 20, 21, 23, 26, 31, 33, 35, 36, 40, 42, 44, 46, 54, 60, 63, 70, 72, 73,
     74, 76, 79, 90,
-];
-const MOBILE: &[u8] = &[70, 72, 73, 76, 79];
+]);
+const MOBILE: u128 = bits(&[70, 72, 73, 76, 79]);
+
+/// Returns one bit for each code.
+const fn bits(codes: &[u8]) -> u128 {
+    let (mut bits, mut rest) = (0, codes);
+    while let [code, others @ ..] = rest {
+        bits |= 1 << *code;
+        rest = others;
+    }
+    bits
+}
+
+/// Returns whether the first two digits are one of the codes.
+fn begins(codes: u128, digits: &[u8]) -> bool {
+    codes >> crate::checks::pair(digits, 0) & 1 == 1
+}
 
 /// Country codes with the fewest and most digits after them.
 const COUNTRIES: &[(&str, usize, usize)] = &[
@@ -151,7 +166,7 @@ struct Written {
     digits: [u8; DIGITS_MAX],
     count: usize,
     /// Digits and bytes to the end of each group.
-    groups: [(usize, usize); 9],
+    groups: [(u8, u8); 9],
     group_count: usize,
     international: bool,
 }
@@ -168,11 +183,11 @@ pub(crate) fn span(bytes: &[u8], digit: usize) -> Option<(usize, usize)> {
     let written = Written::read(bytes, start)?;
     (1..=written.group_count).rev().find_map(|groups| {
         let (digits, length) = *written.groups.get(groups - 1)?;
-        let end = start + length;
+        let (digits, end) = (usize::from(digits), start + usize::from(length));
         let whole = !bytes.get(end).copied().is_some_and(is_word);
         let number = written.digits.get(..digits)?;
-        let telling = written.is_telling(groups, number) || is_announced(bytes, start);
-        let valid = whole && telling && written.normal(number).is_some();
+        let telling = || written.is_telling(groups, number) || is_announced(bytes, start);
+        let valid = whole && written.is_valid(number) && telling();
         // A group more, without a space before it, is part of something longer.
         let joined = matches!(bytes.get(end..), Some([b'-' | b'.' | b'/', b'0'..=b'9', ..]));
         (valid && !joined).then_some((start, end))
@@ -221,7 +236,7 @@ impl Written {
             let Some(group) = read.groups.get_mut(read.group_count).filter(|_| at > from) else {
                 return (read.group_count > 0).then_some(read);
             };
-            *group = (read.count, at - start);
+            *group = (u8::try_from(read.count).ok()?, u8::try_from(at - start).ok()?);
             read.group_count += 1;
         }
     }
@@ -241,11 +256,11 @@ impl Written {
         };
         let first = self.groups.first().map_or(0, |group| group.0);
         if groups == 1 {
-            return national.len() == 9 && MOBILE.contains(&pair(national));
+            return national.len() == 9 && begins(MOBILE, national);
         }
         let area = match national {
             [8, ..] => 2,
-            _ if AREAS.contains(&pair(national)) => 3,
+            _ if begins(AREAS, national) => 3,
             _ => 4,
         };
         let date = [2, 4, 8].into_iter().zip(self.groups).all(|(digits, group)| digits == group.0);
@@ -254,15 +269,13 @@ impl Written {
         first == area && sized && !(date && groups > 2)
     }
 
-    /// Returns the number in E.164 without its plus.
-    fn normal(&self, number: &[u8]) -> Option<String> {
-        let text =
-            |digits: &[u8]| digits.iter().map(|it| char::from(b'0' + it)).collect::<String>();
+    /// Returns whether a country has such numbers.
+    fn is_valid(&self, number: &[u8]) -> bool {
         match number {
-            _ if self.international => international(&text(number)),
-            [0, 0, rest @ ..] => international(&text(rest)),
-            [0, national @ ..] => swedish(national).then(|| format!("46{}", text(national))),
-            _ => None,
+            _ if self.international => is_international(number),
+            [0, 0, rest @ ..] => is_international(rest),
+            [0, national @ ..] => swedish(national),
+            _ => false,
         }
     }
 }
@@ -270,6 +283,9 @@ impl Written {
 /// Returns the length of what stands between groups, 0 when nothing does.
 fn separator_length(bytes: &[u8], at: usize, digits: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
+    if !matches!(rest, [b' ' | b'-' | b'/' | b'.' | b'(' | b')' | 0xc2 | 0xe2, ..]) {
+        return 0;
+    }
     if digits == 0 {
         return usize::from(rest.starts_with(b"("));
     }
@@ -289,13 +305,9 @@ fn separator_length(bytes: &[u8], at: usize, digits: usize) -> usize {
     }
 }
 
-fn pair(digits: &[u8]) -> u8 {
-    crate::checks::pair(digits, 0)
-}
-
 /// Returns whether the digits after the 0 can be a Swedish number.
 fn swedish(national: &[u8]) -> bool {
-    let mobile = MOBILE.contains(&pair(national));
+    let mobile = begins(MOBILE, national);
     match national.len() {
         9 => national.first() != Some(&0),
         7 | 8 => national.first() != Some(&0) && !mobile,
@@ -303,19 +315,25 @@ fn swedish(national: &[u8]) -> bool {
     }
 }
 
+/// Returns whether the digits after the plus are a number that a country has.
+fn is_international(digits: &[u8]) -> bool {
+    if let [4, 6, national @ ..] = digits {
+        return swedish(national.strip_prefix(&[0]).unwrap_or(national));
+    }
+    COUNTRIES.iter().any(|(code, fewest, most)| {
+        let begins = digits.iter().zip(code.bytes()).all(|(digit, code)| *digit == code - b'0');
+        begins && (code.len() + fewest..=code.len() + most).contains(&digits.len())
+    })
+}
+
 /// Returns the digits after the plus, when a country has such numbers.
 fn international(digits: &str) -> Option<String> {
-    if let Some(national) = digits.strip_prefix("46") {
-        let national = national.strip_prefix('0').unwrap_or(national);
-        let values: Vec<u8> = national.bytes().map(|it| it - b'0').collect();
-        return swedish(&values).then(|| format!("46{national}"));
-    }
-    let fits = |(code, fewest, most): &&(&str, usize, usize)| {
-        let rest = digits.strip_prefix(code).map(str::len);
-        // `(0)` counts as a digit where it is written.
-        rest.is_some_and(|it| (*fewest..=*most).contains(&it))
+    let values: Vec<u8> = digits.bytes().map(|it| it - b'0').collect();
+    let normal = || match digits.strip_prefix("460") {
+        Some(national) => format!("46{national}"),
+        None => digits.to_owned(),
     };
-    COUNTRIES.iter().find(fits).map(|_| digits.to_owned())
+    is_international(&values).then(normal)
 }
 
 /// Reads a cell or text that is nothing but one number, as lenient as a labelled column needs.
@@ -362,8 +380,8 @@ fn read(text: &str) -> Option<Reading> {
         international(&digits)
     } else {
         // A spreadsheet has dropped the 0 before a mobile number.
-        let mobile =
-            digits.len() == 9 && MOBILE.iter().any(|it| digits.starts_with(&it.to_string()));
+        let mobile = digits.len() == 9
+            && ["70", "72", "73", "76", "79"].iter().any(|it| digits.starts_with(it));
         mobile.then(|| format!("46{digits}"))
     };
     value.map(|value| Reading::of(format!("+{value}")))
