@@ -507,8 +507,9 @@ fn may_tell_itself(run: &[u8], length: usize) -> bool {
     let second = run.get(length + 1..).unwrap_or_default();
     let digits = second.iter().take(7).take_while(|it| it.is_ascii_digit()).count();
     if digits == 0 || !sign.is_ascii_punctuation() && *sign != b' ' {
-        // A sign of more than one byte, or letters.
-        return length < 9;
+        // A sign of more than one byte, the end of a line, or letters.
+        let breaks = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        return length < 9 || breaks(sign) || second.first().is_some_and(breaks);
     }
     match length {
         1 => digits <= 2,

@@ -21,7 +21,7 @@ pub use detectors::{
 };
 pub use engine::scan;
 pub use label::{announced_by, announces_person, is_announced};
-pub use tally::{First, Tally, whole_lines};
+pub use tally::{First, REST_BYTES, Tally, whole_lines};
 
 use fyr_core::identifier::WrittenForm;
 use fyr_core::vocabulary::DataCategory;

@@ -16,12 +16,12 @@ pub struct Tally {
 impl Tally {
     /// Scans `bytes` and counts; `findings` is room for one call and may be used for the next.
     pub fn add(&mut self, bytes: &[u8], on: Date, findings: &mut Vec<Finding>) {
-        // A smaller part keeps its findings in the cache: of 2 to 64 KiB none was slower than 16 (docs/performance.md).
+        // The findings of a part this small stay in the cache.
         const PART: usize = 16 * 1024;
         self.bytes += bytes.len() as u64;
         let mut rest = bytes;
         while !rest.is_empty() {
-            let (part, after) = rest.split_at(line_end(rest, PART.min(rest.len())));
+            let (part, after) = rest.split_at(line_end(rest, PART.min(rest.len())).max(1));
             rest = after;
             scan(part, on, findings);
             for finding in findings.iter() {
@@ -58,19 +58,20 @@ impl Tally {
     }
 }
 
+/// The most that a block must hold beyond its own bytes.
+pub const REST_BYTES: usize = 64 * 1024;
+
 /// Returns the lines of a block that begin within its first `owned` bytes, so that blocks read apart share no line.
 ///
-/// `block` begins one byte before its own first, unless it `is_first`, and ends after it: with the rest of its last line.
+/// `block` begins one byte before its own first, unless it `is_first`, and holds [`REST_BYTES`] beyond its own. A line that
+/// goes on longer than that is cut where the block ends.
 pub fn whole_lines(block: &[u8], owned: usize, is_first: First) -> Range<usize> {
     let start = match is_first {
         First::Yes => 0,
-        First::No => memchr::memchr(b'\n', block).map_or(block.len(), |at| at + 1),
+        First::No => line_end(block, 1),
     };
-    let own_end = owned + usize::from(is_first == First::No);
-    if start >= own_end.min(block.len()) {
-        return 0..0;
-    }
-    start..line_end(block, own_end.min(block.len())).max(start)
+    let own_end = (owned + usize::from(is_first == First::No)).min(block.len());
+    if start >= own_end { 0..0 } else { start..line_end(block, own_end) }
 }
 
 /// Whether a block is the first of its file.
@@ -82,11 +83,12 @@ pub enum First {
     No,
 }
 
-/// Returns the end of the line in which the byte before `at` stands.
+/// Returns the end of the line in which the byte before `at` stands, `at` itself when it is too far.
 fn line_end(bytes: &[u8], at: usize) -> usize {
     let from = at.saturating_sub(1);
     let rest = bytes.get(from..).unwrap_or_default();
-    memchr::memchr(b'\n', rest).map_or(bytes.len(), |offset| from + offset + 1)
+    let near = rest.get(..=REST_BYTES).unwrap_or(rest);
+    memchr::memchr(b'\n', near).map_or(at.min(bytes.len()), |offset| from + offset + 1)
 }
 
 #[cfg(test)]
@@ -107,6 +109,19 @@ mod tests {
             }
             assert_eq!(joined, text, "{size}");
         }
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut_and_shared_among_blocks() {
+        let text = "x".repeat(3 * super::REST_BYTES);
+        let size = super::REST_BYTES / 2;
+        let mut bytes = 0;
+        for start in (0..text.len()).step_by(size) {
+            let is_first = if start == 0 { First::Yes } else { First::No };
+            let from = start - usize::from(start > 0);
+            bytes += whole_lines(&text.as_bytes()[from..], size, is_first).len();
+        }
+        assert_eq!(bytes, text.len());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `fyr bench`: measuring from outside, over loopback.
 
+mod scan;
+
 use crate::{demo, memory, print, say};
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
@@ -35,6 +37,14 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 1_000_000)]
         rows: u64,
     },
+    /// How fast identifiers are found in a file, and how many of which kind.
+    Scan {
+        /// Any file; it is looked at as text.
+        file: PathBuf,
+        /// How many threads.
+        #[arg(long, default_value_t = 2)]
+        threads: usize,
+    },
 }
 
 /// One page as measured.
@@ -53,6 +63,7 @@ pub(crate) async fn run(bench: Bench) -> Result<()> {
             run_pages((controllers, persons), times, json).await
         }
         Bench::Linkage { files, rows } => linkage(&files, rows),
+        Bench::Scan { file, threads } => scan::run(&file, threads),
     }
 }
 

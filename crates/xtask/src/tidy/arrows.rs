@@ -18,6 +18,7 @@ const LAYERS: &[Layer] = &[
             "fyr-app",
             "fyr-store",
             "fyr-leak",
+            "fyr-identifiers",
             "fyr-delivery",
             "fyr-journal",
             "fyr-text",
