@@ -10,14 +10,13 @@ use crate::read::{
     Outcome, Piece, Push, Unread, columnar, csv, json, sql, sqlite, text, workbook, xml,
 };
 use crate::scan::{Counted, Rules, Scanner};
-use crate::task::{Part, Passed, Task, Told};
+use crate::task::{CpuTime, Part, Passed, Task, Told};
 use crate::watch::{Met, Watch, Watcher};
 use crate::work::{self, Writer};
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
 
 /// A file met, as it stands in `files.csv`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -89,13 +88,13 @@ pub(crate) struct Run<'a> {
     pub(crate) meter: &'a Meter<'a>,
     pub(crate) task: &'a Task,
     /// When to end, so that what was read by then counts.
-    pub(crate) until: Instant,
+    pub(crate) until: CpuTime,
 }
 
 impl Run<'_> {
     /// Whether the time for the task is used up.
     pub(crate) fn is_late(&self) -> bool {
-        Instant::now() >= self.until
+        CpuTime::now() >= self.until
     }
 }
 

@@ -66,13 +66,13 @@ pub(crate) const PART_BYTES: u64 = if cfg!(test) { 64 << 10 } else { 64 << 20 };
 pub(crate) const PART_SEEK_BYTES: usize = 1 << 20;
 /// Bytes of headers and definitions that are read again with each part.
 pub(crate) const PART_BEFORE_BYTES_MAX: u64 = 1 << 20;
-/// Time for one file, of which the worker uses four fifths before it ends the reading itself. Bytes beyond
-/// [`TIME_FREE_BYTES`] give more, at [`TIME_BYTES_PER_MS`].
+/// Work on one file, in time of a core, of which the worker uses four fifths before it ends the reading itself. Bytes
+/// beyond [`TIME_FREE_BYTES`] give more, at [`TIME_BYTES_PER_MS`].
 pub(crate) const TIME_MS: u64 = 28_000;
 /// Bytes that [`TIME_MS`] is enough for: any format is read faster than 1 MB a second.
 pub(crate) const TIME_FREE_BYTES: u64 = 32 << 20;
-/// 4 MB a second.
-pub(crate) const TIME_BYTES_PER_MS: u64 = 4 << 10;
+/// 2 MB a second.
+pub(crate) const TIME_BYTES_PER_MS: u64 = 2 << 10;
 /// Memory of all processes of a run together while files are read, with up to [`MEMORY_THREADS`] threads.
 pub(crate) const MEMORY_BYTES: u64 = 900 << 20;
 /// Each further thread adds its share of [`MEMORY_BYTES`].

@@ -126,7 +126,8 @@ pub(crate) fn each_unit(
 ) -> Result<(), LeakError> {
     for path in &file.work {
         let mut reader = Reader::open(path).map_err(LeakError::out(path))?;
-        while let Some(unit) = reader.next().map_err(LeakError::out(path))? {
+        let mut unit = Unit::default();
+        while reader.next(&mut unit).map_err(LeakError::out(path))? {
             each(&unit)?;
         }
     }

@@ -105,7 +105,7 @@ pub(crate) struct Setup {
     pub(crate) as_of: jiff::civil::Date,
     /// What may be read besides the system's own files.
     pub(crate) roots: Vec<Bytes>,
-    /// Bytes of memory at which the worker ends itself.
+    /// Bytes of memory that all processes of the run may use together.
     pub(crate) memory_bytes: u64,
 }
 
@@ -120,5 +120,22 @@ impl Bytes {
 
     pub(crate) fn path(&self) -> PathBuf {
         PathBuf::from(OsString::from_vec(self.0.clone()))
+    }
+}
+
+/// Milliseconds of work of the calling thread: on a busy machine a reader gets the time that its file is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CpuTime(u64);
+
+impl CpuTime {
+    pub(crate) fn now() -> Self {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        let of = |part: i64| u64::try_from(part).unwrap_or_default();
+        Self(of(time.tv_sec) * 1_000 + of(time.tv_nsec) / 1_000_000)
+    }
+
+    /// Returns the time when the thread has worked so much longer.
+    pub(crate) fn after_ms(milliseconds: u64) -> Self {
+        Self(Self::now().0.saturating_add(milliseconds))
     }
 }

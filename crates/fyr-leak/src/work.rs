@@ -9,9 +9,11 @@ use crate::watch::{Met, Watch, Watcher};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+/// Bytes of the length before each row.
+const LENGTH_BYTES: usize = 4;
 /// Bytes held before they are written.
 const BUFFER_BYTES: usize = 1 << 20;
 
@@ -36,18 +38,13 @@ impl<'a> Writer<'a> {
         if let Some(watcher) = &mut self.watcher {
             watcher.unit(unit);
         }
-        self.out.write_all(&[1])?;
-        self.text(&unit.locator)?;
-        let protected = index(&ProtectionLevel::ALL.map(Some), &unit.protected);
-        let employment = index(&Employment::ALL.map(Some), &unit.employment);
-        self.out.write_all(&[protected, employment, u8::from(unit.two_numbers)])?;
-        self.number(unit.controllers.len() as u64)?;
-        for controller in &unit.controllers {
-            self.number(u64::from(*controller))?;
-        }
-        self.number(unit.mentions.len() as u64)?;
-        for mention in &unit.mentions {
-            self.mention(mention)?;
+        let start = self.out.len();
+        self.out.extend_from_slice(&[0; LENGTH_BYTES]);
+        encode(&mut self.out, unit);
+        let length = u32::try_from(self.out.len() - start - LENGTH_BYTES);
+        let length = length.map_err(io::Error::other)?.to_le_bytes();
+        if let Some(place) = self.out.get_mut(start..start + LENGTH_BYTES) {
+            place.copy_from_slice(&length);
         }
         Ok(())
     }
@@ -70,31 +67,42 @@ impl<'a> Writer<'a> {
         self.out.clear();
         Ok(())
     }
+}
 
-    fn mention(&mut self, mention: &Mention) -> io::Result<()> {
+fn encode(out: &mut Vec<u8>, unit: &Unit) {
+    let protected = index(&ProtectionLevel::ALL.map(Some), &unit.protected);
+    let employment = index(&Employment::ALL.map(Some), &unit.employment);
+    out.extend_from_slice(&[protected, employment, u8::from(unit.two_numbers)]);
+    encode_text(out, &unit.locator);
+    encode_number(out, unit.controllers.len() as u64);
+    for controller in &unit.controllers {
+        encode_number(out, u64::from(*controller));
+    }
+    encode_number(out, unit.mentions.len() as u64);
+    for mention in &unit.mentions {
         let owner = index(&Owner::ALL, &mention.owner);
         let grade = index(&Grade::ALL, &mention.grade);
         let reason = index(&Reason::ALL, &mention.reason);
-        self.out.write_all(&[kind_byte(mention.kind), grade, reason, owner])?;
-        self.text(&mention.value)?;
+        out.extend_from_slice(&[kind_byte(mention.kind), grade, reason, owner]);
+        encode_text(out, &mention.value);
         // The raw form is the value itself more often than not.
-        self.text(if mention.raw == mention.value { "" } else { &mention.raw })?;
-        self.text(&mention.column)?;
-        self.number(mention.offset.map_or(0, |offset| offset + 1))
+        encode_text(out, if mention.raw == mention.value { "" } else { &mention.raw });
+        encode_text(out, &mention.column);
+        encode_number(out, mention.offset.map_or(0, |offset| offset + 1));
     }
+}
 
-    fn text(&mut self, text: &str) -> io::Result<()> {
-        self.number(text.len() as u64)?;
-        self.out.write_all(text.as_bytes())
-    }
+fn encode_text(out: &mut Vec<u8>, text: &str) {
+    encode_number(out, text.len() as u64);
+    out.extend_from_slice(text.as_bytes());
+}
 
-    fn number(&mut self, mut number: u64) -> io::Result<()> {
-        while number >= 0x80 {
-            self.out.write_all(&[number.to_le_bytes()[0] | 0x80])?;
-            number >>= 7;
-        }
-        self.out.write_all(&[number.to_le_bytes()[0]])
+fn encode_number(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
     }
+    out.push(number.to_le_bytes()[0]);
 }
 
 /// Writes the numbers that one file gives grounds for, beside its rows.
@@ -129,78 +137,132 @@ fn sure_path(rows: &Path) -> PathBuf {
 
 /// Reads the rows of one file back, in order.
 pub(crate) struct Reader {
-    from: BufReader<File>,
+    file: File,
+    buffer: Vec<u8>,
+    at: usize,
 }
 
 impl Reader {
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { from: BufReader::with_capacity(BUFFER_BYTES, File::open(path)?) })
+        Ok(Self { file: File::open(path)?, buffer: Vec::new(), at: 0 })
     }
 
-    /// Returns the next row, `None` after the last.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Unit>> {
-        let mut mark = [0];
-        if self.from.read(&mut mark)? == 0 {
-            return Ok(None);
-        }
-        let locator = self.text()?;
-        let [protected, employment, two_numbers] = self.bytes()?;
-        let mut unit = Unit {
-            locator,
-            protected: ProtectionLevel::ALL.get(usize::from(protected)).copied(),
-            employment: Employment::ALL.get(usize::from(employment)).copied(),
-            two_numbers: two_numbers == 1,
-            ..Unit::default()
+    /// Reads the next row into `unit`, whose memory is used again; `false` after the last.
+    pub(crate) fn next(&mut self, unit: &mut Unit) -> io::Result<bool> {
+        self.need(LENGTH_BYTES)?;
+        let rest = self.buffer.get(self.at..).unwrap_or_default();
+        let Some((length, _)) = rest.split_first_chunk::<LENGTH_BYTES>() else {
+            return if rest.is_empty() { Ok(false) } else { Err(broken()) };
         };
-        for _ in 0..self.number()? {
-            unit.controllers.push(u32::try_from(self.number()?).map_err(io::Error::other)?);
-        }
-        for _ in 0..self.number()? {
-            unit.mentions.push(self.mention()?);
-        }
-        Ok(Some(unit))
+        let length = u32::from_le_bytes(*length) as usize;
+        self.need(LENGTH_BYTES + length)?;
+        let start = self.at + LENGTH_BYTES;
+        let body = self.buffer.get(start..start + length).ok_or_else(broken)?;
+        self.at = start + length;
+        Decoder(body).unit(unit).ok_or_else(broken)?;
+        Ok(true)
     }
 
-    fn mention(&mut self) -> io::Result<Mention> {
+    /// Reads until so many bytes are in the buffer, or the file ends.
+    fn need(&mut self, count: usize) -> io::Result<()> {
+        if self.buffer.len() - self.at >= count {
+            return Ok(());
+        }
+        self.buffer.drain(..self.at);
+        self.at = 0;
+        let most = BUFFER_BYTES.max(count) - self.buffer.len();
+        Read::by_ref(&mut self.file).take(most as u64).read_to_end(&mut self.buffer)?;
+        Ok(())
+    }
+}
+
+fn broken() -> io::Error {
+    io::Error::other("a work file is cut off or holds an unknown value")
+}
+
+/// What is left of a row.
+struct Decoder<'a>(&'a [u8]);
+
+impl Decoder<'_> {
+    fn unit(&mut self, unit: &mut Unit) -> Option<()> {
+        let [protected, employment, two_numbers] = self.bytes()?;
+        unit.protected = ProtectionLevel::ALL.get(usize::from(protected)).copied();
+        unit.employment = Employment::ALL.get(usize::from(employment)).copied();
+        unit.two_numbers = two_numbers == 1;
+        self.text(&mut unit.locator)?;
+        unit.controllers.clear();
+        for _ in 0..self.number()? {
+            unit.controllers.push(u32::try_from(self.number()?).ok()?);
+        }
+        let count = usize::try_from(self.number()?).ok()?;
+        unit.mentions.truncate(count);
+        for place in 0..count {
+            match unit.mentions.get_mut(place) {
+                Some(mention) => self.mention(mention)?,
+                None => {
+                    let mut mention = blank();
+                    self.mention(&mut mention)?;
+                    unit.mentions.push(mention);
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn mention(&mut self, mention: &mut Mention) -> Option<()> {
         let [kind, grade, reason, owner] = self.bytes()?;
-        let unknown = || io::Error::other("a work file holds an unknown value");
-        let value = self.text()?;
-        let raw = self.text()?;
-        Ok(Mention {
-            kind: kind_of(kind).ok_or_else(unknown)?,
-            grade: Grade::ALL.get(usize::from(grade)).copied().ok_or_else(unknown)?,
-            reason: Reason::ALL.get(usize::from(reason)).copied().ok_or_else(unknown)?,
-            owner: Owner::ALL.get(usize::from(owner)).copied().ok_or_else(unknown)?,
-            raw: if raw.is_empty() { value.clone() } else { raw },
-            value,
-            column: self.text()?,
-            offset: self.number()?.checked_sub(1),
-        })
+        mention.kind = kind_of(kind)?;
+        mention.grade = *Grade::ALL.get(usize::from(grade))?;
+        mention.reason = *Reason::ALL.get(usize::from(reason))?;
+        mention.owner = *Owner::ALL.get(usize::from(owner))?;
+        self.text(&mut mention.value)?;
+        self.text(&mut mention.raw)?;
+        if mention.raw.is_empty() {
+            mention.raw.push_str(&mention.value);
+        }
+        self.text(&mut mention.column)?;
+        mention.offset = self.number()?.checked_sub(1);
+        Some(())
     }
 
-    fn text(&mut self) -> io::Result<String> {
-        let length = self.number()?;
-        let mut text = String::new();
-        self.from.by_ref().take(length).read_to_string(&mut text)?;
-        Ok(text)
+    fn text(&mut self, text: &mut String) -> Option<()> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let (bytes, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        text.clear();
+        text.push_str(std::str::from_utf8(bytes).ok()?);
+        Some(())
     }
 
-    fn bytes<const N: usize>(&mut self) -> io::Result<[u8; N]> {
-        let mut bytes = [0; N];
-        self.from.read_exact(&mut bytes)?;
-        Ok(bytes)
+    fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (bytes, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*bytes)
     }
 
-    fn number(&mut self) -> io::Result<u64> {
+    fn number(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let [byte] = self.bytes()?;
             number |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return Ok(number);
+                return Some(number);
             }
         }
-        Err(io::Error::other("a work file holds a broken number"))
+        None
+    }
+}
+
+const fn blank() -> Mention {
+    Mention {
+        kind: Kind::Email,
+        grade: Grade::D,
+        reason: Reason::Shape,
+        owner: Owner::Other,
+        value: String::new(),
+        raw: String::new(),
+        column: String::new(),
+        offset: None,
     }
 }
 
@@ -276,13 +338,15 @@ mod tests {
         writer.finish().unwrap();
 
         let mut reader = Reader::open(&path).unwrap();
-        let back = reader.next().unwrap().unwrap();
+        let mut back = Unit::default();
+        assert!(reader.next(&mut back).unwrap());
         let [mention] = &back.mentions[..] else { panic!("one mention") };
         assert_eq!((back.locator.as_str(), &back.controllers[..]), ("row=7", &[0, 300][..]));
         assert_eq!((back.protected, back.employment), (unit.protected, unit.employment));
         assert_eq!((mention.raw.as_str(), mention.offset), (" Å", Some(u64::MAX - 1)));
         assert_eq!(mention.kind.id(), "relative");
-        assert!(reader.next().unwrap().unwrap().protected.is_none());
-        assert!(reader.next().unwrap().is_none());
+        assert!(reader.next(&mut back).unwrap());
+        assert!(back.protected.is_none() && back.mentions.is_empty());
+        assert!(!reader.next(&mut back).unwrap());
     }
 }

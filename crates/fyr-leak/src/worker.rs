@@ -11,14 +11,13 @@ use crate::files::{self, Run};
 use crate::progress::{Meter, Progress};
 use crate::read::source::WorkFolder;
 use crate::scan::Rules;
-use crate::task::{Setup, Task, Told};
+use crate::task::{CpuTime, Setup, Task, Told};
 use crate::watch::Watch;
 use std::io::{self, BufRead, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 /// Bytes of one message; more than the entry of any file.
 const MESSAGE_BYTES_MAX: u64 = 16 << 20;
@@ -82,7 +81,7 @@ fn read(
         work: WorkFolder::new(folder, task.number.to_string()),
         meter: &meter,
         task,
-        until: Instant::now() + Duration::from_millis(task.ends_after_ms),
+        until: CpuTime::after_ms(task.ends_after_ms),
     };
     files::read(&run, &mut |told| say(output, &told))
 }

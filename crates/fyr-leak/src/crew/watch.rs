@@ -10,6 +10,11 @@ use std::time::{Duration, Instant};
 /// How often it looks. In that time a process can take some 50 MB.
 const EACH: Duration = Duration::from_millis(10);
 
+/// How the kernel counts work in `/proc`, on every system in use.
+const TICKS_PER_SECOND: u64 = 100;
+/// A worker may wait so many times longer than it may work: for a slow disk, or on a busy machine.
+const PATIENCE: u32 = 6;
+
 /// The workers at work.
 pub(super) struct Watch {
     at_work: Mutex<Vec<AtWork>>,
@@ -22,6 +27,9 @@ pub(super) struct Watch {
 
 struct AtWork {
     id: u32,
+    /// Clock ticks of work at which it is ended.
+    ticks_max: u64,
+    /// When it is ended although it works little: it waits for what does not come.
     until: Instant,
     why: Option<Why>,
 }
@@ -69,7 +77,10 @@ impl Watch {
 
     /// Watches over a process until the value returned is dropped.
     pub(super) fn over(&self, id: u32, left: Duration) -> Over<'_> {
-        self.lock().push(AtWork { id, until: Instant::now() + left, why: None });
+        let ticks = u64::try_from(left.as_millis()).unwrap_or(u64::MAX) * TICKS_PER_SECOND / 1_000;
+        let ticks_max = ticks_of(id) + ticks;
+        let until = Instant::now() + left * PATIENCE;
+        self.lock().push(AtWork { id, ticks_max, until, why: None });
         Over { watch: self, id }
     }
 
@@ -87,7 +98,7 @@ impl Watch {
             if bytes > largest.0 {
                 largest = (bytes, Some(place));
             }
-            if stop || now >= worker.until {
+            if stop || now >= worker.until || ticks_of(worker.id) > worker.ticks_max {
                 worker.why = Some(Why::Time);
                 end_group(worker.id);
             }
@@ -134,6 +145,14 @@ fn with_children(id: u32) -> u64 {
     let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
     let children = children.unwrap_or_default();
     resident(&id.to_string()) + children.split_whitespace().map(resident).sum::<u64>()
+}
+
+/// Returns the work of a process and of its children that have ended, 0 when it is gone.
+fn ticks_of(id: u32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    // The name in parentheses may hold anything; the figures come after it, the four of time at the 12th.
+    let figures = text.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    figures.skip(11).take(4).filter_map(|it| it.parse::<u64>().ok()).sum()
 }
 
 /// Returns the memory a process holds, 0 when it is gone.

@@ -37,7 +37,9 @@ fn limits(memory_bytes: u64) -> io::Result<()> {
     let set = |resource, most: u64| {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
     };
-    set(Resource::Data, memory_bytes)?;
+    // Allocators reserve far more than they use; the run ends a worker by what it uses, and this is what holds should it
+    // not look in time.
+    set(Resource::Data, memory_bytes.saturating_mul(4))?;
     set(Resource::Fsize, WORK_FILE_BYTES_MAX)?;
     set(Resource::Core, 0)?;
     set(Resource::Nofile, 256)?;
