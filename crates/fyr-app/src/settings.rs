@@ -25,6 +25,9 @@ pub struct AppSettings {
     /// How many threads analysis and letters may use; 0 means one for each core.
     #[serde(default)]
     pub threads: usize,
+    /// How a process that reads stolen material is begun; without it the material is read in this process, unguarded.
+    #[serde(skip)]
+    pub leak_worker: Option<fyr_leak::WorkerCommand>,
 }
 
 impl AppSettings {

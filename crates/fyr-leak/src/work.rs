@@ -197,14 +197,13 @@ impl Decoder<'_> {
         let count = usize::try_from(self.number()?).ok()?;
         unit.mentions.truncate(count);
         for place in 0..count {
-            match unit.mentions.get_mut(place) {
-                Some(mention) => self.mention(mention)?,
-                None => {
-                    let mut mention = blank();
-                    self.mention(&mut mention)?;
-                    unit.mentions.push(mention);
-                }
+            if let Some(mention) = unit.mentions.get_mut(place) {
+                self.mention(mention)?;
+                continue;
             }
+            let mut mention = blank();
+            self.mention(&mut mention)?;
+            unit.mentions.push(mention);
         }
         Some(())
     }

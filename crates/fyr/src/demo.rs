@@ -108,6 +108,7 @@ impl Stage {
             exercise_mailbox: Some("ovning@samverkan.example".to_owned()),
             quiet_hours: None,
             threads: 0,
+            leak_worker: Some(crate::leak::worker_command()),
         };
         let app = App::open(settings, Clock::still(moment("2025-08-18T07:00:00Z"))).await?;
         tokio::spawn(show_mails(app.clone(), received));

@@ -3,7 +3,7 @@
 mod results;
 
 use crate::{print, say};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use fyr_leak::{Analysis, Existing, Progress, Stage, Summary, WorkerCommand, analyze};
 use jiff::civil::Date;
@@ -91,9 +91,11 @@ pub(crate) fn worker() -> ExitCode {
 }
 
 /// How this program is begun as a reader of untrusted files.
-pub(crate) fn worker_command() -> Result<WorkerCommand> {
-    let program = std::env::current_exe().context("the program does not know where it lies")?;
-    Ok(WorkerCommand { program, arguments: vec!["leak".to_owned(), "worker".to_owned()] })
+///
+/// By the kernel's name for it: the file may have been replaced by a newer version since the start.
+pub(crate) fn worker_command() -> WorkerCommand {
+    let arguments = vec!["leak".to_owned(), "worker".to_owned()];
+    WorkerCommand { program: PathBuf::from("/proc/self/exe"), arguments }
 }
 
 pub(crate) fn run(command: Leak) -> Result<ExitCode> {
@@ -120,7 +122,7 @@ fn run_analysis(arguments: Analyze) -> Result<ExitCode> {
             (_, true) => Existing::Resumed,
             (false, false) => Existing::Refused,
         },
-        worker: Some(worker_command()?),
+        worker: Some(worker_command()),
         expect_gone: arguments.expect_gone,
         declared: arguments.declared,
         watch: arguments.watch,

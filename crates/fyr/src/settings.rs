@@ -113,6 +113,7 @@ impl Settings {
             exercise_mailbox: self.exercise_mailbox.clone(),
             quiet_hours: self.quiet_hours,
             threads: self.threads,
+            leak_worker: Some(crate::leak::worker_command()),
         }
     }
 }

@@ -80,7 +80,7 @@ async fn prepare(app: &App, run: &Run, incident: &Incident) -> Result<Analysis, 
         } else {
             Existing::Replaced
         },
-        worker: None,
+        worker: app.settings().leak_worker.clone(),
         expect_gone: None,
         declared: None,
         watch: None,

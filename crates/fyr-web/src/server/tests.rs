@@ -70,6 +70,7 @@ impl Site {
             exercise_mailbox: None,
             quiet_hours: None,
             threads: 1,
+            leak_worker: None,
         };
         let app = App::open(settings, Clock::wall()).await.unwrap();
         let text = |it: &str| Some(Value::Text(it.to_owned()));

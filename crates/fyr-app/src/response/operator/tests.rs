@@ -104,6 +104,7 @@ async fn one_filing_for_the_municipality_is_noted_in_the_case_of_each_of_its_boa
         quiet_hours: None,
         webhook: None,
         threads: 1,
+        leak_worker: None,
     };
     let app = App::open(settings, Clock::still(TOLD.parse().unwrap())).await.unwrap();
     municipality(&app).await;

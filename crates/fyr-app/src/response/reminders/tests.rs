@@ -71,6 +71,7 @@ impl Office {
             exercise_mailbox: None,
             quiet_hours: None,
             threads: 1,
+            leak_worker: None,
         };
         let app = App::open(settings.clone(), Clock::still(at(TOLD))).await.unwrap();
         let mut office = Self { app, settings, mails, _sink: sink, _folder: folder };
