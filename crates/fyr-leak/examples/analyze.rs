@@ -2,10 +2,12 @@
 //!
 //! With the word `worker` it is a process that reads files for such a run; with `--in-process` first there is none.
 
-use fyr_leak::{Analysis, Existing, WorkerCommand, analyze};
+use fyr_leak::{Analysis, Existing, Progress, WorkerCommand, analyze};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -32,10 +34,18 @@ fn main() {
         worker: worker.filter(|_| !in_process),
         ..Analysis::new(vec![path], out, jiff::civil::date(2026, 11, 22))
     };
-    let result = analyze(&analysis, &|_| {}, &AtomicBool::new(false));
+    let begun = Instant::now();
+    let stages = Mutex::new(Vec::new());
+    let note = |progress: Progress| {
+        let mut stages = stages.lock().unwrap_or_else(PoisonError::into_inner);
+        if stages.last().is_none_or(|(stage, _)| *stage != progress.stage) {
+            stages.push((progress.stage, begun.elapsed()));
+        }
+    };
+    let result = analyze(&analysis, &note, &AtomicBool::new(false));
     let text = match result {
         Ok(summary) => format!(
-            "{} persons, {} mentions, {} ms, {:?}\n",
+            "{} persons, {} mentions, {} ms, {:?}, {stages:?}\n",
             summary.persons, summary.mentions.total, summary.duration_ms, summary.guards
         ),
         Err(error) => format!("{error}: {:?}\n", std::error::Error::source(&error)),

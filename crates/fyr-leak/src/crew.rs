@@ -9,7 +9,7 @@ use crate::limits::{ATTEMPTS_MAX, TIME_BYTES_PER_MS, TIME_FREE_BYTES, TIME_MS};
 use crate::progress::{Meter, Progress, Stage};
 use crate::read::source::WorkFolder;
 use crate::scan::Rules;
-use crate::task::{CpuTime, Part, Passed, Setup, Task, Told};
+use crate::task::{Part, Passed, Setup, Task, Told, Until};
 use crate::watch::Watch as WatchList;
 use process::{Ended, Worker};
 use std::collections::{BTreeSet, HashSet, VecDeque};
@@ -159,7 +159,7 @@ impl Shared<'_, '_> {
         let crew = self.crew;
         let mut heard = Heard::default();
         let folder = WorkFolder::new(crew.work, task.number.to_string());
-        let until = CpuTime::after_ms(task.ends_after_ms);
+        let until = Until::after_ms(task.ends_after_ms);
         let counted = AtomicU64::new(0);
         let report = |progress: Progress| {
             let more = progress.bytes_done - counted.swap(progress.bytes_done, Ordering::Relaxed);

@@ -10,7 +10,7 @@ use crate::read::{
     Outcome, Piece, Push, Unread, columnar, csv, json, sql, sqlite, text, workbook, xml,
 };
 use crate::scan::{Counted, Rules, Scanner};
-use crate::task::{CpuTime, Part, Passed, Task, Told};
+use crate::task::{Part, Passed, Task, Told, Until};
 use crate::watch::{Met, Watch, Watcher};
 use crate::work::{self, Writer};
 use serde::{Deserialize, Serialize};
@@ -88,13 +88,13 @@ pub(crate) struct Run<'a> {
     pub(crate) meter: &'a Meter<'a>,
     pub(crate) task: &'a Task,
     /// When to end, so that what was read by then counts.
-    pub(crate) until: CpuTime,
+    pub(crate) until: Until,
 }
 
 impl Run<'_> {
     /// Whether the time for the task is used up.
     pub(crate) fn is_late(&self) -> bool {
-        CpuTime::now() >= self.until
+        self.until.is_past()
     }
 }
 

@@ -73,6 +73,8 @@ pub(crate) const TIME_MS: u64 = 28_000;
 pub(crate) const TIME_FREE_BYTES: u64 = 32 << 20;
 /// 2 MB a second.
 pub(crate) const TIME_BYTES_PER_MS: u64 = 2 << 10;
+/// A reader may wait so many times longer than it may work: for text recognition, a slow disk, or on a busy machine.
+pub(crate) const PATIENCE: u32 = 6;
 /// Memory of all processes of a run together while files are read, with up to [`MEMORY_THREADS`] threads.
 pub(crate) const MEMORY_BYTES: u64 = 900 << 20;
 /// Each further thread adds its share of [`MEMORY_BYTES`].

@@ -4,10 +4,12 @@
 //! cluster would have to carry is all here.
 
 use crate::files::FileEntry;
+use crate::limits::PATIENCE;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// A file of the material, or a part of one, to be read with everything in it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -123,19 +125,29 @@ impl Bytes {
     }
 }
 
-/// Milliseconds of work of the calling thread: on a busy machine a reader gets the time that its file is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct CpuTime(u64);
+/// When a reader is to end: measured in work of the calling thread, so that on a busy machine it gets the time that its file
+/// is due, and by the clock for what only waits, as for text recognition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Until {
+    work_ms: u64,
+    clock: Instant,
+}
 
-impl CpuTime {
-    pub(crate) fn now() -> Self {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-        let of = |part: i64| u64::try_from(part).unwrap_or_default();
-        Self(of(time.tv_sec) * 1_000 + of(time.tv_nsec) / 1_000_000)
-    }
-
-    /// Returns the time when the thread has worked so much longer.
+impl Until {
+    /// Returns the moment when the thread has worked, or has waited several times, so much longer.
     pub(crate) fn after_ms(milliseconds: u64) -> Self {
-        Self(Self::now().0.saturating_add(milliseconds))
+        let patience = Duration::from_millis(milliseconds) * PATIENCE;
+        let work_ms = work_ms().saturating_add(milliseconds);
+        Self { work_ms, clock: Instant::now() + patience }
     }
+
+    pub(crate) fn is_past(&self) -> bool {
+        work_ms() >= self.work_ms || Instant::now() >= self.clock
+    }
+}
+
+fn work_ms() -> u64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let of = |part: i64| u64::try_from(part).unwrap_or_default();
+    of(time.tv_sec) * 1_000 + of(time.tv_nsec) / 1_000_000
 }

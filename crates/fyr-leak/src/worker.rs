@@ -11,7 +11,7 @@ use crate::files::{self, Run};
 use crate::progress::{Meter, Progress};
 use crate::read::source::WorkFolder;
 use crate::scan::Rules;
-use crate::task::{CpuTime, Setup, Task, Told};
+use crate::task::{Setup, Task, Told, Until};
 use crate::watch::Watch;
 use std::io::{self, BufRead, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -81,7 +81,7 @@ fn read(
         work: WorkFolder::new(folder, task.number.to_string()),
         meter: &meter,
         task,
-        until: CpuTime::after_ms(task.ends_after_ms),
+        until: Until::after_ms(task.ends_after_ms),
     };
     files::read(&run, &mut |told| say(output, &told))
 }

@@ -1,7 +1,7 @@
 //! Keeps workers within their time and all of them within the memory of the run.
 
 use super::process::Ended;
-use crate::limits::{MEMORY_BYTES, MEMORY_THREADS};
+use crate::limits::{MEMORY_BYTES, MEMORY_THREADS, PATIENCE};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -12,8 +12,6 @@ const EACH: Duration = Duration::from_millis(10);
 
 /// How the kernel counts work in `/proc`, on every system in use.
 const TICKS_PER_SECOND: u64 = 100;
-/// A worker may wait so many times longer than it may work: for a slow disk, or on a busy machine.
-const PATIENCE: u32 = 6;
 
 /// The workers at work.
 pub(super) struct Watch {
@@ -147,12 +145,12 @@ fn with_children(id: u32) -> u64 {
     resident(&id.to_string()) + children.split_whitespace().map(resident).sum::<u64>()
 }
 
-/// Returns the work of a process and of its children that have ended, 0 when it is gone.
+/// Returns the work of a process without that of its children, 0 when it is gone.
 fn ticks_of(id: u32) -> u64 {
     let text = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-    // The name in parentheses may hold anything; the figures come after it, the four of time at the 12th.
+    // The name in parentheses may hold anything; the figures come after it, those of time at the 12th.
     let figures = text.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
-    figures.skip(11).take(4).filter_map(|it| it.parse::<u64>().ok()).sum()
+    figures.skip(11).take(2).filter_map(|it| it.parse::<u64>().ok()).sum()
 }
 
 /// Returns the memory a process holds, 0 when it is gone.

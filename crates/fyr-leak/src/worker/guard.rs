@@ -9,7 +9,8 @@
 use crate::limits::WORK_FILE_BYTES_MAX;
 use crate::task::Setup;
 use landlock::{
-    ABI, Access, AccessFs, RulesetAttr, RulesetCreatedAttr, RulesetStatus, path_beneath_rules,
+    ABI, Access, AccessFs, RulesetAttr, RulesetCreatedAttr, RulesetStatus, Scope,
+    path_beneath_rules,
 };
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
@@ -64,6 +65,7 @@ fn files(setup: &Setup) -> bool {
     let set = || {
         landlock::Ruleset::default()
             .handle_access(AccessFs::from_all(abi))?
+            .scope(Scope::Signal)?
             .create()?
             .add_rules(path_beneath_rules(SYSTEM, read))?
             .add_rules(path_beneath_rules(PROGRAMS, AccessFs::Execute | AccessFs::ReadFile))?
@@ -154,6 +156,8 @@ const ALLOWED: &[i64] = &[
     libc::SYS_rt_sigreturn,
     libc::SYS_sigaltstack,
     libc::SYS_tgkill,
+    // For the child; Landlock keeps signals inside, from Linux 6.12 on.
+    libc::SYS_kill,
     libc::SYS_restart_syscall,
     libc::SYS_getpid,
     libc::SYS_getppid,
