@@ -1,3 +1,5 @@
+//! Parts of a file say together what it says as a whole.
+
 use super::cut;
 use crate::files::placed;
 use crate::progress::{Meter, Progress};
