@@ -1,9 +1,13 @@
 //! Measures and writes the figures into `docs/performance.md`.
 
 mod fyr;
+mod leak;
 mod page;
 
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result, bail};
 use page::Table;
@@ -34,6 +38,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "demo", measure: fyr::demo },
     Bench { name: "pages", measure: fyr::pages },
     Bench { name: "start", measure: fyr::start },
+    Bench { name: "leak", measure: leak::leak },
 ];
 
 /// Runs one bench, or all, and rewrites the section of each.
@@ -62,6 +67,27 @@ pub(crate) fn run(workspace: &Workspace, only: Option<&str>) -> Result<()> {
 fn section(measured: &Measured, machine: &str) -> String {
     let commands: Vec<String> = measured.commands.iter().map(|it| format!("`{it}`")).collect();
     format!("{machine}\nCommand: {}.\n\n{}", commands.join(" · "), measured.table)
+}
+
+/// A temporary folder that is removed when dropped.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Result<Self> {
+        let path = std::env::temp_dir().join(format!("fyr-bench-{name}-{}", std::process::id()));
+        fs::create_dir(&path).with_context(|| format!("`{}` exists", path.display()))?;
+        Ok(Self(path))
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 /// Returns what a figure means nothing without: the machine, the day and the code.

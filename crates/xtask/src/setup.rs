@@ -31,6 +31,11 @@ pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
     node_is_recent(workspace)
 }
 
+/// Makes sure that the peers of leak analysis can be set up and measured.
+pub(crate) fn for_peers(workspace: &Workspace) -> Result<()> {
+    ensure(workspace, FOR_PEERS)
+}
+
 /// Returns where Chromium lies.
 pub(crate) fn chromium() -> Result<PathBuf> {
     on_path("chromium").context("chromium is missing: `apt-get install chromium`")
@@ -88,6 +93,20 @@ const FOR_TESTS: &[Need] = &[
         packages: &["poppler-utils"],
     },
     Need { what: "qpdf", is_there: || on_path("qpdf").is_some(), packages: &["qpdf"] },
+];
+
+const FOR_PEERS: &[Need] = &[
+    Need {
+        what: "GNU time",
+        is_there: || Path::new("/usr/bin/time").is_file(),
+        packages: &["time"],
+    },
+    Need { what: "ripgrep", is_there: || on_path("rg").is_some(), packages: &["ripgrep"] },
+    Need {
+        what: "python3",
+        is_there: || on_path("python3").is_some(),
+        packages: &["python3", "python3-venv"],
+    },
 ];
 
 fn ensure(workspace: &Workspace, needs: &[Need]) -> Result<()> {
