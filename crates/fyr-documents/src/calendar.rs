@@ -2,7 +2,7 @@
 
 use crate::{answers::spoken, document::Language};
 use fyr_text::text;
-use icalendar::{Calendar, Component as _, Event, EventLike as _, Property};
+use icalendar::{Calendar, Component as _, Event, Property};
 use jiff::Timestamp;
 
 /// A duty with a due moment.
