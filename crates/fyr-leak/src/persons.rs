@@ -245,8 +245,8 @@ impl Joined {
             let Some(number) = person.number.filter(|_| !person.century_written) else { continue };
             let listed = list.in_any_century(number).filter(|it| *it != number);
             let Some(listed) = listed else { continue };
-            if !self.numbers.contains_key(&listed) {
-                self.numbers.insert(listed, index);
+            if let std::collections::hash_map::Entry::Vacant(free) = self.numbers.entry(listed) {
+                free.insert(index);
                 person.take_century(listed);
             }
         }
