@@ -1,5 +1,7 @@
 //! From a file of the material to its entry in the list of files, archive members included.
 
+mod documents;
+
 use crate::cut::cut;
 use crate::limits::{CUT_BYTES_MIN, DEPTH_MAX};
 use crate::progress::{Counts, Meter, Metered, Stage};
@@ -253,9 +255,11 @@ fn source_entry(
         | Format::Workbook(_)
         | Format::Sqlite
         | Format::Parquet
-        | Format::Text
-        | Format::OnlyAsText(_) => {
+        | Format::Text => {
             content(run, source, sniffed.format, place, &mut entry)?;
+        }
+        Format::Document(document) => {
+            return documents::read(run, (source, document), place, (entry, budget), entries);
         }
     }
     entries.push(entry)?;
@@ -346,6 +350,15 @@ fn content(
     place: &Place<'_>,
     entry: &mut FileEntry,
 ) -> io::Result<()> {
+    read_into(run, place, entry, &mut |push| pieces(run, source, format, place, push))
+}
+
+fn read_into(
+    run: &Run<'_>,
+    place: &Place<'_>,
+    entry: &mut FileEntry,
+    read: &mut dyn FnMut(&mut Push<'_>) -> Outcome,
+) -> io::Result<()> {
     let path = run.work.file();
     let mut scanner = Scanner::new(run.rules, place.locator, Writer::create(&path, run.watch));
     let mut watcher = run.watch.map(Watcher::new);
@@ -374,7 +387,7 @@ fn content(
             io::Error::other("the work folder cannot be written")
         })
     };
-    let outcome = pieces(run, source, format, place, &mut push);
+    let outcome = read(&mut push);
     run.meter.go_on().map_err(io::Error::other)?;
     if let Some(fault) = own_fault {
         return Err(fault);
@@ -382,7 +395,7 @@ fn content(
     let broken = if late { LATE } else { "the reading broke off: a fault of the disk" };
     let mut unread = outcome.unwrap_or_else(|_| vec![Unread::new(broken)]);
     let counted = scanner.finish()?;
-    add_counts(&counted, format, &mut unread);
+    add_counts(&counted, &mut unread);
     entry.units = units;
     entry.mentions = counted.mentions;
     entry.met = counted.met;
@@ -391,7 +404,7 @@ fn content(
     entry.met.dedup();
     if let Some(part) = part {
         for it in &mut unread {
-            it.what = of_file(&it.what, part);
+            it.what = part.words(&it.what);
         }
     }
     let nothing = units == 0 && !unread.is_empty();
@@ -425,21 +438,6 @@ pub(crate) fn placed<'a>(piece: Piece<'a>, part: Option<&Part>) -> Option<Piece<
     }
 }
 
-/// Returns the words with the lines they name as lines of the file.
-fn of_file(what: &str, part: &Part) -> String {
-    let mut words = what.split("line ");
-    let mut text = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, rest) = word.split_at(digits);
-        let line = number.parse().ok().and_then(|it| part.line(it));
-        text.push_str("line ");
-        text.push_str(&line.map_or_else(|| number.to_owned(), |it| it.to_string()));
-        text.push_str(rest);
-    }
-    text
-}
-
 fn pieces(
     run: &Run<'_>,
     source: &Source,
@@ -457,15 +455,14 @@ fn pieces(
         Format::Workbook(workbook) => workbook::read(workbook, source, push),
         Format::Sqlite => sqlite::read(source, &run.work, push),
         Format::Parquet => columnar::read(source, &run.work, push),
-        Format::Text | Format::OnlyAsText(_) => text::read(reader, push),
-        Format::Archive(_) | Format::Empty | Format::Unsupported(_) => Ok(Vec::new()),
+        Format::Text => text::read(reader, push),
+        Format::Archive(_) | Format::Document(_) | Format::Empty | Format::Unsupported(_) => {
+            Ok(Vec::new())
+        }
     }
 }
 
-fn add_counts(counted: &Counted, format: Format, unread: &mut Vec<Unread>) {
-    if let Format::OnlyAsText(name) = format {
-        unread.push(Unread::new(format!("{name}: only its lines were read, as text")));
-    }
+fn add_counts(counted: &Counted, unread: &mut Vec<Unread>) {
     if counted.rounded > 0 {
         let count = counted.rounded;
         unread.push(Unread::new(format!(

@@ -83,3 +83,25 @@ pub(crate) const MEMORY_THREADS: u64 = 4;
 pub(crate) const WORK_FILE_BYTES_MAX: u64 = 64 << 30;
 /// Attempts to read on in an archive after a member has broken the worker.
 pub(crate) const ATTEMPTS_MAX: usize = 8;
+/// Unpacked bytes of the parts of one document.
+pub(crate) const DOCUMENT_BYTES_MAX: u64 = 1 << 30;
+/// One text or tag of an XML document, which is held in memory.
+pub(crate) const XML_TEXT_BYTES_MAX: usize = 16 << 20;
+/// One mail with its attachments, which is held in memory.
+pub(crate) const MAIL_BYTES_MAX: u64 = 128 << 20;
+/// The body of an Outlook message, unpacked.
+pub(crate) const RTF_UNPACKED_BYTES_MAX: usize = 64 << 20;
+/// One picture.
+pub(crate) const OCR_BYTES_MAX: u64 = 64 << 20;
+/// Seconds after which no more pages of a file are read by character recognition; a page of 300 dots an inch takes 5.
+pub(crate) const OCR_SECONDS_MAX: u64 = 15;
+/// Seconds that one picture may take.
+pub(crate) const PICTURE_SECONDS_MAX: u64 = 12;
+/// One PDF, which is held in memory.
+pub(crate) const PDF_BYTES_MAX: u64 = 256 << 20;
+/// Unpacked bytes of the streams of one PDF, and of one of them.
+pub(crate) const PDF_STREAM_BYTES_MAX: u64 = 128 << 20;
+/// Pages of one PDF.
+pub(crate) const PAGES_MAX: usize = 20_000;
+/// Characters drawn on one page; a full page of small type has 10 000.
+pub(crate) const GLYPHS_MAX: usize = 500_000;

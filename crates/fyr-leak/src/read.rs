@@ -7,6 +7,7 @@ pub(crate) mod cells;
 pub(crate) mod columnar;
 pub(crate) mod csv;
 pub(crate) mod decode;
+pub(crate) mod document;
 pub(crate) mod json;
 pub(crate) mod lines;
 mod packed;

@@ -77,6 +77,21 @@ impl Part {
         let before: u64 = self.before.iter().map(|(start, end)| end.saturating_sub(*start)).sum();
         read.checked_sub(before).map(|it| it + self.start)
     }
+
+    /// Returns words about what is read with the lines they name as lines of the file.
+    pub(crate) fn words(&self, what: &str) -> String {
+        let mut words = what.split("line ");
+        let mut text = words.next().unwrap_or_default().to_owned();
+        for word in words {
+            let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = word.split_at(digits);
+            let line = number.parse().ok().and_then(|it| self.line(it));
+            text.push_str("line ");
+            text.push_str(&line.map_or_else(|| number.to_owned(), |it| it.to_string()));
+            text.push_str(rest);
+        }
+        text
+    }
 }
 
 /// What a reader tells of a task, in this order but for `Reading` and `Bytes`.

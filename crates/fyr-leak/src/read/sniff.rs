@@ -3,6 +3,7 @@
 use super::archive::Packing;
 use super::csv;
 use super::decode::Decoder;
+use super::document::{self, Document};
 use super::source::Source;
 use super::tar;
 use super::workbook::Workbook;
@@ -24,9 +25,8 @@ pub(crate) enum Format {
     Sqlite,
     Parquet,
     Archive(Packing),
+    Document(Document),
     Text,
-    /// Text, but of a format with more in it than its lines show.
-    OnlyAsText(&'static str),
     Empty,
     /// Not read by this version: its name.
     Unsupported(&'static str),
@@ -46,14 +46,9 @@ pub(crate) struct Sniffed {
 }
 
 /// Signatures of formats that are not text.
-const SIGNATURES: [(&[u8], &str, &str); 8] = [
-    (b"%PDF-", "application/pdf", "PDF"),
+const SIGNATURES: [(&[u8], &str, &str); 3] = [
     (b"Rar!\x1a\x07", "application/vnd.rar", "RAR"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage", "older Office or Outlook"),
-    (b"!BDN", "application/vnd.ms-outlook-pst", "Outlook mailbox"),
-    (b"\x89PNG\r\n", "image/png", "picture"),
-    (b"\xff\xd8\xff", "image/jpeg", "picture"),
-    (b"GIF8", "image/gif", "picture"),
     (b"PGDMP", "application/x-postgresql-dump", "PostgreSQL custom dump"),
 ];
 
@@ -77,7 +72,7 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         let (format, media_type) = match package(source) {
             Package::Workbook(workbook) => (Format::Workbook(workbook), media_type(workbook)),
-            Package::Other(name, media_type) => (Format::Unsupported(name), media_type),
+            Package::Document((document, media_type)) => (Format::Document(document), media_type),
             Package::Archive => (Format::Archive(Packing::Zip), "application/zip"),
         };
         return of(format, media_type);
@@ -96,13 +91,16 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
     if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") && is_xls(source)? {
         return of(Format::Workbook(Workbook::Older), media_type(Workbook::Older));
     }
+    if tar::is_header(&head) {
+        return of(Format::Archive(Packing::Tar), "application/x-tar");
+    }
+    if let Some((document, media_type)) = document::of_binary(source, &head) {
+        return of(Format::Document(document), media_type);
+    }
     for (signature, media_type, name) in SIGNATURES {
         if head.starts_with(signature) {
             return of(Format::Unsupported(name), media_type);
         }
-    }
-    if tar::is_header(&head) {
-        return of(Format::Archive(Packing::Tar), "application/x-tar");
     }
     let mut text = String::new();
     Decoder::new(head.as_slice())?.read_to_string(&mut text)?;
@@ -165,16 +163,8 @@ fn is_text(text: &str) -> bool {
 
 fn text_format(text: &str) -> (Format, &'static str) {
     let start = text.trim_start();
-    let begins =
-        |word: &str| start.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
-    if start.starts_with("{\\rtf") {
-        return (Format::OnlyAsText("RTF"), "application/rtf");
-    }
-    if is_mail(start) {
-        return (Format::OnlyAsText("mail"), "message/rfc822");
-    }
-    if begins("<!doctype html") || begins("<html") {
-        return (Format::OnlyAsText("HTML"), "text/html");
+    if let Some((document, media_type)) = document::of_text(text) {
+        return (Format::Document(document), media_type);
     }
     if is_xml(start) && text.contains("urn:schemas-microsoft-com:office:spreadsheet") {
         return (Format::Workbook(Workbook::Flat), media_type(Workbook::Flat));
@@ -199,20 +189,6 @@ fn text_format(text: &str) -> (Format, &'static str) {
         return (Format::Csv('\u{1f}'), "text/csv");
     }
     (Format::Text, "text/plain")
-}
-
-fn is_mail(start: &str) -> bool {
-    let headers =
-        ["from:", "to:", "subject:", "date:", "received:", "message-id:", "mime-version:"];
-    let lines = start.lines().take(30).take_while(|line| !line.is_empty());
-    let count = lines
-        .filter(|line| {
-            headers
-                .iter()
-                .any(|it| line.get(..it.len()).is_some_and(|h| h.eq_ignore_ascii_case(it)))
-        })
-        .count();
-    count >= 3
 }
 
 fn is_xml(start: &str) -> bool {

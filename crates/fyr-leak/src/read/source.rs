@@ -129,13 +129,16 @@ impl<'a> Unpacked<'a> {
             return file.write_all(bytes);
         }
         self.memory.extend_from_slice(bytes);
-        if self.memory.len() > MEMBER_MEMORY_BYTES {
-            let path = self.work.file();
-            let mut file = File::create(&path)?;
-            file.write_all(&self.memory)?;
-            self.memory = Vec::new();
-            self.spilled = Some((path, file));
-        }
+        if self.memory.len() > MEMBER_MEMORY_BYTES { self.spill() } else { Ok(()) }
+    }
+
+    /// Moves what is in memory to the work folder, with all that follows.
+    pub(crate) fn spill(&mut self) -> io::Result<()> {
+        let path = self.work.file();
+        let mut file = File::create(&path)?;
+        file.write_all(&self.memory)?;
+        self.memory = Vec::new();
+        self.spilled = Some((path, file));
         Ok(())
     }
 

@@ -5,6 +5,7 @@ mod hostile;
 mod records;
 mod tables;
 
+use super::document::{self, Document, Members, Out};
 use super::sniff::{Format, sniff};
 use super::source::{Source, WorkFolder};
 use super::{Piece, Unread, columnar, csv, json, sql, sqlite, text, workbook, xml};
@@ -42,7 +43,11 @@ fn pieces_of(source: &Source) -> (String, Vec<Unread>) {
         Format::Workbook(workbook) => workbook::read(workbook, source, &mut push),
         Format::Sqlite => sqlite::read(source, &work, &mut push),
         Format::Parquet => columnar::read(source, &work, &mut push),
-        Format::Text | Format::OnlyAsText(_) => text::read(reader, &mut push),
+        Format::Text => text::read(reader, &mut push),
+        Format::Document(document) => {
+            let mut members = Members::new(1 << 30);
+            document::read(document, source, Out::new(&mut push, &mut members, &work))
+        }
         Format::Archive(_) | Format::Empty | Format::Unsupported(_) => Ok(vec![]),
     };
     (shown, unread.unwrap())
@@ -128,10 +133,10 @@ fn a_cut_dump_is_read_as_far_as_it_goes_and_is_told() {
 #[test]
 fn content_decides_and_not_the_name() {
     let format = |bytes: &[u8]| sniff(&Source::Memory(bytes.to_vec())).unwrap().format;
-    assert_eq!(format(b"%PDF-1.7"), Format::Unsupported("PDF"));
+    assert_eq!(format(b"%PDF-1.7"), Format::Document(Document::Pdf));
     assert_eq!(format(b""), Format::Empty);
     assert_eq!(format(&[0, 1, 2, 3, 0, 0, 9]), Format::Unsupported("unknown binary format"));
     assert_eq!(format(b"En anteckning, utan tabell.\n"), Format::Text);
     assert_eq!(format(b"Personnr\n19121212-1212\n"), Format::Csv('\u{1f}'));
-    assert_eq!(format(b"From: a\nTo: b\nSubject: c\n\nHej"), Format::OnlyAsText("mail"));
+    assert_eq!(format(b"From: a\nTo: b\nSubject: c\n\nHej"), Format::Document(Document::Mail));
 }

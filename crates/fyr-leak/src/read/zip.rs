@@ -1,9 +1,9 @@
 //! ZIP archives. Nothing is unpacked under a name of its own, so a path in an archive can do no harm.
 
-use super::Unread;
 use super::archive::{Budget, Content, Guard, Member, Packed, Take, fault, unpack};
 use super::source::Source;
 use super::workbook::Workbook;
+use super::{Unread, document};
 use crate::inventory::escape;
 use crate::limits::{ENTRIES_MAX, RATIO_MAX};
 use std::cell::Cell;
@@ -146,38 +146,29 @@ pub(crate) fn is_behind(source: &Source) -> bool {
 /// What a ZIP package is.
 pub(crate) enum Package {
     Workbook(Workbook),
-    /// An office document or other package: its name and media type.
-    Other(&'static str, &'static str),
+    Document(document::Known),
     Archive,
 }
 
-/// Returns what the package is, by the names that its kind must hold.
+/// Returns what the package is, by the names that its kind must hold and its own word.
 pub(crate) fn package(source: &Source) -> Package {
     let archive = source.open().ok().and_then(|it| ZipArchive::new(BufReader::new(it)).ok());
     let Some(mut archive) = archive else { return Package::Archive };
-    let has = |archive: &ZipArchive<_>, name: &str| archive.index_for_name(name).is_some();
-    if has(&archive, "xl/workbook.xml") {
+    let names: Vec<String> = archive.file_names().take(ENTRIES_MAX).map(str::to_owned).collect();
+    let mut own_type = String::new();
+    if let Ok(entry) = archive.by_name("mimetype") {
+        // An entry that cannot be read says nothing of the package.
+        let _read = entry.take(256).read_to_string(&mut own_type);
+    }
+    let has = |name: &str| names.iter().any(|it| it == name);
+    if has("xl/workbook.xml") {
         Package::Workbook(Workbook::OfficeOpen)
-    } else if has(&archive, "word/document.xml") {
-        let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-        Package::Other("DOCX", media_type)
-    } else if has(&archive, "ppt/presentation.xml") {
-        let media_type =
-            "application/vnd.openxmlformats-officedocument.presentationml.presentation";
-        Package::Other("PPTX", media_type)
-    } else if has(&archive, "xl/workbook.bin") {
+    } else if let Some(known) = document::of_package(&names, &own_type) {
+        Package::Document(known)
+    } else if has("xl/workbook.bin") {
         Package::Workbook(Workbook::Binary)
-    } else if has(&archive, "content.xml") && has(&archive, "mimetype") {
-        let mut kind = String::new();
-        let spreadsheet = archive
-            .by_name("mimetype")
-            .is_ok_and(|it| it.take(256).read_to_string(&mut kind).is_ok())
-            && kind.contains("spreadsheet");
-        if spreadsheet {
-            Package::Workbook(Workbook::OpenDocument)
-        } else {
-            Package::Other("OpenDocument", "application/vnd.oasis.opendocument")
-        }
+    } else if has("content.xml") && own_type.contains("spreadsheet") {
+        Package::Workbook(Workbook::OpenDocument)
     } else {
         Package::Archive
     }
