@@ -38,6 +38,65 @@ impl Marks {
     }
 }
 
+/// How many bytes are looked at together on either side of an `@`.
+pub(crate) const SIDE: usize = BLOCK;
+
+/// The bytes of a domain, lowest bit first; ASCII only.
+pub(crate) struct DomainMarks {
+    pub(crate) letters: u64,
+    pub(crate) dots: u64,
+    pub(crate) hyphens: u64,
+    pub(crate) digits: u64,
+}
+
+impl DomainMarks {
+    pub(crate) fn of(side: &[u8; SIDE]) -> Self {
+        Self {
+            letters: marked(side, is_letter),
+            dots: marked(side, |byte| byte == b'.'),
+            hyphens: marked(side, |byte| byte == b'-'),
+            digits: marked(side, |byte| byte.wrapping_sub(b'0') < 10),
+        }
+    }
+}
+
+/// Returns one bit for each byte that may stand before the `@`, lowest first; ASCII only.
+// Apart from its caller, so that the compiler looks at all bytes together.
+#[inline(never)]
+pub(crate) fn local_marks(side: &[u8; SIDE]) -> u64 {
+    marked(side, |byte| {
+        // `%`, `&` and `'` stand in a row.
+        is_letter(byte)
+            | (byte.wrapping_sub(b'0') < 10)
+            | (byte.wrapping_sub(b'%') < 3)
+            | (byte == b'.')
+            | (byte == b'_')
+            | (byte == b'+')
+            | (byte == b'-')
+    })
+}
+
+/// Returns one bit for each byte that fulfils `is`, which has no branches, lowest first.
+#[inline]
+fn marked(side: &[u8; SIDE], is: impl Fn(u8) -> bool) -> u64 {
+    let mut flags = [0_u8; SIDE];
+    for (flag, byte) in flags.iter_mut().zip(side) {
+        *flag = u8::from(is(*byte));
+    }
+    packed(&flags)
+}
+
+/// Returns whether the byte is a letter of ASCII, without a branch.
+const fn is_letter(byte: u8) -> bool {
+    (byte | 0x20).wrapping_sub(b'a') < 26
+}
+
+/// Gathers eight bytes of 0 or 1 into the lowest eight bits.
+const fn gathered(eight: [u8; 8]) -> u64 {
+    // Each factor bit moves one byte's flag to its place in the highest byte.
+    u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
 /// Packs bytes of 0 or 1 into bits.
 fn packed(flags: &[u8; BLOCK]) -> u64 {
     // Most blocks of text hold none.
@@ -47,9 +106,7 @@ fn packed(flags: &[u8; BLOCK]) -> u64 {
     }
     let mut bits = 0;
     for (index, eight) in eights.iter().enumerate() {
-        // Each factor bit moves one byte's flag to its place in the highest byte.
-        let gathered = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        bits |= gathered << (index * 8);
+        bits |= gathered(*eight) << (index * 8);
     }
     bits
 }

@@ -23,6 +23,11 @@ pub(crate) fn at(bytes: &[u8], start: usize, length: usize, on: Date) -> Seen {
         (6 | 8, Some(b'+')) => (Sign::Plus, start + length + 5),
         _ => return Seen::Else,
     };
+    // The first digit of the month: nine of ten other numbers end here.
+    let month = start + if matches!(length, 8 | 12) { 4 } else { 2 };
+    if !matches!(bytes.get(month), Some(b'0' | b'1')) {
+        return if sign == Sign::None { Seen::Nothing } else { Seen::Else };
+    }
     let text = bytes.get(start..end).unwrap_or_default();
     let (date, last) = if sign == Sign::None {
         text.split_at_checked(length - 4).unwrap_or_default()

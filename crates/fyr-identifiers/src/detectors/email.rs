@@ -1,6 +1,7 @@
 //! E-mail address: local part and domain as in RFC 5321 §4.1.2 without quoted strings and address literals; letters
 //! beyond ASCII as in RFC 6531.
 
+use crate::marks::{DomainMarks, SIDE, local_marks};
 use crate::{Detector, Identity, Reading};
 use fyr_core::vocabulary::DataCategory;
 
@@ -21,6 +22,11 @@ pub(crate) const DETECTOR: Detector = Detector {
 
 /// Returns where an address stands whose sign is at `at`, not before `floor`.
 pub(crate) fn span(bytes: &[u8], at: usize, floor: usize) -> Option<(usize, usize)> {
+    common_span(bytes, at, floor).unwrap_or_else(|| careful_span(bytes, at, floor))
+}
+
+/// As [`span`], of any address.
+fn careful_span(bytes: &[u8], at: usize, floor: usize) -> Option<(usize, usize)> {
     let lowest = floor.max(at.saturating_sub(LOCAL_BYTES_MAX + 1));
     let mut start = at;
     while start > lowest && bytes.get(start - 1).is_some_and(|it| is_local(*it)) {
@@ -35,6 +41,40 @@ pub(crate) fn span(bytes: &[u8], at: usize, floor: usize) -> Option<(usize, usiz
     let local = bytes.get(start..at).unwrap_or_default();
     let start = start + local.iter().take_while(|it| matches!(it, b'.' | b'\'' | b'-')).count();
     is_local_part(bytes.get(start..at)?).then_some((start, at + 1 + length))
+}
+
+/// Judges an address of ASCII that is no longer than usual; `None` says to look more closely.
+#[expect(clippy::option_option, reason = "not judged, judged to be none, judged to be one")]
+fn common_span(bytes: &[u8], at: usize, floor: usize) -> Option<Option<(usize, usize)>> {
+    let before = bytes.get(at.checked_sub(SIDE)?..at)?.as_array::<SIDE>()?;
+    let after = bytes.get(at + 1..at + 1 + SIDE)?.as_array::<SIDE>()?;
+    let local = local_marks(before);
+    let marks = DomainMarks::of(after);
+    let back = local.leading_ones();
+    let ahead = (marks.letters | marks.dots | marks.hyphens | marks.digits).trailing_ones();
+    let start = at - back as usize;
+    let ascii = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii);
+    let edges = ascii(before.iter().rev().nth(back as usize)) && ascii(after.get(ahead as usize));
+    if !edges || start < floor {
+        return None;
+    }
+    if back == 0 || ahead < 4 {
+        return Some(None);
+    }
+    let upwards = u64::BITS - ahead;
+    let tail = ((marks.dots | marks.hyphens) << upwards).leading_ones();
+    let length = ahead - tail;
+    let upwards = u64::BITS - length.max(1);
+    let top = (marks.letters << upwards).leading_ones();
+    let dotted = length > top + 1 && marks.dots >> (length - top - 1) & 1 == 1;
+    let (dots, hyphens) = (marks.dots << upwards, marks.hyphens << upwards);
+    let split = dots & dots << 1 | dots & hyphens << 1 | hyphens & dots << 1;
+    let begins = (marks.dots | marks.hyphens) & 1;
+    let start = start
+        + bytes.get(start..at)?.iter().take_while(|it| matches!(it, b'.' | b'\'' | b'-')).count();
+    let valid = top >= 2 && dotted && split == 0 && begins == 0;
+    let local = is_local_part(bytes.get(start..at)?);
+    Some((valid && local).then_some((start, at + 1 + length as usize)))
 }
 
 /// Returns the length of the domain that `rest` begins with, without a full stop or hyphen after it.
@@ -157,6 +197,24 @@ mod tests {
     #[test]
     fn no_domain_or_no_local_part_is_not_a_finding() {
         check(&DETECTOR, "@anna anna@ anna@localhost a@.example a@b..example a@1.2");
+    }
+
+    #[test]
+    fn the_quick_judgement_is_the_careful_one() {
+        let mut state = 1_u64;
+        let mut random = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) % below
+        };
+        let signs = b"abcXYZ019..--@_+'; \xc3\xa5";
+        for _ in 0..50_000 {
+            let mut bytes: Vec<u8> = (0..140)
+                .map(|_| signs[usize::try_from(random(signs.len() as u64)).unwrap()])
+                .collect();
+            bytes[70] = b'@';
+            let Some(quick) = super::common_span(&bytes, 70, 0) else { continue };
+            assert_eq!(quick, super::careful_span(&bytes, 70, 0), "{:?}", bytes.escape_ascii());
+        }
     }
 
     #[test]
