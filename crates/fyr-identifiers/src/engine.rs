@@ -9,18 +9,19 @@ use crate::detectors::{
 };
 use crate::label::{is_announced, is_announced_at_all, may_be_announced};
 use crate::marks::{BLOCK, Marks};
+use crate::numbers::NUMBERS;
 use crate::rule::Strength;
+use crate::runs::{continues, is_date, may_tell_itself, run_length};
 use crate::swedish::{self, Seen};
 use crate::written::{BREAK, DASH, PLUS, Shape, Written};
-use crate::{ALL, Detector, Finding, Identity, SE_PERSONNUMMER, SE_SAMORDNINGSNUMMER};
+use crate::{Detector, Finding, Identity, SE_PERSONNUMMER, SE_SAMORDNINGSNUMMER};
 use fyr_core::identifier::{IdNumber, WrittenForm};
 use fyr_core::vocabulary::DataCategory;
 use jiff::civil::Date;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 // More digits in a row are no number of any kind here.
-const RUN_MAX: usize = 19;
+pub(crate) const RUN_MAX: usize = 19;
 
 /// Adds every finding of every detector in `bytes` to `findings`, which is cleared first, by position.
 ///
@@ -42,50 +43,6 @@ pub fn scan(bytes: &[u8], on: Date, findings: &mut Vec<Finding>) {
         walk.block(blocks.len() * BLOCK, &Marks::of_rest(rest), last_is_digit);
     }
     walk.finish();
-}
-
-/// The kinds of digits alone, by how they are written.
-struct Numbers {
-    /// Whether any kind may have a pattern, by [`Numbers::slot`], and whether it tells itself.
-    seen: [(bool, bool); 256],
-    by_pattern: Vec<(u64, Vec<&'static Detector>)>,
-}
-
-static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
-    let mut numbers = Numbers { seen: [(false, false); 256], by_pattern: Vec::new() };
-    for detector in ALL {
-        let Some(rule) = detector.rule else { continue };
-        let telling = rule.telling.iter().map(|form| (form, true));
-        for (form, tells) in telling.chain(rule.plain.iter().map(|form| (form, false))) {
-            if let Some(seen) = numbers.seen.get_mut(Numbers::slot(form.pattern)) {
-                *seen = (true, seen.1 | tells);
-            }
-            match numbers.by_pattern.iter_mut().find(|(pattern, _)| *pattern == form.pattern) {
-                Some((_, detectors)) if detectors.iter().any(|it| it.id == detector.id) => {}
-                Some((_, detectors)) => detectors.push(detector),
-                None => numbers.by_pattern.push((form.pattern, vec![detector])),
-            }
-        }
-    }
-    numbers.by_pattern.sort_by_key(|(pattern, _)| *pattern);
-    numbers
-});
-
-impl Numbers {
-    const fn slot(pattern: u64) -> usize {
-        ((pattern ^ pattern >> 8 ^ pattern >> 16 ^ pattern >> 24) & 0xff) as usize
-    }
-
-    /// Returns whether a kind may be written so, with a word before it or without.
-    fn may_have(&self, pattern: u64, announced: bool) -> bool {
-        let (seen, telling) = self.seen.get(Self::slot(pattern)).copied().unwrap_or_default();
-        telling || seen && announced
-    }
-
-    fn of(&self, pattern: u64) -> &[&'static Detector] {
-        let found = self.by_pattern.binary_search_by_key(&pattern, |(pattern, _)| *pattern);
-        found.ok().and_then(|at| self.by_pattern.get(at)).map_or(&[], |(_, detectors)| detectors)
-    }
 }
 
 struct Walk<'a> {
@@ -492,61 +449,5 @@ impl Walk<'_> {
             let span = (shape.span.start, shape.span.end);
             self.push(detector.id, span, Some(WrittenForm::TenBare));
         }
-    }
-}
-
-/// Returns the length of the run of digits at `at`, or one more than any number has.
-fn run_length(bytes: &[u8], at: usize) -> usize {
-    let run = bytes.get(at..).unwrap_or_default();
-    run.iter().take(RUN_MAX + 1).take_while(|it| it.is_ascii_digit()).count()
-}
-
-/// Returns whether digits that no word announces may be a number by how they are written: by their first two groups.
-fn may_tell_itself(run: &[u8], length: usize) -> bool {
-    let Some(sign) = run.get(length) else { return false };
-    let second = run.get(length + 1..).unwrap_or_default();
-    let digits = second.iter().take(7).take_while(|it| it.is_ascii_digit()).count();
-    if digits == 0 || !sign.is_ascii_punctuation() && *sign != b' ' {
-        // A sign of more than one byte, the end of a line, or letters.
-        let breaks = |byte: &u8| matches!(byte, b'\n' | b'\r');
-        return length < 9 || breaks(sign) || second.first().is_some_and(breaks);
-    }
-    match length {
-        1 => digits <= 2,
-        2 => matches!(digits, 2..=4 | 6),
-        3 => digits == 4,
-        4 => matches!(digits, 2 | 4 | 6),
-        5 | 7 => false,
-        _ => length < 9,
-    }
-}
-
-/// Returns whether the digits are a date as `2025-08-20` and no part of `1981-12-28-9874`.
-const fn is_date(run: &[u8]) -> bool {
-    matches!(
-        run,
-        [_, _, _, _, b'-', b'0' | b'1', b'0'..=b'9', b'-', b'0'..=b'3', b'0'..=b'9', next, ..]
-            if !matches!(next, b'-' | b'+' | b' ' | b'0'..=b'9' | 0x80..)
-    )
-}
-
-/// Returns whether a short run of digits may go on as a number: another digit, or a letter after six.
-fn continues(run: &[u8], length: usize) -> bool {
-    let Some(next) = run.get(length) else { return false };
-    let beyond = run.get(length + 1);
-    match next {
-        b'-' | b'+' | b'/' | b'.' | b')' => beyond.is_some_and(|it| {
-            it.is_ascii_digit()
-                || it.is_ascii_uppercase()
-                || matches!(it, b' ' | b'\n' | b'\r' | b',' | b'(')
-        }),
-        b' ' => beyond.is_some_and(|it| {
-            it.is_ascii_digit()
-                || matches!(it, b'-' | b'+' | b'(' | b'/' | b' ')
-                || !it.is_ascii()
-                || length == 5 && it.is_ascii_uppercase()
-        }),
-        b'\n' | b'\r' | 0xc2 | 0xe2 | 0xe3 | 0xef => true,
-        _ => length == 6 && next.is_ascii_alphabetic(),
     }
 }

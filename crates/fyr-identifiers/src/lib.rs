@@ -1,6 +1,6 @@
 //! Finds and checks identifiers in bytes. Pure: bytes in, spans out.
 //!
-//! One walk over the bytes finds the places where a value may begin ([`engine`]); each detector then looks at no byte more
+//! One walk over the bytes finds the places where a value may begin; each detector then looks at no byte more
 //! than a fixed number of times, and nothing is allocated for a candidate. Bytes are text in UTF-8 or ASCII; what is not
 //! is passed over.
 
@@ -10,7 +10,9 @@ mod detectors;
 mod engine;
 mod label;
 mod marks;
+mod numbers;
 mod rule;
+mod runs;
 mod swedish;
 mod tally;
 mod written;

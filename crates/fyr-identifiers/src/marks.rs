@@ -53,9 +53,9 @@ impl DomainMarks {
     pub(crate) fn of(side: &[u8; SIDE]) -> Self {
         Self {
             letters: marked(side, is_letter),
-            dots: marked(side, |byte| byte == b'.'),
-            hyphens: marked(side, |byte| byte == b'-'),
-            digits: marked(side, |byte| byte.wrapping_sub(b'0') < 10),
+            dots: marked(side, |byte| u8::from(byte == b'.')),
+            hyphens: marked(side, |byte| u8::from(byte == b'-')),
+            digits: marked(side, is_digit),
         }
     }
 }
@@ -67,28 +67,33 @@ pub(crate) fn local_marks(side: &[u8; SIDE]) -> u64 {
     marked(side, |byte| {
         // `%`, `&` and `'` stand in a row.
         is_letter(byte)
-            | (byte.wrapping_sub(b'0') < 10)
-            | (byte.wrapping_sub(b'%') < 3)
-            | (byte == b'.')
-            | (byte == b'_')
-            | (byte == b'+')
-            | (byte == b'-')
+            | is_digit(byte)
+            | u8::from(byte.wrapping_sub(b'%') < 3)
+            | u8::from(byte == b'.')
+            | u8::from(byte == b'_')
+            | u8::from(byte == b'+')
+            | u8::from(byte == b'-')
     })
 }
 
-/// Returns one bit for each byte that fulfils `is`, which has no branches, lowest first.
+/// Returns one bit for each byte of which `is` says 1, lowest first; it has no branches.
 #[inline]
-fn marked(side: &[u8; SIDE], is: impl Fn(u8) -> bool) -> u64 {
+fn marked(side: &[u8; SIDE], is: impl Fn(u8) -> u8) -> u64 {
     let mut flags = [0_u8; SIDE];
     for (flag, byte) in flags.iter_mut().zip(side) {
-        *flag = u8::from(is(*byte));
+        *flag = is(*byte);
     }
     packed(&flags)
 }
 
-/// Returns whether the byte is a letter of ASCII, without a branch.
-const fn is_letter(byte: u8) -> bool {
-    (byte | 0x20).wrapping_sub(b'a') < 26
+/// Returns 1 for a letter of ASCII, without a branch.
+fn is_letter(byte: u8) -> u8 {
+    u8::from((byte | 0x20).wrapping_sub(b'a') < 26)
+}
+
+/// Returns 1 for a digit, without a branch.
+fn is_digit(byte: u8) -> u8 {
+    u8::from(byte.wrapping_sub(b'0') < 10)
 }
 
 /// Gathers eight bytes of 0 or 1 into the lowest eight bits.
