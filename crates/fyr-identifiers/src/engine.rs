@@ -169,7 +169,7 @@ impl Walk<'_> {
         }
         let previous = before(self.bytes, at, 1);
         if previous.is_some_and(is_word) {
-            return self.after_word(at);
+            return self.after_word(at, length);
         }
         let run = self.bytes.get(at..).unwrap_or_default();
         if length > RUN_MAX || length < 7 && !continues(run, length) {
@@ -242,7 +242,7 @@ impl Walk<'_> {
     }
 
     /// Digits right after a letter, digit or underscore: a number that begins with letters, or part of a token.
-    fn after_word(&mut self, at: usize) {
+    fn after_word(&mut self, at: usize, length: usize) {
         let letters = (1..=7)
             .take_while(|back| {
                 before(self.bytes, at, *back).is_some_and(|it| it.is_ascii_uppercase())
@@ -258,7 +258,9 @@ impl Walk<'_> {
         if let Some((detector, span)) = found {
             return self.push(detector, span, Some(WrittenForm::Separated));
         }
-        if at >= self.word_end {
+        // Digits at the end of an address's first part are the most common, and no token's.
+        let addressed = self.bytes.get(at + length) == Some(&b'@');
+        if at >= self.word_end && !addressed {
             let (start, end, is_token) = access_token::word(self.bytes, at);
             self.word_end = end;
             if is_token {
