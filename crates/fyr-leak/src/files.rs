@@ -1,12 +1,13 @@
 //! From a file of the material to its entry in the list of files, archive members included.
 
+mod archives;
 mod documents;
 
 use crate::cut::cut;
-use crate::limits::{CUT_BYTES_MIN, DEPTH_MAX};
+use crate::limits::CUT_BYTES_MIN;
 use crate::progress::{Counts, Meter, Metered, Stage};
-use crate::read::archive::{self, Budget, Content, Member, Packed, Packing};
-use crate::read::sniff::{Format, sniff};
+use crate::read::archive::Budget;
+use crate::read::sniff::{Behind, Format, sniff};
 use crate::read::source::{Source, WorkFolder};
 use crate::read::{
     Outcome, Piece, Push, Unread, columnar, csv, json, sql, sqlite, text, workbook, xml,
@@ -239,14 +240,22 @@ fn source_entry(
     };
     entry.blake3 = hash;
     sniffed.media_type.clone_into(&mut entry.media_type);
+    let budget = match sniffed.behind {
+        Behind::Zip => archives::behind(run, source, place, budget, entries)?,
+        Behind::Nothing => budget,
+    };
     match sniffed.format {
         Format::Empty => "empty".clone_into(&mut entry.reason),
+        Format::Beside(why) => {
+            entry.status = Status::Skipped;
+            why.clone_into(&mut entry.reason);
+        }
         Format::Unsupported(name) => {
             entry.status = Status::Unreadable;
             entry.reason = format!("{name} is not read by this version");
         }
         Format::Archive(packing) => {
-            return archive(run, (source, packing), place, (entry, budget), entries);
+            return archives::read(run, (source, packing), place, (entry, budget), entries);
         }
         Format::Csv(_)
         | Format::Sql(_)
@@ -266,79 +275,6 @@ fn source_entry(
     Ok(budget)
 }
 
-fn archive(
-    run: &Run<'_>,
-    (source, packing): (&Source, Packing),
-    place: &Place<'_>,
-    (mut own, budget): (FileEntry, Budget),
-    entries: &mut Entries<'_, '_>,
-) -> io::Result<Budget> {
-    if place.depth >= DEPTH_MAX {
-        own.status = Status::Unreadable;
-        own.reason = format!("an archive inside {DEPTH_MAX} others; left packed");
-        entries.push(own)?;
-        return Ok(budget);
-    }
-    let mut left = budget;
-    let before = (entries.missing(), entries.read());
-    let mut take = |member: Member, budget: Budget| {
-        run.meter.go_on().map_err(io::Error::other)?;
-        if run.is_late() {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        own.units += 1;
-        left = budget;
-        let locator = format!("{}!/{}", place.locator, member.name);
-        let (source, cut) = match member.content {
-            Content::Whole(source) => (source, None),
-            Content::Cut(source, unread) => (source, Some(unread)),
-            Content::Unread(unread) => {
-                entries.push(entry(&locator, Status::Unreadable, unread.what))?;
-                return Ok(budget);
-            }
-            Content::Skipped(why) => {
-                entries.push(entry(&locator, Status::Skipped, why.to_owned()))?;
-                return Ok(budget);
-            }
-        };
-        let bytes = source.open()?.seek(io::SeekFrom::End(0))?;
-        let place = Place { locator: &locator, depth: place.depth + 1, bytes };
-        left = source_entry(run, &source, &place, budget, entries)?;
-        let own = entries.last_mut().filter(|it| it.locator == locator);
-        if let (Some(cut), Some(entry)) = (cut, own) {
-            mark_cut(entry, &cut);
-        }
-        Ok(left)
-    };
-    let name = place.locator.rsplit('/').next().unwrap_or_default();
-    let packed = Packed { source, name, work: &run.work };
-    let mut unread = match archive::members(packing, &packed, budget, &mut take) {
-        Err(late) if late.kind() == io::ErrorKind::TimedOut => vec![Unread::new(LATE)],
-        other => other?,
-    };
-    let (passed_missing, passed_read) = entries.passed_below(place.locator);
-    let missing = entries.missing() - before.0 + passed_missing;
-    if missing > 0 {
-        unread.push(Unread::new(format!("{missing} members could not be read in full")));
-    }
-    let any = entries.read() > before.1 || passed_read > 0;
-    let status = if any { Status::PartlyRead } else { Status::Unreadable };
-    note(&mut own, &unread, status);
-    entries.push(own)?;
-    Ok(left)
-}
-
-/// A member of which the archive gave only the beginning was not read in full, whatever its reader says.
-fn mark_cut(entry: &mut FileEntry, cut: &Unread) {
-    if entry.status == Status::Read {
-        entry.status = Status::PartlyRead;
-    }
-    entry.reason = if entry.reason.is_empty() {
-        cut.what.clone()
-    } else {
-        format!("{}; {}", cut.what, entry.reason)
-    };
-}
 /// What is said of a file whose reading took too long.
 const LATE: &str = "the time for one file was used up; what comes after was not read";
 
@@ -456,9 +392,11 @@ fn pieces(
         Format::Sqlite => sqlite::read(source, &run.work, push),
         Format::Parquet => columnar::read(source, &run.work, push),
         Format::Text => text::read(reader, push),
-        Format::Archive(_) | Format::Document(_) | Format::Empty | Format::Unsupported(_) => {
-            Ok(Vec::new())
-        }
+        Format::Archive(_)
+        | Format::Document(_)
+        | Format::Empty
+        | Format::Beside(_)
+        | Format::Unsupported(_) => Ok(Vec::new()),
     }
 }
 

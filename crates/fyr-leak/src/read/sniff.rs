@@ -5,6 +5,7 @@ use super::csv;
 use super::decode::Decoder;
 use super::document::{self, Document};
 use super::source::Source;
+use super::sqlite;
 use super::tar;
 use super::workbook::Workbook;
 use super::zip::{Package, is_behind, package};
@@ -28,6 +29,8 @@ pub(crate) enum Format {
     Document(Document),
     Text,
     Empty,
+    /// Read with the file it belongs to, or without data: why.
+    Beside(&'static str),
     /// Not read by this version: its name.
     Unsupported(&'static str),
 }
@@ -43,6 +46,15 @@ pub(crate) enum Backslash {
 pub(crate) struct Sniffed {
     pub(crate) format: Format,
     pub(crate) media_type: &'static str,
+    pub(crate) behind: Behind,
+}
+
+/// What stands behind a file within the same file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Behind {
+    Nothing,
+    /// A ZIP archive: the file is two files.
+    Zip,
 }
 
 /// Signatures of formats that are not text.
@@ -65,7 +77,17 @@ const ARCHIVES: [(&[u8], Packing, &str); 6] = [
 /// Returns how the file is to be read.
 pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
     let head = source.head(HEAD_BYTES)?;
-    let of = |format, media_type| Ok(Sniffed { format, media_type });
+    let (format, media_type) = kind(source, &head)?;
+    let packed = head.starts_with(b"PK") || matches!(format, Format::Archive(_) | Format::Empty);
+    let behind = if !packed && is_behind(source) { Behind::Zip } else { Behind::Nothing };
+    Ok(Sniffed { format, media_type, behind })
+}
+
+fn kind(source: &Source, head: &[u8]) -> io::Result<(Format, &'static str)> {
+    let of = |format, media_type| Ok((format, media_type));
+    if let Some(why) = beside(source, head) {
+        return of(Format::Beside(why), "application/vnd.sqlite3");
+    }
     if head.is_empty() {
         return of(Format::Empty, "application/x-empty");
     }
@@ -78,7 +100,7 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
         return of(format, media_type);
     }
     for (signature, packing, media_type) in ARCHIVES {
-        if head.starts_with(signature) && is_packed(packing, &head) {
+        if head.starts_with(signature) && is_packed(packing, head) {
             return of(Format::Archive(packing), media_type);
         }
     }
@@ -91,10 +113,10 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
     if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") && is_xls(source)? {
         return of(Format::Workbook(Workbook::Older), media_type(Workbook::Older));
     }
-    if tar::is_header(&head) {
+    if tar::is_header(head) {
         return of(Format::Archive(Packing::Tar), "application/x-tar");
     }
-    if let Some((document, media_type)) = document::of_binary(source, &head) {
+    if let Some((document, media_type)) = document::of_binary(source, head) {
         return of(Format::Document(document), media_type);
     }
     for (signature, media_type, name) in SIGNATURES {
@@ -103,7 +125,7 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
         }
     }
     let mut text = String::new();
-    Decoder::new(head.as_slice())?.read_to_string(&mut text)?;
+    Decoder::new(head)?.read_to_string(&mut text)?;
     if !is_text(&text) {
         // A program that unpacks itself, or an archive behind something else.
         if is_behind(source) {
@@ -113,6 +135,21 @@ pub(crate) fn sniff(source: &Source) -> io::Result<Sniffed> {
     }
     let (format, media_type) = text_format(&text);
     of(format, media_type)
+}
+
+/// Whether a file is the log of a database beside it, or its index; by the first bytes of both.
+fn beside(source: &Source, head: &[u8]) -> Option<&'static str> {
+    let Source::Disk(path) = source else { return None };
+    let name = path.file_name()?.to_string_lossy();
+    let (database, why) = if sqlite::is_log(head) {
+        (name.strip_suffix("-wal")?, sqlite::LOG_READ)
+    } else if sqlite::is_log_index(head) {
+        (name.strip_suffix("-shm")?, sqlite::LOG_INDEX)
+    } else {
+        return None;
+    };
+    let database = Source::Disk(path.with_file_name(database)).head(32).ok()?;
+    sqlite::may_have_log(&database).then_some(why)
 }
 
 const fn media_type(workbook: Workbook) -> &'static str {

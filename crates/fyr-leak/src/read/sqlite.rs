@@ -71,6 +71,14 @@ fn all(source: &Source, work: &WorkFolder, push: &mut Push<'_>) -> Outcome {
 /// What is said of a log that was read with its database.
 pub(super) const LOG_READ: &str = "the log of a database; read together with it";
 
+/// What is said of the index of a log.
+pub(super) const LOG_INDEX: &str = "the index of a database's log; it holds no data";
+
+/// Whether a file is the index of a log, by its first bytes: the version, in either byte order.
+pub(super) fn is_log_index(head: &[u8]) -> bool {
+    head.starts_with(b"\x18\xe2\x2d\0") || head.starts_with(b"\0\x2d\xe2\x18")
+}
+
 /// Whether a file is the log of a database, by its first bytes.
 pub(super) fn is_log(head: &[u8]) -> bool {
     head.starts_with(b"\x37\x7f\x06\x82") || head.starts_with(b"\x37\x7f\x06\x83")

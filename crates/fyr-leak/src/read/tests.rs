@@ -6,7 +6,7 @@ mod records;
 mod tables;
 
 use super::document::{self, Document, Members, Out};
-use super::sniff::{Format, sniff};
+use super::sniff::{Behind, Format, sniff};
 use super::source::{Source, WorkFolder};
 use super::{Piece, Unread, columnar, csv, json, sql, sqlite, text, workbook, xml};
 
@@ -48,7 +48,9 @@ fn pieces_of(source: &Source) -> (String, Vec<Unread>) {
             let mut members = Members::new(1 << 30);
             document::read(document, source, Out::new(&mut push, &mut members, &work))
         }
-        Format::Archive(_) | Format::Empty | Format::Unsupported(_) => Ok(vec![]),
+        Format::Archive(_) | Format::Empty | Format::Beside(_) | Format::Unsupported(_) => {
+            Ok(vec![])
+        }
     };
     (shown, unread.unwrap())
 }
@@ -139,4 +141,26 @@ fn content_decides_and_not_the_name() {
     assert_eq!(format(b"En anteckning, utan tabell.\n"), Format::Text);
     assert_eq!(format(b"Personnr\n19121212-1212\n"), Format::Csv('\u{1f}'));
     assert_eq!(format(b"From: a\nTo: b\nSubject: c\n\nHej"), Format::Document(Document::Mail));
+}
+
+#[test]
+fn a_log_and_its_index_beside_a_database_are_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str| Source::Disk(folder.path().join(name));
+    std::fs::write(folder.path().join("x.db"), fixture("tables/log.sqlite")).unwrap();
+    std::fs::write(folder.path().join("x.db-wal"), fixture("tables/log.sqlite-wal")).unwrap();
+    std::fs::write(folder.path().join("x.db-shm"), b"\x18\xe2\x2d\0\0\0\0\0").unwrap();
+    for name in ["x.db-wal", "x.db-shm"] {
+        assert!(matches!(sniff(&of(name)).unwrap().format, Format::Beside(_)), "{name}");
+    }
+}
+
+#[test]
+fn an_archive_behind_another_file_is_seen() {
+    let both = [b"%PDF-1.7 is the beginning".to_vec(), fixture("archives/a.zip")].concat();
+    assert_eq!(sniff(&Source::Memory(both)).unwrap().behind, Behind::Zip);
+    assert_eq!(
+        sniff(&Source::Memory(fixture("tables/book.xlsx"))).unwrap().behind,
+        Behind::Nothing
+    );
 }

@@ -41,6 +41,11 @@ impl<'a> Pairs<'a> {
             }
         };
         let head = source.head(32)?;
+        if sqlite::is_log_index(&head) && name.ends_with("-shm") {
+            let content = Content::Skipped(sqlite::LOG_INDEX);
+            self.left = take(Member { name, content }, budget)?;
+            return Ok(self.left);
+        }
         if sqlite::is_log(&head) {
             self.logs.push((name, source));
         } else if sqlite::may_have_log(&head) {
