@@ -47,12 +47,8 @@ fn check(seed: u64) {
             None => !bar.is_met(),
         }
     };
-    let missed: Vec<String> = score
-        .bars
-        .iter()
-        .filter(missed)
-        .map(|it| format!("{} {:?}", it.id, it.reached))
-        .collect();
+    let missed: Vec<String> =
+        score.bars.iter().filter(missed).map(|it| format!("{} {:?}", it.id, it.reached)).collect();
     assert!(missed.is_empty(), "{missed:?}");
 }
 
