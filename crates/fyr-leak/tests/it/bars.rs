@@ -7,17 +7,12 @@ use std::sync::atomic::AtomicBool;
 
 /// Bars that are not met, with what is reached at least, and what keeps the rest from it.
 const NOT_YET: &[(&str, f64)] = &[
-    // DOCX, PDF, ODT, PPTX, RTF and mail in its encodings; `Personid (12 siffror)`; reserve numbers; sole traders.
-    ("person_recall", 0.83),
-    ("protected_recall", 0.80),
-    ("category_f1", 0.92),
-    ("category_recall_worst", 0.20),
-    // `bra.csv` is taken for the crime prevention council.
-    ("category_precision_worst", 0.65),
-    ("split", 0.003),
-    ("controllers", 0.97),
-    ("unnumbered_precision", 0.93),
-    ("readable_unread", 0.21),
+    // Full-width numbers in some notes and PDF text.
+    ("person_recall", 0.996),
+    // `last_location` and `grade` are not known as names of columns; who stands in a comment gets the subject's category.
+    ("category_recall_worst", 0.75),
+    ("category_precision_worst", 0.80),
+    ("readable_unread", 0.012),
 ];
 
 /// Makes material of a seed, analyses it, and compares every bar.

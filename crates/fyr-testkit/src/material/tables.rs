@@ -341,7 +341,8 @@ fn sole_traders(maker: &mut Maker) -> Result<(), TestkitError> {
         let (date, last) = short.split_at(short.len() - 4);
         let cells = [format!("{date}-{last}"), person.full_name(), giro, "Kil".to_owned()];
         text += &row(&cells, ';');
-        let mut mention = Mention::new(&[DataCategory::IdNumber, DataCategory::Name]);
+        let found = [DataCategory::IdNumber, DataCategory::Name, DataCategory::HomeAddress];
+        let mut mention = Mention::new(&found);
         mention.traps.insert(Trap::SoleTrader);
         maker.note(&person, &source, mention)?;
     }
