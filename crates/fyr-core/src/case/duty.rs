@@ -12,6 +12,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
+/// The recipient a law file names for the people whose data it is.
+const PEOPLE: &str = "people";
+
 /// Which duty of which regime. Unique within a case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DutyKey {
@@ -365,6 +368,11 @@ impl Duty {
             facts: condition.facts().into_iter().collect(),
         };
         self.terms.duty.arises.iter().map(ground).collect()
+    }
+
+    /// Returns whether it is done to the people whose data it is, and not to users of a service or others.
+    pub fn is_to_people(&self) -> bool {
+        self.terms.duty.recipient.as_ref().is_none_or(|it| it.id == PEOPLE)
     }
 
     /// Returns the facts, by id, whose answer would settle whether it is owed.

@@ -169,7 +169,7 @@ fn duties(case: &Case) -> Vec<Act> {
             // Filing in phases is allowed: missing facts never block a first notification.
             MetBy::Filing => (ActKind::File(key.clone()), Vec::new()),
             MetBy::Information => {
-                let waits = 0 < case.direct_contacts_left();
+                let waits = duty.is_to_people() && 0 < case.direct_contacts_left();
                 let blocked = if waits { vec!["direct_contacts".to_owned()] } else { Vec::new() };
                 (ActKind::MarkInformed(key.clone()), blocked)
             }
@@ -185,7 +185,8 @@ fn letters(case: &Case) -> Vec<Act> {
     let mut acts = Vec::new();
     let act = |kind| Act { kind, due: None, blocked_by: Vec::new() };
     let informs = case.duties.values().any(|duty| {
-        duty.terms.duty.met_by == MetBy::Information && duty.standing(case) == Standing::Running
+        let informs = duty.terms.duty.met_by == MetBy::Information && duty.is_to_people();
+        informs && duty.standing(case) == Standing::Running
     });
     for batch in &case.letters {
         let made = matches!(batch.outcome, LetterOutcome::Rendered { .. });

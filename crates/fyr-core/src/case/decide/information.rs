@@ -7,9 +7,6 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// The recipient a law file names for the people whose data it is.
-const PEOPLE: &str = "people";
-
 pub(super) fn order(case: &Case, text: Box<LetterText>) -> Result<Vec<Event>, Refusal> {
     if case.people.is_none() {
         return Err(Refusal::NoPeople);
@@ -67,9 +64,8 @@ pub(super) fn inform(
         return Err(Refusal::TurnedAway(key));
     }
     // Users of a service or a public are told whoever they are; the people of the case one by one.
-    let to_people = duty.terms.duty.recipient.as_ref().is_none_or(|it| it.id == PEOPLE);
     let left = case.direct_contacts_left();
-    if to_people && 0 < left {
+    if duty.is_to_people() && 0 < left {
         return Err(Refusal::ProtectedNotTold(left));
     }
     let (at, how) = done;
