@@ -153,7 +153,9 @@ pub(crate) fn of_flag(column: &str, cell: &str) -> Option<ProtectionLevel> {
 
 /// Returns what a name, address or line of text says.
 pub(crate) fn of_text(text: &str) -> Option<ProtectionLevel> {
-    // Every cue has one of these letters in a row; most texts are done with here.
+    if !may_hold_cue(text) {
+        return None;
+    }
     let folded = fold(text);
     let cues = [
         "skyddadidentitet",
@@ -165,10 +167,26 @@ pub(crate) fn of_text(text: &str) -> Option<ProtectionLevel> {
         "sekretessmark",
         "sekretessskydd",
         "formedlingsuppdrag",
+        "skyddadeuppgift",
+        "skyddadid",
+        "kvarskriv",
+        "fingeradepersonuppgift",
+        "skatteverketbox",
     ];
     let whole = ["skyddad", "sekretess", "sekretessbelagd", "hemlig", "hemligadress"];
     let found = cues.iter().any(|cue| folded.contains(cue)) || whole.contains(&folded.as_str());
     found.then(|| level(&folded).unwrap_or(ProtectionLevel::Other))
+}
+
+/// Every cue has one of these letters in a row; most texts are done with here.
+fn may_hold_cue(text: &str) -> bool {
+    const BEGINNINGS: [&[u8; 4]; 7] =
+        [b"skyd", b"sekr", b"heml", b"medl", b"kvar", b"fing", b"skat"];
+    text.as_bytes().windows(4).any(|four| {
+        let may_begin =
+            four.first().is_some_and(|it| matches!(it | 0x20, b's' | b'h' | b'm' | b'k' | b'f'));
+        may_begin && BEGINNINGS.iter().any(|it| four.eq_ignore_ascii_case(*it))
+    })
 }
 
 fn level(folded: &str) -> Option<ProtectionLevel> {

@@ -44,7 +44,9 @@ impl Document {
     /// Returns whether enough lines wait: a large text is parted at an empty line where there is one.
     pub(super) fn is_full(&self) -> bool {
         self.text.len() >= PART_BYTES
-            && (self.text.ends_with("\n\n") || self.text.len() >= PART_BYTES * 5 / 4)
+            && (self.text.ends_with("\n\n")
+                || self.text.ends_with("#POST_SLUT\n")
+                || self.text.len() >= PART_BYTES * 5 / 4)
     }
 
     /// Reads what waits and is empty afterwards.
@@ -57,7 +59,7 @@ impl Document {
         let spans: Vec<Range<usize>> = findings.iter().map(|it| it.span.clone()).collect();
         let parts = if spans.is_empty() && !text::has_birth(&self.text) {
             Vec::new()
-        } else if self.text.len() <= WHOLE_BYTES {
+        } else if self.text.len() <= WHOLE_BYTES || text::is_register(&self.text) {
             Vec::from([Range { start: 0, end: self.text.len() }])
         } else {
             self.around(&spans)
@@ -106,14 +108,13 @@ impl Document {
         let emails: Vec<&str> =
             all.filter(|it| it.kind == Kind::Email).map(|it| it.value.as_str()).collect();
         let organisations = text::organisations(inside);
-        // The folder says more than a name in the text.
-        let table = if judge.path.is_empty() {
-            text::boards(inside).find_map(|it| judge.rules.controllers.of_tenant(it))
-        } else {
-            None
-        };
-        let evidence = Evidence { emails, cells: &organisations, table, ..Evidence::default() };
-        let controllers = judge.rules.controllers.of_row(&evidence, &judge.path);
+        let evidence = Evidence { emails, cells: &organisations, ..Evidence::default() };
+        let mut controllers = judge.rules.controllers.of_row(&evidence, &judge.path);
+        if controllers.is_empty() {
+            // A folder or an address says more than a name in the text.
+            let named = text::boards(inside).find_map(|it| judge.rules.controllers.of_tenant(it));
+            controllers.extend(named);
+        }
         for mut individual in individuals {
             let first = individual.mentions.iter().filter_map(|it| it.offset).min();
             let first = first.and_then(|it| usize::try_from(it).ok());

@@ -126,8 +126,7 @@ fn settle(
         subject.add("", Kind::Data(category), category.id());
     }
     let controllers = {
-        let of = |draft: &'_ Draft| -> Vec<String> { draft.emails().map(str::to_owned).collect() };
-        let mut emails = of(subject);
+        let mut emails: Vec<&str> = subject.emails().collect();
         // A manager's address names the employer as well as one's own; a relative's does not.
         let managers = sheet
             .groups
@@ -135,13 +134,13 @@ fn settle(
             .skip(1)
             .zip(rest.iter())
             .filter(|(whose, _)| **whose == Whose::Other);
-        emails.extend(managers.flat_map(|(_, draft)| of(draft)));
+        emails.extend(managers.flat_map(|(_, draft)| draft.emails()));
         rules.controllers.of_row(
             &Evidence {
                 tenants: subject.tenants.iter().map(String::as_str).collect(),
                 units: subject.units.iter().map(String::as_str).collect(),
                 table: sheet.controller,
-                emails: emails.iter().map(String::as_str).collect(),
+                emails,
                 cells: row.cells,
             },
             path,

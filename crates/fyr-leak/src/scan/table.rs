@@ -86,6 +86,13 @@ impl Table {
         let mut rows: Vec<(u64, &[&str])> = waiting.divide(&cells).collect();
         let prefix =
             if self.name.is_empty() { String::new() } else { format!("table={};", self.name) };
+        if self.columns.is_none() && is_prose(&rows) {
+            let mut document = Document::of_rows(&prefix);
+            for (number, cells) in rows {
+                document.line(number, None, &cells.concat());
+            }
+            return document.flush(judge, out);
+        }
         if self.columns.is_none() {
             let before = self.find_header(&mut rows);
             self.above(&before, &prefix, (judge, out))?;
@@ -180,6 +187,13 @@ impl Table {
         }
         self.groups = column::group(columns);
     }
+}
+
+/// Returns whether the rows are lines of running text that a reader took for a table of one column.
+fn is_prose(rows: &[(u64, &[&str])]) -> bool {
+    let single = rows.iter().all(|(_, cells)| cells.len() <= 1);
+    let first = rows.first().and_then(|(_, cells)| cells.first()).copied().unwrap_or_default();
+    single && !columns::is_list_header(first)
 }
 
 /// Returns whether a plain end date in such a table is the employment's.

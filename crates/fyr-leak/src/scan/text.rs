@@ -5,6 +5,7 @@
 
 mod layout;
 mod lexicon;
+mod navet;
 mod owners;
 mod people;
 mod standing;
@@ -74,6 +75,11 @@ pub(super) fn scan(text: &str, on: Date, findings: &mut Vec<Finding>) {
     values::scan_joined(text, on, findings);
 }
 
+/// Returns whether the text is of the population register: posts that must not be parted.
+pub(super) fn is_register(text: &str) -> bool {
+    navet::is_navet(text)
+}
+
 /// Returns whether the text may hold a date of birth in words.
 pub(super) fn has_birth(text: &str) -> bool {
     ["född", "Född", "FÖDD", "ödelse", "date of birth", "Date of birth"]
@@ -134,6 +140,9 @@ pub(super) fn organisations(text: &str) -> Vec<&str> {
 
 /// Reads the text; the persons come in the order in which they are met, the row's own first.
 pub(super) fn read(passage: &Passage<'_>, findings: &mut Vec<Finding>) -> Vec<Individual> {
+    if is_register(passage.text) {
+        return navet::read(passage);
+    }
     let layout = Layout::of(passage.text);
     let lowered = lexicon::lower(passage.text);
     values::scan_joined(passage.text, passage.on, findings);
