@@ -87,7 +87,16 @@ impl Document {
             let index = self.lines.partition_point(|it| it.start < end);
             let end = self.lines.get(index).map_or(self.text.len(), |it| it.start);
             match parts.last_mut() {
-                Some(last) if start <= last.end => last.end = last.end.max(end),
+                Some(last) if start <= last.end && end - last.start.min(end) <= WHOLE_BYTES => {
+                    last.end = last.end.max(end);
+                }
+                // Dense text comes in parts, since within one each finding is held against the others.
+                Some(last) if start <= last.end => {
+                    let from = last.end;
+                    if from < end {
+                        parts.push(from..end);
+                    }
+                }
                 _ => parts.push(start..end),
             }
         }
