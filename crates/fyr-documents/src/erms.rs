@@ -111,7 +111,7 @@ fn control(xml: &mut Xml, case: &CaseFile) -> io::Result<()> {
                         .with_attribute(("type", "organisationsnummer"))
                         .write_text_content(BytesText::new(&case.org_number))?;
                 }
-                text(xml, "agencyName", &case.controller)
+                leaf(xml, "agencyName", &case.controller)
             })?;
             xml.create_element("maintenanceHistory").write_inner_content(|xml| {
                 xml.create_element("maintenanceEvent")
@@ -119,7 +119,7 @@ fn control(xml: &mut Xml, case: &CaseFile) -> io::Result<()> {
                         xml.create_element("eventType")
                             .with_attribute(("value", "created"))
                             .write_empty()?;
-                        text(xml, "eventDateTime", &stamp(case.made.0))?;
+                        leaf(xml, "eventDateTime", &stamp(case.made.0))?;
                         agent(xml, ("deliverer", &case.made.1), Some(&case.controller))
                     })
                     .map(drop)
@@ -135,8 +135,8 @@ fn aggregation(xml: &mut Xml, case: &CaseFile) -> io::Result<()> {
     xml.create_element("aggregation")
         .with_attributes([("systemIdentifier", case.id.as_str()), ("aggregationType", "caseFile")])
         .write_inner_content(|xml| {
-            text(xml, "objectId", &case.reference)?;
-            text(xml, "title", &case.title)?;
+            leaf(xml, "objectId", &case.reference)?;
+            leaf(xml, "title", &case.title)?;
             let status = if case.closed.is_some() { "closed" } else { "open" };
             xml.create_element("status").with_attribute(("value", status)).write_empty()?;
             xml.create_element("relation")
@@ -163,8 +163,8 @@ fn restriction(xml: &mut Xml, said: (&str, &str), from: Timestamp) -> io::Result
     xml.create_element("restriction")
         .with_attribute(("restrictionType", "confidential"))
         .write_inner_content(|xml| {
-            text(xml, "explanatoryText", words)?;
-            text(xml, "regulation", rule)?;
+            leaf(xml, "explanatoryText", words)?;
+            leaf(xml, "regulation", rule)?;
             xml.create_element("dates")
                 .write_inner_content(|xml| date(xml, "created", from))
                 .map(drop)
@@ -174,8 +174,8 @@ fn restriction(xml: &mut Xml, said: (&str, &str), from: Timestamp) -> io::Result
 
 fn action(xml: &mut Xml, decision: &Decision) -> io::Result<()> {
     xml.create_element("action").write_inner_content(|xml| {
-        text(xml, "actionText", &decision.text)?;
-        text(xml, "actionType", "beslut")?;
+        leaf(xml, "actionText", &decision.text)?;
+        leaf(xml, "actionType", "beslut")?;
         xml.create_element("dates").write_inner_content(|xml| {
             xml.create_element("actionDate")
                 .with_attribute(("dateType", "decision_date"))
@@ -199,10 +199,10 @@ fn record(xml: &mut Xml, case: &CaseFile, (number, record): (usize, &Record)) ->
         ("recordType", "ärendedokument"),
     ];
     xml.create_element("record").with_attributes(attributes).write_inner_content(|xml| {
-        text(xml, "objectId", &format!("{}:{number}", case.reference))?;
-        text(xml, "title", &record.title)?;
+        leaf(xml, "objectId", &format!("{}:{number}", case.reference))?;
+        leaf(xml, "title", &record.title)?;
         xml.create_element("status").with_attribute(("value", "closed")).write_empty()?;
-        text(xml, "runningNumber", &number.to_string())?;
+        leaf(xml, "runningNumber", &number.to_string())?;
         let inside = "internal_memo_without_follow-up";
         let direction = if record.receiver.is_empty() { inside } else { "outgoing" };
         xml.create_element("direction")
@@ -236,10 +236,10 @@ fn files(xml: &mut Xml, record: &Record) -> io::Result<()> {
             .write_empty()?;
     }
     xml.create_element("ownElement").write_inner_content(|xml| {
-        text(xml, "ownElementDescription", "Kontrollsumma")?;
+        leaf(xml, "ownElementDescription", "Kontrollsumma")?;
         xml.create_element("ownElement")
             .with_attribute(("name", "sha256"))
-            .write_inner_content(|xml| text(xml, "value", &record.sha256))
+            .write_inner_content(|xml| leaf(xml, "value", &record.sha256))
             .map(drop)
     })?;
     Ok(())
@@ -248,8 +248,8 @@ fn files(xml: &mut Xml, record: &Record) -> io::Result<()> {
 fn agent(xml: &mut Xml, who: (&str, &str), organisation: Option<&str>) -> io::Result<()> {
     let (kind, name) = who;
     xml.create_element("agent").with_attribute(("agentType", kind)).write_inner_content(|xml| {
-        text(xml, "name", name)?;
-        organisation.map_or(Ok(()), |it| text(xml, "organisation", it))
+        leaf(xml, "name", name)?;
+        organisation.map_or(Ok(()), |it| leaf(xml, "organisation", it))
     })?;
     Ok(())
 }
@@ -261,7 +261,7 @@ fn date(xml: &mut Xml, kind: &str, at: Timestamp) -> io::Result<()> {
     Ok(())
 }
 
-fn text(xml: &mut Xml, name: &str, value: &str) -> io::Result<()> {
+fn leaf(xml: &mut Xml, name: &str, value: &str) -> io::Result<()> {
     xml.create_element(name).write_text_content(BytesText::new(&allowed(value)))?;
     Ok(())
 }

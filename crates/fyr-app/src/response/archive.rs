@@ -5,7 +5,10 @@ use crate::{
     response::files::File, viewer::Viewer,
 };
 use fyr_core::{
-    case::{Case, Event, LetterOutcome, duty::Course},
+    case::{
+        Case, Event, LetterOutcome,
+        duty::{Course, DutyKey},
+    },
     context::Actor,
     event::{Event as AnyEvent, Stream, StreamKind},
     id::{AccountId, CaseId},
@@ -49,7 +52,7 @@ impl App {
             records.push(Record {
                 id: filing.document.clone(),
                 title: words(language.of_document(), "archive-filing"),
-                receiver: self.authority(&case, &filing.duty, language),
+                receiver: authority(&case, &filing.duty, language),
                 at: filing.at,
                 path: path.clone(),
                 format: "PDF/A-2a".to_owned(),
@@ -123,16 +126,11 @@ impl App {
         let key = self.verifier().to_text();
         Ok(format!("{head}\n{key}\n\n{}\n", lines.join("\n")))
     }
+}
 
-    fn authority(
-        &self,
-        case: &Case,
-        duty: &fyr_core::case::duty::DutyKey,
-        language: Language,
-    ) -> String {
-        let found = case.duties.get(duty).map(|it| language.of(&it.terms.recipient().name).clone());
-        found.unwrap_or_default()
-    }
+fn authority(case: &Case, duty: &DutyKey, language: Language) -> String {
+    let found = case.duties.get(duty).map(|it| language.of(&it.terms.authority.name).clone());
+    found.unwrap_or_default()
 }
 
 fn letters(case: &Case, language: Language) -> Vec<Record> {
@@ -195,10 +193,9 @@ fn decisions(
 fn told(history: &[Recorded], accounts: &BTreeMap<AccountId, String>) -> serde_json::Value {
     let entries = history.iter().map(|it| {
         let event = match &it.event {
-            Some(AnyEvent::Case(event)) => match event.as_ref() {
-                Event::PeopleShown { .. } => serde_json::Value::Null,
-                event => serde_json::to_value(event).unwrap_or_default(),
-            },
+            Some(AnyEvent::Case(event)) if !matches!(**event, Event::PeopleShown { .. }) => {
+                serde_json::to_value(event).unwrap_or_default()
+            }
             Some(_) | None => serde_json::Value::Null,
         };
         json!({

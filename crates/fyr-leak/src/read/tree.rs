@@ -342,7 +342,9 @@ impl<'a, 'b> Tree<'a, 'b> {
             }
         }
         self.row.clear();
-        cells.iter().for_each(|cell| self.row.push(cell));
+        for cell in &cells {
+            self.row.push(cell);
+        }
         self.rows += 1;
         (self.push)(Piece::Table { name: table, columns: Some(&shape.names) })?;
         (self.push)(Piece::Row { number: self.rows, cells: &self.row })

@@ -32,16 +32,17 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn text(text: &str) -> Option<Value> {
-    Some(Value::Text(text.to_owned()))
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
 }
 
-fn choice(id: &str) -> Option<Value> {
-    Some(Value::Choices([id.to_owned()].into()))
+fn choice(id: &str) -> Value {
+    Value::Choices([id.to_owned()].into())
 }
 
-async fn record(app: &App, kind: RecordKind, fields: &[(&str, Option<Value>)]) -> RecordId {
-    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+async fn record(app: &App, kind: RecordKind, fields: &[(&str, Value)]) -> RecordId {
+    let fields =
+        fields.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone()))).collect();
     let save = SaveRecord { id: None, kind, fields, seen: 0 };
     app.save_record(&Viewer::system(), save).await.unwrap()
 }
@@ -91,14 +92,14 @@ impl Office {
         let mut used_by = BTreeSet::new();
         for number in 0..boards {
             let name = format!("Nämnd {number}");
-            let coordinated_by = ("coordinated_by", Some(Value::Reference(office)));
+            let coordinated_by = ("coordinated_by", Value::Reference(office));
             let board = [("name", text(&name)), ("roles", choice("controller")), coordinated_by];
             let board = record(app, organisation, &board).await;
             used_by.insert(board);
             for role in ["dpo", "deputy"] {
                 let email = format!("{role}{number}@skol.test");
                 let contact = [
-                    ("organisation", Some(Value::Reference(board))),
+                    ("organisation", Value::Reference(board)),
                     ("name", text("Doris")),
                     ("role", text(role)),
                     ("email", text(&email)),
@@ -108,8 +109,8 @@ impl Office {
         }
         let system_record = [
             ("name", text("HR")),
-            ("supplier", Some(Value::Reference(supplier))),
-            ("used_by", Some(Value::References(used_by))),
+            ("supplier", Value::Reference(supplier)),
+            ("used_by", Value::References(used_by)),
         ];
         let hr = record(app, RecordKind::System, &system_record).await;
         let report = StaffReport {
@@ -163,10 +164,8 @@ impl Office {
 
     async fn case(&self) -> Case {
         let cases = self.app.all(StreamKind::Case, None).await.unwrap();
-        match cases.into_iter().next().unwrap().state {
-            State::Case(case) => *case,
-            _ => panic!("a case"),
-        }
+        let State::Case(case) = cases.into_iter().next().unwrap().state else { panic!("a case") };
+        *case
     }
 }
 
@@ -248,5 +247,5 @@ async fn five_hundred_duties_due_in_one_minute_wake_all_their_people_within_it()
     let woken = office.at("2025-08-28T12:00:00Z").await.len();
     let took = begun.elapsed();
     assert_eq!(woken, 500);
-    assert!(took < Duration::from_secs(60), "{took:?}");
+    assert!(took < Duration::from_mins(1), "{took:?}");
 }
