@@ -21,7 +21,9 @@ fn shown(text: &str, host: Option<&Host>) -> Vec<String> {
                 | Kind::Data(
                     DataCategory::Name | DataCategory::BirthDate | DataCategory::HomeAddress,
                 ) => mention.value.clone(),
-                Kind::Data(DataCategory::BankAccount) => {
+                Kind::Data(DataCategory::BankAccount)
+                    if mention.value.contains(',') || mention.value.contains('-') =>
+                {
                     mention.value.chars().filter(char::is_ascii_digit).collect()
                 }
                 Kind::Data(category) => category.id().to_owned(),
@@ -225,7 +227,7 @@ fn who_writes_and_reads_a_mail_is_not_whom_it_is_about() {
 #[test]
 fn objects_on_lines_of_their_own_are_not_mixed() {
     check(
-        "{\"namn\":\"Kent Hansen\",\"pnr\":\"FIRST\",\"epost\":\"a@b.example\"}\n{\"namn\":\"Eva Ek\",\"epost\":\"c@b.example\",\"pnr\":\"SECOND\"}",
+        "{\"namn\":\"Kent Hansen\",\"pnr\":\"FIRST\",\"epost\":\"a@b.example\"}\n{\"namn\":\"Eva Ek\",\"pnr\":\"SECOND\",\"epost\":\"c@b.example\"}",
         &["A0013 Kent Hansen a@b.example", "A0021 Eva Ek c@b.example"],
     );
 }
