@@ -69,7 +69,6 @@ pub(crate) fn called(visit: &Visit, incident: &fyr_core::incident::Incident) -> 
 }
 
 async fn incidents(visit: Visit) -> Answer {
-    visit.require(Action::SeeIncident)?;
     let rows = visit.app.incidents(&visit.viewer).await?;
     let content = list::list(visit.language, &visit.directory, &rows);
     Ok(visit.show(sheet(text(visit.language, "incidents-title"), content).way(Vec::new())))

@@ -7,7 +7,8 @@ async fn every_page_without_a_thing_of_its_own_is_whole_for_every_role_in_both_l
     let site = Site::new().await;
     let paths: Vec<&str> = routes::routes()
         .iter()
-        .filter(|it| it.method == "GET" && !it.path.contains('{') && it.path != "/events")
+        .filter(|it| it.method == "GET" && !it.path.contains('{'))
+        .filter(|it| it.path != "/events" && !it.path.starts_with("/breaches."))
         .map(|it| it.path)
         .collect();
     let mut seen = BTreeSet::new();
