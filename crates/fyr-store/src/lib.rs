@@ -98,7 +98,11 @@ impl Store {
             }
         };
         schema::upgrade(&database).await?;
-        Self::start(database, Some(signer)).await
+        let store = Self::start(database, Some(signer)).await?;
+        // A database that cannot be written is told now, not at the first act. SQLite tells it only to a statement that
+        // would write; this one finds nothing to remove.
+        store.kept_sweep(jiff::Timestamp::UNIX_EPOCH).await?;
+        Ok(store)
     }
 
     /// Opens an installation without ever writing to it, as for verification.
