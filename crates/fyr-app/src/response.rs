@@ -8,6 +8,8 @@ pub mod desk;
 pub mod files;
 pub mod incidents;
 pub(crate) mod letters;
+#[cfg(test)]
+pub(crate) mod made;
 pub mod notification;
 pub(crate) mod operator;
 pub mod people;

@@ -11,7 +11,7 @@ use crate::{
     viewer::Viewer,
 };
 use fyr_core::{
-    account::Role,
+    account::{Account, Role},
     case::{
         Case, Command,
         reminder::{Quiet, Reminded, Reminder, Woken, due_now, wakes},
@@ -19,6 +19,7 @@ use fyr_core::{
     context::Timeline,
     event::{State, Stream, StreamKind},
     id::{AccountId, CaseId, OrganisationId, RecordId},
+    register::directory::Directory,
 };
 use fyr_store::{
     batch::Batch,
@@ -158,13 +159,15 @@ impl App {
         let mut batch = Batch::new("system", now);
         let mut nobody = Vec::new();
         let cases = self.cases_in(&streams).await?;
+        let directory = self.directory().await?;
+        let accounts = self.all_accounts().await?;
         for case in &cases {
             for reminder in due_now(case, &quiet, now) {
                 if self.webhook().is_some() {
                     let job = WebhookJob { case: case.id, reminder: reminder.clone() };
                     batch.jobs.push(jobs::webhook(&job, self.now(Timeline::Live))?);
                 }
-                let recipients = self.woken(case, &reminder).await?;
+                let recipients = woken(case, &reminder, (&directory, &accounts));
                 if recipients.is_empty() {
                     nobody.push((case.id, reminder));
                     continue;
@@ -190,48 +193,6 @@ impl App {
         Ok(())
     }
 
-    /// Returns whom a reminder wakes: accounts with the role, else the registers' contacts; each once.
-    async fn woken(
-        &self,
-        case: &Case,
-        reminder: &Reminder,
-    ) -> Result<BTreeMap<Recipient, Woken>, AppError> {
-        let directory = self.directory().await?;
-        let office = directory
-            .organisation(case.controller)
-            .and_then(|it| it.reference("coordinated_by"))
-            .map(RecordId::organisation);
-        let accounts = self.all_accounts().await?;
-        let with = |role: Role, organisation: OrganisationId| -> Vec<Recipient> {
-            let holds = accounts.iter().filter(|it| !it.disabled && it.has_for(role, organisation));
-            holds.map(|it| Recipient::Account(it.id)).collect()
-        };
-        let contacts = |role: &str, organisation: OrganisationId| -> Vec<Recipient> {
-            let all = directory.contacts(organisation);
-            let named = all.iter().filter(|it| it.text("role") == role);
-            named.map(|it| Recipient::Contact(it.id)).collect()
-        };
-        let or = |first: Vec<Recipient>, second: Vec<Recipient>| {
-            if first.is_empty() { second } else { first }
-        };
-        let own = case.controller;
-        let mut woken = BTreeMap::new();
-        for rung in reminder.rung.wakes() {
-            let found = match rung {
-                Woken::Handler => or(with(Role::Handler, own), contacts("contact_point", own)),
-                Woken::Officer => or(with(Role::DataProtectionOfficer, own), contacts("dpo", own)),
-                Woken::Deputy => contacts("deputy", own),
-                Woken::Coordinator => office.map_or_else(Vec::new, |office| {
-                    or(with(Role::Coordinator, office), contacts("contact_point", office))
-                }),
-            };
-            for recipient in found {
-                woken.entry(recipient).or_insert(*rung);
-            }
-        }
-        Ok(woken)
-    }
-
     async fn cases_in(&self, streams: &BTreeSet<Stream>) -> Result<Vec<Case>, AppError> {
         let streams: Vec<Stream> = streams.iter().copied().collect();
         let found = self.store().load_many(&streams).await?;
@@ -253,6 +214,46 @@ impl App {
         let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
         Quiet { from, to, zone }
     }
+}
+
+/// Returns whom a reminder wakes: accounts with the role, else the registers' contacts; each once.
+fn woken(
+    case: &Case,
+    reminder: &Reminder,
+    (directory, accounts): (&Directory, &[Account]),
+) -> BTreeMap<Recipient, Woken> {
+    let office = directory
+        .organisation(case.controller)
+        .and_then(|it| it.reference("coordinated_by"))
+        .map(RecordId::organisation);
+    let with = |role: Role, organisation: OrganisationId| -> Vec<Recipient> {
+        let holds = accounts.iter().filter(|it| !it.disabled && it.has_for(role, organisation));
+        holds.map(|it| Recipient::Account(it.id)).collect()
+    };
+    let contacts = |role: &str, organisation: OrganisationId| -> Vec<Recipient> {
+        let all = directory.contacts(organisation);
+        let named = all.iter().filter(|it| it.text("role") == role);
+        named.map(|it| Recipient::Contact(it.id)).collect()
+    };
+    let or = |first: Vec<Recipient>, second: Vec<Recipient>| {
+        if first.is_empty() { second } else { first }
+    };
+    let own = case.controller;
+    let mut woken = BTreeMap::new();
+    for rung in reminder.rung.wakes() {
+        let found = match rung {
+            Woken::Handler => or(with(Role::Handler, own), contacts("contact_point", own)),
+            Woken::Officer => or(with(Role::DataProtectionOfficer, own), contacts("dpo", own)),
+            Woken::Deputy => contacts("deputy", own),
+            Woken::Coordinator => office.map_or_else(Vec::new, |office| {
+                or(with(Role::Coordinator, office), contacts("contact_point", office))
+            }),
+        };
+        for recipient in found {
+            woken.entry(recipient).or_insert(*rung);
+        }
+    }
+    woken
 }
 
 /// From ten in the evening to six in the morning.

@@ -3,80 +3,35 @@
 use super::*;
 use crate::{
     clock::Clock,
-    detection::reports::{StaffReport, Triage},
     language::Language,
-    readiness::records::SaveRecord,
-    response::notification::FileNotification,
+    response::{
+        made::{choices, incident, record, text},
+        notification::FileNotification,
+    },
     settings::AppSettings,
     viewer::Viewer,
 };
 use fyr_core::{
-    account::{Account, Grant, Role},
     case::{FilingKind, duty::DutyKey},
     field::Value,
-    id::RecordId,
     register::RecordKind,
 };
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 const TOLD: &str = "2026-09-01T06:00:00Z";
-
-async fn record(app: &App, kind: RecordKind, fields: &[(&str, Value)]) -> RecordId {
-    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone())));
-    let save = SaveRecord { id: None, kind, fields: fields.collect(), seen: 0 };
-    app.save_record(&Viewer::system(), save).await.unwrap()
-}
-
-fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
-}
-
-fn roles(ids: &[&str]) -> Value {
-    Value::Choices(ids.iter().map(|it| (*it).to_owned()).collect())
-}
 
 /// A municipality with two boards, both of which have a case in one incident at their supplier.
 async fn municipality(app: &App) {
     let organisation = RecordKind::Organisation;
-    let town = [("name", text("Kommunen")), ("roles", roles(&["operator", "coordinating_office"]))];
+    let town = [("name", text("Kommunen")), ("roles", choices(&["operator", "coordinating_office"]))];
     let town = record(app, organisation, &town).await;
-    let supplier = [("name", text("Leverantören")), ("roles", roles(&["processor"]))];
-    let supplier = record(app, organisation, &supplier).await;
     let mut boards = BTreeSet::new();
     for name in ["Nämnd A", "Nämnd B"] {
         let above = ("part_of", Value::Reference(town));
-        let board = [("name", text(name)), ("roles", roles(&["controller"])), above];
+        let board = [("name", text(name)), ("roles", choices(&["controller"])), above];
         boards.insert(record(app, organisation, &board).await);
     }
-    let hr = [
-        ("name", text("HR")),
-        ("supplier", Value::Reference(supplier)),
-        ("used_by", Value::References(boards)),
-    ];
-    let hr = record(app, RecordKind::System, &hr).await;
-    let report = StaffReport {
-        organisation: None,
-        what: "Intrång".to_owned(),
-        noticed_at: None,
-        personal_data: Some(true),
-        contact: String::new(),
-    };
-    let report = app.report_as_staff(report, "").await.unwrap().report;
-    let mut coordinator = Account::empty(Uuid::from_u128(1));
-    let organisation = Some(town.organisation());
-    coordinator.grants = [Grant { role: Role::Coordinator, organisation }].into();
-    let triage = Triage {
-        title: "Intrång".to_owned(),
-        supplier: Some(supplier.organisation()),
-        systems: BTreeSet::from([hr]),
-        lead: town.organisation(),
-        contact_point_told_at: None,
-        exercise: false,
-        timeline: None,
-    };
-    let incident = app.triage_report(&Viewer::person(coordinator), report, triage).await.unwrap();
-    app.fan_out(&Viewer::system(), incident).await.unwrap();
+    incident(app, town, boards).await;
 }
 
 async fn cases(app: &App) -> Vec<Case> {

@@ -3,11 +3,10 @@
 use super::*;
 use crate::{
     clock::Clock,
-    detection::reports::{StaffReport, Triage},
-    readiness::records::SaveRecord,
+    response::made::{choices, incident, record, text},
     settings::AppSettings,
 };
-use fyr_core::{account::Account, case::reminder::Rung, field::Value, register::RecordKind};
+use fyr_core::{case::reminder::Rung, field::Value, register::RecordKind};
 use fyr_delivery::{
     settings::{Security, SmtpSettings},
     sink::{Sink, SinkSettings, received::ReceivedMail},
@@ -15,7 +14,6 @@ use fyr_delivery::{
 use std::{collections::BTreeSet, time::Instant};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
-use uuid::Uuid;
 
 const TOLD: &str = "2025-08-26T12:00:00Z";
 
@@ -30,21 +28,6 @@ struct Office {
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
-}
-
-fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
-}
-
-fn choice(id: &str) -> Value {
-    Value::Choices([id.to_owned()].into())
-}
-
-async fn record(app: &App, kind: RecordKind, fields: &[(&str, Value)]) -> RecordId {
-    let fields =
-        fields.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone()))).collect();
-    let save = SaveRecord { id: None, kind, fields, seen: 0 };
-    app.save_record(&Viewer::system(), save).await.unwrap()
 }
 
 impl Office {
@@ -83,17 +66,15 @@ impl Office {
     }
 
     async fn fan_out(&self, boards: usize) {
-        let (app, system) = (&self.app, Viewer::system());
+        let app = &self.app;
         let organisation = RecordKind::Organisation;
-        let office = [("name", text("Kontoret")), ("roles", choice("coordinating_office"))];
+        let office = [("name", text("Kontoret")), ("roles", choices(&["coordinating_office"]))];
         let office = record(app, organisation, &office).await;
-        let supplier = [("name", text("Leverantören")), ("roles", choice("processor"))];
-        let supplier = record(app, organisation, &supplier).await;
         let mut used_by = BTreeSet::new();
         for number in 0..boards {
             let name = format!("Nämnd {number}");
-            let coordinated_by = ("coordinated_by", Value::Reference(office));
-            let board = [("name", text(&name)), ("roles", choice("controller")), coordinated_by];
+            let under = ("coordinated_by", Value::Reference(office));
+            let board = [("name", text(&name)), ("roles", choices(&["controller"])), under];
             let board = record(app, organisation, &board).await;
             used_by.insert(board);
             for role in ["dpo", "deputy"] {
@@ -107,36 +88,7 @@ impl Office {
                 record(app, RecordKind::Contact, &contact).await;
             }
         }
-        let system_record = [
-            ("name", text("HR")),
-            ("supplier", Value::Reference(supplier)),
-            ("used_by", Value::References(used_by)),
-        ];
-        let hr = record(app, RecordKind::System, &system_record).await;
-        let report = StaffReport {
-            organisation: None,
-            what: "Intrång".to_owned(),
-            noticed_at: None,
-            personal_data: Some(true),
-            contact: String::new(),
-        };
-        let report = app.report_as_staff(report, "").await.unwrap().report;
-        let mut coordinator = Account::empty(Uuid::from_u128(1));
-        let role = Role::Coordinator;
-        let grant = fyr_core::account::Grant { role, organisation: Some(office.organisation()) };
-        coordinator.grants = [grant].into();
-        let triage = Triage {
-            title: "Intrång".to_owned(),
-            supplier: Some(supplier.organisation()),
-            systems: BTreeSet::from([hr]),
-            lead: office.organisation(),
-            contact_point_told_at: None,
-            exercise: false,
-            timeline: None,
-        };
-        let coordinator = Viewer::person(coordinator);
-        let incident = app.triage_report(&coordinator, report, triage).await.unwrap();
-        app.fan_out(&system, incident).await.unwrap();
+        incident(app, office, used_by).await;
     }
 
     async fn works(&self) {

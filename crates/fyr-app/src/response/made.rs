@@ -1,0 +1,64 @@
+//! What tests of responding need: records, and an incident at a supplier with a case for each board.
+
+use crate::{
+    App,
+    detection::reports::{StaffReport, Triage},
+    readiness::records::SaveRecord,
+    viewer::Viewer,
+};
+use fyr_core::{
+    account::{Account, Grant, Role},
+    field::Value,
+    id::RecordId,
+    register::RecordKind,
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+pub(crate) async fn record(app: &App, kind: RecordKind, fields: &[(&str, Value)]) -> RecordId {
+    let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone())));
+    let save = SaveRecord { id: None, kind, fields: fields.collect(), seen: 0 };
+    app.save_record(&Viewer::system(), save).await.unwrap()
+}
+
+pub(crate) fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+pub(crate) fn choices(ids: &[&str]) -> Value {
+    Value::Choices(ids.iter().map(|it| (*it).to_owned()).collect())
+}
+
+/// Makes a supplier with a system that the boards use, and an incident there, led by `lead` and fanned out.
+pub(crate) async fn incident(app: &App, lead: RecordId, boards: BTreeSet<RecordId>) {
+    let supplier = [("name", text("Leverantören")), ("roles", choices(&["processor"]))];
+    let supplier = record(app, RecordKind::Organisation, &supplier).await;
+    let hr = [
+        ("name", text("HR")),
+        ("supplier", Value::Reference(supplier)),
+        ("used_by", Value::References(boards)),
+    ];
+    let hr = record(app, RecordKind::System, &hr).await;
+    let report = StaffReport {
+        organisation: None,
+        what: "Intrång".to_owned(),
+        noticed_at: None,
+        personal_data: Some(true),
+        contact: String::new(),
+    };
+    let report = app.report_as_staff(report, "").await.unwrap().report;
+    let mut coordinator = Account::empty(Uuid::from_u128(1));
+    let organisation = Some(lead.organisation());
+    coordinator.grants = [Grant { role: Role::Coordinator, organisation }].into();
+    let triage = Triage {
+        title: "Intrång".to_owned(),
+        supplier: Some(supplier.organisation()),
+        systems: BTreeSet::from([hr]),
+        lead: lead.organisation(),
+        contact_point_told_at: None,
+        exercise: false,
+        timeline: None,
+    };
+    let incident = app.triage_report(&Viewer::person(coordinator), report, triage).await.unwrap();
+    app.fan_out(&Viewer::system(), incident).await.unwrap();
+}
