@@ -147,7 +147,8 @@ fn notified(case: &Case, language: Language) -> String {
             None => String::new(),
         };
         let receipt = filing.receipt.clone().unwrap_or_default();
-        let parts = [moment(speaks, filing.at), timely, filing.channel.clone(), receipt];
+        let duty = case.duties.get(&filing.duty).map(|it| language.of(&it.terms.duty.name).clone());
+        let parts = [duty.unwrap_or_default(), moment(speaks, filing.at), timely, filing.channel.clone(), receipt];
         parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
     });
     filings.collect::<Vec<_>>().join("; ")
