@@ -162,7 +162,9 @@ async fn words(
         .or_else(|| available_parallelism().ok())
         .unwrap_or(NonZeroUsize::MIN);
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-    let law = case.duties.values().find(|it| it.terms.duty.met_by == MetBy::Information);
+    // An order of the authority comes on top of the duty to tell the people: the letter cites what came first.
+    let inform = case.duties.values().filter(|it| it.terms.duty.met_by == MetBy::Information);
+    let law = inform.min_by_key(|it| it.arose_at);
     let law = law.map(|it| &it.terms.duty).map(|duty| {
         duty.cited.as_ref().map_or_else(|| duty.source.clone(), |cited| cited.sv.clone())
     });
