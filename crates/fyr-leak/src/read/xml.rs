@@ -252,6 +252,14 @@ pub(super) fn reference(name: &str) -> String {
     number.and_then(char::from_u32).map_or_else(|| format!("&{name};"), |it| it.to_string())
 }
 
+/// Returns an element's attribute by its name without prefix, its references resolved.
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut attributes = element.attributes();
+    let mut all = attributes.with_checks(false).flatten();
+    let found = all.find(|it| it.key.local_name().as_ref() == name)?;
+    Some(unescape(&found.value))
+}
+
 /// Returns a text with its references resolved.
 pub(super) fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());

@@ -5,7 +5,7 @@ use crate::limits::{CELL_BYTES_MAX, COLUMNS_MAX};
 use crate::read::cells::Cells;
 use crate::read::source::Source;
 use crate::read::values::number_text;
-use crate::read::xml::{Events, reference, unescape};
+use crate::read::xml::{Events, attribute, reference};
 use crate::read::{Outcome, Piece, Push, Unread};
 use quick_xml::events::{BytesStart, Event};
 use std::io;
@@ -59,12 +59,7 @@ impl Sheet {
     }
 
     fn start(&mut self, start: &BytesStart<'_>, push: &mut Push<'_>) -> io::Result<()> {
-        let attribute = |name: &str| {
-            let mut attributes = start.attributes();
-            let mut all = attributes.with_checks(false).flatten();
-            let found = all.find(|it| it.key.local_name().as_ref() == name)?;
-            Some(unescape(&found.value))
-        };
+        let attribute = |name: &str| attribute(start, name);
         let index = || attribute("Index").and_then(|it| it.parse::<u64>().ok());
         match start.local_name().as_ref() {
             "Worksheet" => {
