@@ -475,3 +475,19 @@ pub(crate) const STREETS: &[&str] = &[
     "Tallvägen",
     "Nejlikegränd",
 ];
+
+/// What people are employed as.
+pub(crate) const TITLES: [&str; 12] = [
+    "Lärare",
+    "Undersköterska",
+    "Socialsekreterare",
+    "Barnskötare",
+    "Handläggare",
+    "Administratör",
+    "Vaktmästare",
+    "Kock",
+    "Bibliotekarie",
+    "Ingenjör",
+    "Sjuksköterska",
+    "Personlig assistent",
+];

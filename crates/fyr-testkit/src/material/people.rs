@@ -2,7 +2,7 @@
 
 use super::identity::{self, FOREIGN, Identity, Numbers};
 use super::{AS_OF, Plan};
-use crate::names::{FIRST, LAST, PLACES, STREETS};
+use crate::names::{FIRST, LAST, PLACES, STREETS, TITLES};
 use crate::random::Random;
 use crate::world::Organisation;
 use fyr_core::identifier::age;
@@ -144,21 +144,6 @@ pub(crate) struct People {
 
 /// People of consecutive places that share a board.
 pub(crate) const RUN: usize = 16;
-
-const TITLES: [&str; 12] = [
-    "Lärare",
-    "Undersköterska",
-    "Socialsekreterare",
-    "Barnskötare",
-    "Handläggare",
-    "Administratör",
-    "Vaktmästare",
-    "Kock",
-    "Bibliotekarie",
-    "Ingenjör",
-    "Sjuksköterska",
-    "Personlig assistent",
-];
 
 impl People {
     pub(crate) fn new(seed: u64, plan: Plan, boards: &[Organisation]) -> Self {

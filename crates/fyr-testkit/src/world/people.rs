@@ -2,26 +2,11 @@
 
 use super::organisations::{phone, slug, street};
 use super::{Person, Protection, World};
-use crate::names::{FIRST, LAST, PLACES};
+use crate::names::{FIRST, LAST, PLACES, TITLES};
 use crate::numbers::Pool;
 use crate::random::Random;
 use fyr_core::vocabulary::ProtectionLevel;
 use jiff::Span;
-
-const TITLES: [&str; 12] = [
-    "Lärare",
-    "Undersköterska",
-    "Socialsekreterare",
-    "Barnskötare",
-    "Handläggare",
-    "Administratör",
-    "Vaktmästare",
-    "Kock",
-    "Bibliotekarie",
-    "Ingenjör",
-    "Sjuksköterska",
-    "Personlig assistent",
-];
 
 pub(super) fn fill(world: &mut World) {
     let mut random = Random::new(world.spec.seed, "people");
