@@ -12,7 +12,6 @@ const NOT_YET: &[(&str, f64)] = &[
     // `last_location` and `grade` are not known as names of columns; who stands in a comment gets the subject's category.
     ("category_recall_worst", 0.75),
     ("category_precision_worst", 0.80),
-    ("readable_unread", 0.012),
 ];
 
 /// Makes material of a seed, analyses it, and compares every bar.

@@ -292,8 +292,17 @@ impl Measures {
     }
 
     fn files(&mut self, truth: &Truth, found: &Found) {
-        // Letters that terminals obey may be written in another way.
+        // Letters that terminals obey may be left out or written by their numbers.
         let key = |text: &str| text.chars().filter(|it| it.is_alphanumeric()).collect::<String>();
+        let numbered = |text: &str| {
+            let one = |it: char| match it {
+                it if it.is_control() || ('\u{2000}'..='\u{206f}').contains(&it) => {
+                    it.escape_unicode().to_string()
+                }
+                it => it.to_string(),
+            };
+            key(&text.chars().map(one).collect::<String>())
+        };
         let by_key: HashMap<String, usize> =
             found.files.iter().zip(0..).map(|(it, place)| (key(&it.locator), place)).collect();
         let unread = |status: &str| matches!(status, "unreadable" | "partly_read");
@@ -304,7 +313,9 @@ impl Measures {
             containers.extend(members.filter_map(|(at, _)| file.locator.get(..at)));
         }
         for file in &truth.expected {
-            let met = by_key.get(&key(&file.locator)).and_then(|it| found.files.get(*it));
+            let place =
+                by_key.get(&key(&file.locator)).or_else(|| by_key.get(&numbered(&file.locator)));
+            let met = place.and_then(|it| found.files.get(*it));
             match file.status.as_str() {
                 "not_read" => {
                     let named = containers.contains(file.locator.as_str());
