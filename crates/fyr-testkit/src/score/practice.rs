@@ -18,7 +18,11 @@ pub(super) fn read(path: &Path) -> Result<Truth, ScoreError> {
     }
     let (mut files, mut formats) = (Names::default(), Names::default());
     for about in json.get("persons").and_then(Value::as_array).into_iter().flatten() {
-        truth.persons.push(person(about, &mut files, &mut formats));
+        let person = person(about, &mut files, &mut formats);
+        // Those who are in no file are people of the set only.
+        if !person.mentions.is_empty() {
+            truth.persons.push(person);
+        }
     }
     (truth.files, truth.formats) = (files.names, formats.names);
     Ok(truth)

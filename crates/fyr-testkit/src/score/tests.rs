@@ -26,11 +26,11 @@ fn judged(from: &str, to: &str) -> Score {
     fs::create_dir(&truth).unwrap();
     fs::write(truth.join("persons.csv"), PERSONS).unwrap();
     fs::write(truth.join("mentions.csv"), MENTIONS).unwrap();
-    let files = "file,format,expected,traps\na.csv,csv,read,\nb.zip,zip,not_read,locked\n";
+    let files = "file,format,expected,traps\na.csv,csv,read,\nb.zip,zip,not_read,locked\nc\u{202e}.csv,csv,read,\n";
     fs::write(truth.join("files.csv"), files).unwrap();
     let values = "value,file,trap\n4202030047,c.log,time_lookalike\n";
     fs::write(truth.join("lookalikes.csv"), values).unwrap();
-    let files = "file_id,locator,status,reason\n1,a.csv,read,\n2,b.zip!/x.csv,unreadable,locked\n";
+    let files = "file_id,locator,status,reason\n1,a.csv,read,\n2,b.zip!/x.csv,unreadable,locked\n3,c\\u{202e}.csv,read,\n";
     assert!(from.is_empty() || FOUND.contains(from) || files.contains(from));
     let changed =
         |text: &str| if from.is_empty() { text.to_owned() } else { text.replace(from, to) };
@@ -92,6 +92,13 @@ fn files_must_be_named_as_they_are() {
     check("x.csv,unreadable", "x.csv,read", &["unread_named"]);
     check("a.csv,read", "a.csv,partly_read", &["readable_unread"]);
     check("2,b.zip!/x.csv,unreadable,locked", "", &["unread_named"]);
+}
+
+#[test]
+fn a_name_with_letters_that_terminals_obey_may_be_written_in_three_ways() {
+    check("c\\u{202e}.csv", "c\u{202e}.csv", &[]);
+    check("c\\u{202e}.csv", "c.csv", &[]);
+    check("3,c\\u{202e}.csv,read,\n", "", &["readable_unread"]);
 }
 
 #[test]
