@@ -148,7 +148,13 @@ fn notified(case: &Case, language: Language) -> String {
         };
         let receipt = filing.receipt.clone().unwrap_or_default();
         let duty = case.duties.get(&filing.duty).map(|it| language.of(&it.terms.duty.name).clone());
-        let parts = [duty.unwrap_or_default(), moment(speaks, filing.at), timely, filing.channel.clone(), receipt];
+        let parts = [
+            duty.unwrap_or_default(),
+            moment(speaks, filing.at),
+            timely,
+            filing.channel.clone(),
+            receipt,
+        ];
         parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
     });
     filings.collect::<Vec<_>>().join("; ")

@@ -23,7 +23,8 @@ const TOLD: &str = "2026-09-01T06:00:00Z";
 /// A municipality with two boards, both of which have a case in one incident at their supplier.
 async fn municipality(app: &App) {
     let organisation = RecordKind::Organisation;
-    let town = [("name", text("Kommunen")), ("roles", choices(&["operator", "coordinating_office"]))];
+    let town =
+        [("name", text("Kommunen")), ("roles", choices(&["operator", "coordinating_office"]))];
     let town = record(app, organisation, &town).await;
     let mut boards = BTreeSet::new();
     for name in ["Nämnd A", "Nämnd B"] {
