@@ -244,7 +244,33 @@ fn source_entry(
         Behind::Zip => archives::behind(run, source, place, budget, entries)?,
         Behind::Nothing => budget,
     };
-    match sniffed.format {
+    formatted(run, (source, sniffed.format), place, (entry, budget), entries)
+}
+
+/// Reads a file as one of this format.
+#[cfg(feature = "fuzz")]
+pub(crate) fn read_as(
+    run: &Run<'_>,
+    file: (&Source, Format),
+    tell: &mut Tell<'_>,
+) -> io::Result<()> {
+    let task = run.task;
+    let place = Place { locator: &task.locator, depth: 0, bytes: task.bytes };
+    let mut entries =
+        Entries { told_missing: 0, told_read: 0, last: None, passed: &task.passed, tell };
+    let own = (entry(&task.locator, Status::Read, String::new()), Budget::of(task.bytes));
+    formatted(run, file, &place, own, &mut entries)?;
+    entries.flush()
+}
+
+fn formatted(
+    run: &Run<'_>,
+    (source, format): (&Source, Format),
+    place: &Place<'_>,
+    (mut entry, budget): (FileEntry, Budget),
+    entries: &mut Entries<'_, '_>,
+) -> io::Result<Budget> {
+    match format {
         Format::Empty => "empty".clone_into(&mut entry.reason),
         Format::Beside(why) => {
             entry.status = Status::Skipped;
@@ -265,7 +291,7 @@ fn source_entry(
         | Format::Sqlite
         | Format::Parquet
         | Format::Text => {
-            content(run, source, sniffed.format, place, &mut entry)?;
+            content(run, source, format, place, &mut entry)?;
         }
         Format::Document(document) => {
             return documents::read(run, (source, document), place, (entry, budget), entries);

@@ -8,6 +8,7 @@
 mod assets;
 mod bench;
 mod demo;
+mod fuzz;
 mod postgres;
 mod setup;
 mod steps;
@@ -25,7 +26,8 @@ cargo xtask demo [ARGUMENTS]  builds Fyr and starts `fyr demo` with the argument
 cargo xtask test              formats, lints and tests everything, browsers and PostgreSQL included
 cargo xtask tidy              checks what the compiler cannot: arrows, limits, words, texts, licences
 cargo xtask assets            fetches the pinned front-end packages
-cargo xtask bench [NAME]      measures and rewrites the sections of docs/performance.md";
+cargo xtask bench [NAME]      measures and rewrites the sections of docs/performance.md
+cargo xtask fuzz [NAME...]    fuzzes readers and identity numbers, `--seconds 60` each";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -48,6 +50,7 @@ fn command(workspace: &Workspace, name: &str, rest: &[String]) -> Result<()> {
         ("test", []) => test::run(workspace),
         ("tidy", []) => tidy::run(workspace),
         ("assets", []) => assets::fetch(workspace),
+        ("fuzz", _) => fuzz::run(workspace, rest),
         ("bench", []) => bench::run(workspace, None),
         ("bench", [bench]) => bench::run(workspace, Some(bench)),
         _ => bail!("`cargo xtask {name}` with these arguments is not a command.\n\n{USAGE}"),

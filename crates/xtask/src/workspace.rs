@@ -29,6 +29,11 @@ impl Workspace {
         self.root.join(relative)
     }
 
+    /// Returns the folder that cargo builds into.
+    pub(crate) fn target(&self) -> PathBuf {
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), PathBuf::from)
+    }
+
     /// Prepares a program that runs in the root.
     pub(crate) fn program(&self, name: impl AsRef<Path>) -> Command {
         let mut command = Command::new(name.as_ref());
