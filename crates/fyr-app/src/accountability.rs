@@ -3,5 +3,7 @@
 pub mod breaches;
 pub mod journal;
 pub mod operation;
+pub mod statistics;
+pub mod supervision;
 
 pub use operation::SinkMail;

@@ -207,6 +207,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::NotFiledYet
         | R::BadReceipt
         | R::NoPeople
+        | R::NobodyNew
         | R::NoSuchPerson
         | R::NamesOneself
         | R::DoneInFuture => None,

@@ -1,6 +1,7 @@
 //! D. Leak analysis: runs over stolen material, and each case's own people.
 
 mod hand_over;
+mod places;
 pub mod progress;
 pub mod runs;
 mod work;

@@ -17,13 +17,14 @@ pub mod next;
 pub mod regimes;
 pub mod reminder;
 pub mod risk;
+pub mod statistics;
 
 pub use apply::apply;
-pub use command::Command;
+pub use command::{Command, LettersTo};
 pub use decide::{Refusal, decide};
 pub use event::{
     Capacity, ContactTold, DirectContact, Elsewhere, Event, Filing, FilingKind, LetterText,
-    Opening, Origin, PeopleCounts, RenderedFile,
+    ListChange, Opening, Origin, PeopleCounts, RenderedFile,
 };
 
 use crate::{
@@ -155,6 +156,9 @@ pub struct People {
     pub counts: PeopleCounts,
     /// Digest of the list.
     pub digest: String,
+    /// The highest place in the list that was ever given; 0 in lists from before places were kept.
+    #[serde(default)]
+    pub highest: u64,
     /// When handed over.
     pub at: Timestamp,
 }
@@ -168,6 +172,12 @@ pub struct LetterBatch {
     pub text: LetterText,
     /// When ordered.
     pub ordered_at: Timestamp,
+    /// It goes to people whose place in the list comes after this one, and not after [`LetterBatch::until`].
+    #[serde(default)]
+    pub after: u64,
+    /// The highest place in the list when it was ordered; 0 in lists from before places were kept.
+    #[serde(default)]
+    pub until: u64,
     /// What became of it.
     pub outcome: LetterOutcome,
     /// When the letters left, once somebody has said so.
@@ -283,6 +293,13 @@ impl Case {
         } else {
             awareness::Moment::ALL
         }
+    }
+
+    /// Returns the highest place in the list to which letters have been ordered.
+    pub fn lettered_until(&self) -> u64 {
+        let failed = |it: &LetterBatch| matches!(it.outcome, LetterOutcome::Failed { .. });
+        let made = self.letters.iter().filter(|it| !failed(it));
+        made.map(|it| it.until).max().unwrap_or_default()
     }
 
     /// Returns how many protected persons have not been told directly yet.

@@ -25,6 +25,8 @@ pub enum RecordKind {
     System,
     /// Processing agreements. Source: GDPR Art. 28(3).
     Agreement,
+    /// Breaches that were handled before Fyr was there. Source: GDPR Art. 33(5).
+    PastBreach,
 }
 
 /// Fields of one record were set, or emptied by `None`.
@@ -65,7 +67,8 @@ pub enum Refusal {
 
 impl RecordKind {
     /// Every register, in the order people meet them.
-    pub const ALL: &[Self] = &[Self::Organisation, Self::System, Self::Agreement, Self::Contact];
+    pub const ALL: &[Self] =
+        &[Self::Organisation, Self::System, Self::Agreement, Self::Contact, Self::PastBreach];
 
     /// Returns the register's id, used in addresses and texts.
     pub const fn as_str(self) -> &'static str {
@@ -74,6 +77,7 @@ impl RecordKind {
             Self::Contact => "contact",
             Self::System => "system",
             Self::Agreement => "agreement",
+            Self::PastBreach => "past_breach",
         }
     }
 
@@ -84,6 +88,7 @@ impl RecordKind {
             Self::Contact => 2,
             Self::System => 3,
             Self::Agreement => 4,
+            Self::PastBreach => 5,
         })
     }
 }
@@ -120,6 +125,14 @@ pub fn change(
     Ok(changed.then_some(RecordChanged { kind: change.kind, fields }))
 }
 
+impl RecordChanged {
+    /// Returns the record as the change makes it; `before` is `None` for a new one.
+    pub fn onto(&self, before: Option<&Record>, id: RecordId) -> Record {
+        let record = before.cloned().unwrap_or_else(|| Record::empty(self.kind, id.uuid()));
+        record.with(self)
+    }
+}
+
 impl Record {
     pub(crate) fn empty(kind: RecordKind, id: Uuid) -> Self {
         Self {
@@ -130,14 +143,17 @@ impl Record {
         }
     }
 
-    pub(crate) fn apply(mut self, event: &RecordChanged, meta: &Meta) -> Self {
+    pub(crate) fn apply(self, event: &RecordChanged, meta: &Meta) -> Self {
+        Self { changed_at: meta.at, ..self.with(event) }
+    }
+
+    fn with(mut self, event: &RecordChanged) -> Self {
         for (id, value) in &event.fields {
             match value {
                 Some(value) => self.fields.insert(id.clone(), value.clone()),
                 None => self.fields.remove(id),
             };
         }
-        self.changed_at = meta.at;
         self
     }
 
@@ -179,6 +195,11 @@ impl Record {
             RecordKind::Organisation | RecordKind::System | RecordKind::Agreement => {
                 self.text("key").to_owned()
             }
+            // Each controller has numbers of its own.
+            RecordKind::PastBreach if !self.text("key").is_empty() => {
+                format!("{:?}/{}", self.reference("controller")?, self.text("key"))
+            }
+            RecordKind::PastBreach => String::new(),
             RecordKind::Contact => {
                 format!("{:?}/{}", self.reference("organisation")?, { self.text("email") })
             }

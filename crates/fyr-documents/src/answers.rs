@@ -2,8 +2,8 @@
 
 use crate::document::Language;
 use fyr_core::field::{Entry, Kind, Value};
-use fyr_text::{amount, text, time};
-use jiff::Timestamp;
+use fyr_text::{amount, span, text, time};
+use jiff::{SignedDuration, Timestamp};
 
 /// Returns a fact's value in words: one for each choice, one for anything else.
 ///
@@ -42,6 +42,11 @@ pub fn number(language: Language, count: u64) -> String {
 /// Returns a moment in words, with weekday.
 pub fn moment(language: Language, at: Timestamp) -> String {
     time::moment(spoken(language), at)
+}
+
+/// Returns how long something took, in days and hours.
+pub fn duration(language: Language, taken: SignedDuration) -> String {
+    span::elapsed(spoken(language), taken)
 }
 
 /// Returns the text for a key in the document's language.

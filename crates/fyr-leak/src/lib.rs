@@ -15,6 +15,8 @@ mod decisions;
 pub mod diff;
 mod error;
 mod files;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod inventory;
 mod limits;
 pub mod linkage;
@@ -29,6 +31,7 @@ pub mod result;
 mod run;
 pub mod sample;
 mod scan;
+pub mod sheet;
 mod state;
 mod summary;
 mod task;

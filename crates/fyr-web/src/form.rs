@@ -62,6 +62,11 @@ impl Typed {
         Some(self.text(name)).filter(|it| !it.is_empty())
     }
 
+    /// Returns every field with its value, in the order they came.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Returns every value of a group of check boxes.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0

@@ -15,6 +15,7 @@ pub(crate) mod mails;
 pub(crate) mod register;
 pub(crate) mod report;
 pub(crate) mod sign_in;
+pub(crate) mod statistics;
 pub(crate) mod supplier;
 
 use axum::http::StatusCode;

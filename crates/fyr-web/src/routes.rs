@@ -13,7 +13,7 @@ use fyr_app::access::Action;
 
 use crate::pages::{
     accounts, board, case, desk, events, incident, jobs, journal, law, leak, mails, register,
-    report, sign_in, supplier,
+    report, sign_in, statistics, supplier,
 };
 use crate::server::Web;
 
@@ -119,6 +119,8 @@ fn own() -> Vec<Route> {
         post("/account", Action::OwnDesk, sign_in::set_password),
         post("/account/calendar", Action::OwnDesk, sign_in::make_calendar),
         get("/board", Action::SeeProgress, board::page),
+        get("/statistics", Action::SeeCase, statistics::page),
+        get("/supervision.zip", Action::SeeCase, statistics::package),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    access::{Action, Subject, require},
+    access::{Action, Subject, allows, require},
     error::AppError,
     language::Language,
     response::{
@@ -13,12 +13,16 @@ use crate::{
 };
 use fyr_core::{
     case::{Case, duty::Course, facts},
+    field::Value,
+    id::RecordId,
     law::MetBy,
+    register::{Record, RecordKind, catalogue, directory::Directory},
 };
 use fyr_documents::{
     answers::{answer, moment, words},
     sheet::{self, Sheet},
 };
+use jiff::civil::Date;
 
 /// How a list is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,29 +76,64 @@ impl App {
         if own_controllers(viewer).is_empty() {
             return Err(AppError::NotFound);
         }
-        let rows = self.cases(viewer).await?;
-        let say = |key: &str| words(language.of_document(), key);
-        let sheet = Sheet {
-            title: say("breaches-title"),
-            columns: columns(&say),
-            rows: rows.iter().filter(|it| !it.case.exercise).map(|it| row(it, language)).collect(),
-        };
-        let made = match format {
-            ListFormat::Xlsx => sheet::xlsx(&sheet),
-            ListFormat::Csv => sheet::csv(&sheet),
-        };
-        let (suffix, media_type) = match format {
-            ListFormat::Xlsx => {
-                ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-            }
-            ListFormat::Csv => ("csv", "text/csv; charset=utf-8"),
-        };
-        Ok(File {
-            name: format!("{}.{suffix}", say("breaches-file")),
-            media_type: media_type.to_owned(),
-            bytes: made.map_err(AppError::fault)?,
-        })
+        let mut cases = self.cases(viewer).await?;
+        cases.retain(|it| !it.case.exercise);
+        let past = self.past_breaches(viewer).await?;
+        register((&cases, &past), &*self.directory().await?, (format, language))
     }
+
+    /// Returns the records of breaches from before, of the controllers whose cases the viewer works with.
+    pub(crate) async fn past_breaches(&self, viewer: &Viewer) -> Result<Vec<Record>, AppError> {
+        require(viewer, Action::SeeCase, &Subject::Installation)?;
+        let directory = self.directory().await?;
+        let own = |it: &&Record| {
+            let controller = it.reference("controller").map(RecordId::organisation);
+            controller.is_some_and(|it| allows(viewer, Action::SeeCase, &Subject::Organisation(it)))
+        };
+        let mut past: Vec<Record> =
+            directory.of(RecordKind::PastBreach).filter(own).cloned().collect();
+        past.sort_by_key(|it| std::cmp::Reverse(opened_on(it)));
+        Ok(past)
+    }
+}
+
+/// Returns the day a breach from before was opened.
+pub(crate) fn opened_on(record: &Record) -> Option<Date> {
+    match record.fields.get("opened_on") {
+        Some(Value::Day(day)) => Some(*day),
+        Some(_) | None => None,
+    }
+}
+
+/// Writes the register of these cases and breaches from before.
+pub(crate) fn register(
+    (cases, past): (&[CaseRow], &[Record]),
+    directory: &Directory,
+    (format, language): (ListFormat, Language),
+) -> Result<File, AppError> {
+    let say = |key: &str| words(language.of_document(), key);
+    let cases = cases.iter().map(|it| row(it, language));
+    let past = past.iter().map(|it| past_row(it, directory, language));
+    let sheet = Sheet {
+        title: say("breaches-title"),
+        columns: columns(&say),
+        rows: cases.chain(past).collect(),
+    };
+    let made = match format {
+        ListFormat::Xlsx => sheet::xlsx(&sheet),
+        ListFormat::Csv => sheet::csv(&sheet),
+    };
+    let (suffix, media_type) = match format {
+        ListFormat::Xlsx => {
+            ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        }
+        ListFormat::Csv => ("csv", "text/csv; charset=utf-8"),
+    };
+    Ok(File {
+        name: format!("{}.{suffix}", say("breaches-file")),
+        media_type: media_type.to_owned(),
+        bytes: made.map_err(AppError::fault)?,
+    })
 }
 
 fn columns(say: &dyn Fn(&str) -> String) -> Vec<String> {
@@ -134,6 +173,43 @@ fn row(row: &CaseRow, language: Language) -> Vec<String> {
         not_notified(case, language),
         informed(case, language),
         case.closed.as_ref().map(|it| format!("{}: {}", at(it.at), it.reason)).unwrap_or_default(),
+    ]);
+    cells
+}
+
+/// A breach from before in the same columns; what its record does not hold is empty.
+fn past_row(record: &Record, directory: &Directory, language: Language) -> Vec<String> {
+    let speaks = language.of_document();
+    let cell = |field: &str| {
+        let entry = catalogue::of(RecordKind::PastBreach).iter().find(|it| it.id == field);
+        let value = entry.and_then(|entry| Some((entry, record.fields.get(field)?)));
+        value.map(|(entry, value)| answer(speaks, entry, value).join("; ")).unwrap_or_default()
+    };
+    let controller = record.reference("controller").map(RecordId::organisation);
+    let mut cells = vec![
+        cell("key"),
+        controller.map(|it| directory.name(it)).unwrap_or_default(),
+        cell("name"),
+        cell("opened_on"),
+        cell("aware_on"),
+    ];
+    cells.extend(FACTS.iter().map(|id| match *id {
+        "occurred_from" => cell("occurred_on"),
+        id => cell(id),
+    }));
+    let timely = match record.fields.get("notified_in_time") {
+        Some(Value::YesNoUnknown(Some(true))) => words(speaks, "duty-in-time"),
+        Some(Value::YesNoUnknown(Some(false))) => words(speaks, "duty-late"),
+        Some(_) | None => String::new(),
+    };
+    let notified = [cell("notified_on"), timely];
+    cells.extend([
+        words(speaks, "breaches-is-breach"),
+        cell("risk"),
+        notified.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", "),
+        cell("not_notified_reason"),
+        cell("informed_on"),
+        cell("closed_on"),
     ]);
     cells
 }

@@ -1,6 +1,9 @@
 //! Handing each case its own people, and only those; counts become proposed facts.
 
-use super::runs::finished;
+use super::{
+    places::{Found, Placed, place},
+    runs::finished,
+};
 use crate::{
     App,
     access::Action,
@@ -14,7 +17,7 @@ use crate::{
     viewer::Viewer,
 };
 use fyr_core::{
-    case::{self, Case, Command, Origin, PeopleCounts},
+    case::{self, Case, Command, LetterOutcome, ListChange, Origin, PeopleCounts},
     event::{Event as AnyEvent, Meta, StreamKind},
     field::Value,
     finding::Event,
@@ -35,18 +38,26 @@ use std::{
     path::Path,
 };
 
-/// The people of one controller, ready to be kept.
-#[derive(Default)]
+/// The people of one controller.
+#[derive(Clone, Default)]
 struct Share {
+    people: Vec<Found>,
+    categories: BTreeSet<&'static str>,
+}
+
+/// The list of one case, ready to be kept.
+struct List {
     rows: Vec<Row>,
     counts: PeopleCounts,
+    change: ListChange,
     categories: BTreeSet<&'static str>,
 }
 
 impl App {
     /// Hands each case of the incident the people found for its controller; returns how many cases.
     ///
-    /// Case by case, each in one act; doing it again replaces what was handed over.
+    /// Case by case, each in one act; doing it again replaces what was handed over, but for people who may have been
+    /// told already.
     ///
     /// # Errors
     ///
@@ -64,12 +75,9 @@ impl App {
         let mut shares = blocking(move || shares(&out)).await??;
         let mut handed = BTreeMap::new();
         for (controller, case) in cases {
-            let Some(share) = shares.remove(&controller) else { continue };
-            let mut share = share;
-            share.keep_protected(&self.protected_numbers(case).await?)?;
-            let share = &share;
-            self.decided(|| self.handed(viewer, (id, case), share)).await?;
-            handed.insert(case, share.counts.persons);
+            let share = &shares.remove(&controller).unwrap_or_default();
+            let persons = self.decided(|| self.handed(viewer, (id, case), share)).await?;
+            handed.extend(persons.map(|it| (case, it)));
         }
         let count = handed.len() as u64;
         let event = Event::HandedOver { cases: handed };
@@ -77,36 +85,45 @@ impl App {
         Ok(count)
     }
 
-    /// Returns the identity numbers of those the case knows to be protected already.
-    async fn protected_numbers(&self, id: CaseId) -> Result<BTreeSet<String>, AppError> {
-        let mut numbers = BTreeSet::new();
+    /// Returns the people the case has already.
+    async fn known_people(&self, id: CaseId) -> Result<Vec<Placed>, AppError> {
+        let mut known = Vec::new();
         let mut after = None;
         loop {
-            let which = Which::Protected;
-            let query = PeopleQuery { case_id: id.uuid(), which, after, limit: 500 };
+            let query = PeopleQuery { case_id: id.uuid(), which: Which::All, after, limit: 1000 };
             let page = self.store().people_page(&query).await?;
-            let Some(last) = page.last() else { return Ok(numbers) };
+            let Some(last) = page.last() else { return Ok(known) };
             after = Some(last.seq);
             for row in &page {
-                numbers.insert(stored(row)?.id_number);
+                let found =
+                    Found { person: stored(row)?, protected: row.protected, minor: row.minor };
+                known.push(Placed { seq: row.seq, found });
             }
         }
     }
 
+    /// Returns how many people the case has then; `None` when there is nobody to hand over and nobody was before.
     async fn handed(
         &self,
         viewer: &Viewer,
         at: (RunId, CaseId),
         share: &Share,
-    ) -> Result<(), AppError> {
+    ) -> Result<Option<u64>, AppError> {
         let (run, id) = at;
         // The lead of the incident acts here, who may not see the case itself.
         let (version, case) = self.case_for(&Viewer::system(), Action::HandleCase, id).await?;
+        if share.people.is_empty() && case.people.is_none() {
+            return Ok(None);
+        }
         let now = self.now(case.timeline);
         let context = self.context(viewer, now);
-        let digest = digest(&share.rows);
-        let hand = Command::HandPeople { run, counts: share.counts, digest };
-        let propose = Command::Propose { values: proposals(share), origin: Origin::Run(run) };
+        let known = self.known_people(id).await?;
+        let (share, of_case) = (share.clone(), case.clone());
+        let list = blocking(move || share.list(known, &of_case)).await??;
+        let digest = digest(&list.rows);
+        let (counts, change) = (list.counts, list.change);
+        let hand = Command::HandPeople { run, counts, digest, change };
+        let propose = Command::Propose { values: proposals(&list), origin: Origin::Run(run) };
         let meta = Meta { position: 0, version: 1, at: now, actor: viewer.actor.journal_text() };
         let mut act = append(StreamKind::Case, id.uuid(), version);
         let mut state: Case = case;
@@ -117,9 +134,9 @@ impl App {
         }
         let mut batch = Batch::new(viewer.actor.journal_text(), now);
         batch.appends.push(act);
-        batch.people.push(PeopleChange::Replace { case_id: id.uuid(), people: share.rows.clone() });
+        batch.people.push(PeopleChange::Replace { case_id: id.uuid(), people: list.rows });
         self.append(batch).await?;
-        Ok(())
+        Ok(Some(counts.persons))
     }
 }
 
@@ -131,27 +148,14 @@ fn shares(out: &Path) -> Result<HashMap<OrganisationId, Share>, AppError> {
         let person = person.map_err(AppError::fault)?;
         for (controller, categories) in own.remove(&person.person_id).unwrap_or_default() {
             let Ok(controller) = controller.parse() else { continue };
-            shares.entry(controller).or_default().add(&person, &categories)?;
+            shares.entry(controller).or_default().add(&person, &categories);
         }
     }
     Ok(shares)
 }
 
 impl Share {
-    /// Keeps the mark of everybody known to be protected: a later run, with another list, never takes
-    /// it away.
-    fn keep_protected(&mut self, known: &BTreeSet<String>) -> Result<(), AppError> {
-        for row in self.rows.iter_mut().filter(|row| !row.protected) {
-            let number = stored(row)?.id_number;
-            if !number.is_empty() && known.contains(&number) {
-                row.protected = true;
-                self.counts.protected += 1;
-            }
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, person: &Person, categories: &[DataCategory]) -> Result<(), AppError> {
+    fn add(&mut self, person: &Person, categories: &[DataCategory]) {
         let protected = person.protected != Protected::None;
         let minor = person.minor == Minor::Yes;
         let former = match person.employment {
@@ -167,15 +171,33 @@ impl Share {
             categories: categories.iter().map(|it| it.id().to_owned()).collect(),
             grade: format!("{:?}", person.grade),
             former,
+            person_id: person.person_id.clone(),
+            found_no_more: false,
         };
-        self.counts.persons += 1;
-        self.counts.protected += u64::from(protected);
-        self.counts.minors += u64::from(minor);
-        self.counts.former += u64::from(former == Some(true));
         self.categories.extend(categories.iter().map(|it| form_category(*it)));
-        let body = serde_json::to_vec(&kept).map_err(AppError::fault)?;
-        self.rows.push(Row { seq: self.counts.persons, protected, minor, body });
-        Ok(())
+        self.people.push(Found { person: kept, protected, minor });
+    }
+
+    /// Makes the case's list of the people found and those it has already.
+    fn list(self, known: Vec<Placed>, case: &Case) -> Result<List, AppError> {
+        // A batch that was ordered is being made from the list as it is now.
+        let by_letter =
+            case.letters.iter().any(|it| !matches!(it.outcome, LetterOutcome::Failed { .. }));
+        let told = |seq| by_letter || case.direct_contacts.contains_key(&seq);
+        let highest = case.people.as_ref().map_or(0, |it| it.highest);
+        let (placed, change) = place(self.people, (known, highest), told);
+        let mut counts = PeopleCounts::default();
+        let mut rows = Vec::with_capacity(placed.len());
+        for Placed { seq, found } in placed {
+            let Found { person, protected, minor } = found;
+            counts.persons += 1;
+            counts.protected += u64::from(protected);
+            counts.minors += u64::from(minor);
+            counts.former += u64::from(person.former == Some(true));
+            let body = serde_json::to_vec(&person).map_err(AppError::fault)?;
+            rows.push(Row { seq, protected, minor, body });
+        }
+        Ok(List { rows, counts, change, categories: self.categories })
     }
 }
 
@@ -192,23 +214,23 @@ fn digest(rows: &[Row]) -> String {
     hex(&digest_stored(&all))
 }
 
-fn proposals(share: &Share) -> Vec<(String, Value)> {
+fn proposals(list: &List) -> Vec<(String, Value)> {
     let choices = |ids: &BTreeSet<&'static str>| {
         Value::Choices(ids.iter().map(|it| (*it).to_owned()).collect())
     };
     let mut groups = BTreeSet::from(["employees"]);
-    if 0 < share.counts.minors {
+    if 0 < list.counts.minors {
         groups.insert("children");
     }
-    if 0 < share.counts.protected {
+    if 0 < list.counts.protected {
         groups.insert("protected_identity");
     }
     vec![
-        ("persons_affected".to_owned(), Value::Count(share.counts.persons)),
+        ("persons_affected".to_owned(), Value::Count(list.counts.persons)),
         ("persons_exactness".to_owned(), Value::Text("estimated".to_owned())),
-        ("protected_persons".to_owned(), Value::Count(share.counts.protected)),
+        ("protected_persons".to_owned(), Value::Count(list.counts.protected)),
         ("data_subject_groups".to_owned(), choices(&groups)),
-        ("data_categories".to_owned(), choices(&share.categories)),
+        ("data_categories".to_owned(), choices(&list.categories)),
     ]
 }
 

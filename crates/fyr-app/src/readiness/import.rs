@@ -1,12 +1,15 @@
-//! Import of registers from CSV: a dry run that lists every bad row, then all of it or nothing.
+//! Import of registers from CSV or a workbook: a dry run that lists every bad row, then all of it or nothing.
 
 mod value;
 
+use super::records::{may_change, may_make};
 use crate::{
     App,
     access::{Action, Subject, require},
     app::{append, new_id},
     error::AppError,
+    language::Language,
+    response::files::File,
     viewer::Viewer,
 };
 use fyr_core::{
@@ -14,6 +17,10 @@ use fyr_core::{
     field::Value,
     id::RecordId,
     register::{Record, RecordChanged, RecordKind, catalogue, change, directory::Directory},
+};
+use fyr_documents::{
+    answers::words,
+    sheet::{self, Sheet},
 };
 use fyr_store::batch::Batch;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -23,8 +30,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Import {
     /// Into which register.
     pub kind: RecordKind,
-    /// The file: UTF-8 with or without mark, or windows-1252 read as such; `,` or `;` between cells.
+    /// The file: the first sheet of a workbook, or CSV in UTF-8 with or without mark, or windows-1252 read as such,
+    /// with `,` or `;` between cells.
     pub csv: Vec<u8>,
+    /// Which field a column of the file is, by its place from 0, where its name does not say; `None` leaves it out.
+    pub columns: BTreeMap<usize, Option<String>>,
     /// Try or write.
     pub mode: ImportMode,
 }
@@ -51,6 +61,8 @@ pub struct ImportResult {
     pub unchanged: u64,
     /// Every row that cannot be used.
     pub bad: Vec<BadRow>,
+    /// Columns of which the name says no field, by their place from 0.
+    pub unknown: Vec<(usize, String)>,
     /// Whether it was written. All rows or none.
     pub written: bool,
 }
@@ -83,10 +95,28 @@ pub enum BadRowReason {
     Twice,
     /// Not a CSV row: quotes that do not match, or bytes that are no text.
     Unreadable,
+    /// Belongs to an organisation whose breaches the importer may not write.
+    NotYours,
+}
+
+impl BadRowReason {
+    /// Returns the stable id.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Uneven => "uneven",
+            Self::UnknownColumn => "unknown_column",
+            Self::Required => "required",
+            Self::BadValue => "bad_value",
+            Self::UnknownReference => "unknown_reference",
+            Self::Twice => "twice",
+            Self::Unreadable => "unreadable",
+            Self::NotYours => "not_yours",
+        }
+    }
 }
 
 impl App {
-    /// Imports a CSV file into a register; with [`ImportMode::Write`] only when no row is bad.
+    /// Imports a file into a register; with [`ImportMode::Write`] only when no row is bad.
     ///
     /// # Errors
     ///
@@ -96,9 +126,12 @@ impl App {
         viewer: &Viewer,
         import: Import,
     ) -> Result<ImportResult, AppError> {
-        require(viewer, Action::ChangeRegisters, &Subject::Installation)?;
+        if !may_make(viewer, import.kind) {
+            require(viewer, Action::ChangeRegisters, &Subject::Installation)?;
+        }
         let directory = self.directory().await?;
-        let (mut result, changes) = plan(&directory, &import);
+        let yours = |record: &Record| may_change(viewer, &directory, record);
+        let (mut result, changes) = plan(&directory, &import, &yours);
         if import.mode == ImportMode::DryRun || !result.bad.is_empty() {
             return Ok(result);
         }
@@ -124,29 +157,66 @@ impl App {
         result.written = true;
         Ok(result)
     }
+
+    /// Returns the rows of a file that cannot be used, each with why, as a sheet to mend and import again.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::import_records`].
+    pub async fn import_faults(
+        &self,
+        viewer: &Viewer,
+        import: Import,
+        language: Language,
+    ) -> Result<File, AppError> {
+        let import = Import { mode: ImportMode::DryRun, ..import };
+        let result = self.import_records(viewer, import.clone()).await?;
+        let say = |key: &str| words(language.of_document(), key);
+        let rows: Vec<Vec<String>> =
+            value::rows(&import.csv).into_iter().map(Result::unwrap_or_default).collect();
+        let row = |number: u64| {
+            let at = usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
+            rows.get(at).cloned().unwrap_or_default()
+        };
+        let faults = result.bad.iter().map(|it| {
+            let why = say(&format!("import-row-{}", it.reason.as_str().replace('_', "-")));
+            let field = it.field.clone().unwrap_or_default();
+            let cells = if it.row == 1 { Vec::new() } else { row(it.row) };
+            [vec![it.row.to_string(), field, why], cells].concat()
+        });
+        let own = ["column-row", "column-field", "column-wrong"].map(say);
+        let sheet = Sheet {
+            title: say("import-bad-rows"),
+            columns: own.into_iter().chain(row(1)).collect(),
+            rows: faults.collect(),
+        };
+        Ok(File {
+            name: "import.csv".to_owned(),
+            media_type: "text/csv; charset=utf-8".to_owned(),
+            bytes: sheet::csv(&sheet).map_err(AppError::fault)?,
+        })
+    }
 }
 
 /// Works out what an import changes. Pure: nothing is written.
-fn plan(directory: &Directory, import: &Import) -> (ImportResult, Vec<(RecordId, RecordChanged)>) {
-    let text = value::decode(&import.csv);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(value::delimiter(&text))
-        .flexible(true)
-        .from_reader(text.as_bytes());
+fn plan(
+    directory: &Directory,
+    import: &Import,
+    yours: &dyn Fn(&Record) -> bool,
+) -> (ImportResult, Vec<(RecordId, RecordChanged)>) {
+    let kind = import.kind;
     let mut result = ImportResult::default();
-    let header: Vec<String> = match reader.headers() {
-        Ok(header) => header.iter().map(|it| it.trim().to_lowercase()).collect(),
-        Err(_) => Vec::new(),
-    };
-    check_header(import.kind, &header, &mut result);
+    let mut rows = value::rows(&import.csv).into_iter();
+    let named = rows.next().and_then(Result::ok).unwrap_or_default();
+    let header = header(import, &named, &mut result);
     if !result.bad.is_empty() {
         return (result, Vec::new());
     }
-    let rows: Vec<Result<csv::StringRecord, csv::Error>> = reader.records().collect();
+    let rows: Vec<_> = rows.collect();
     let mut lookup = value::Lookup::new(directory);
     // Rows may name each other, so all are known before the first is read.
     for row in rows.iter().flatten() {
-        lookup.announce(import.kind, &header, row);
+        lookup.announce(kind, &header, row);
     }
     let mut seen = BTreeSet::new();
     let mut changes = Vec::new();
@@ -154,9 +224,13 @@ fn plan(directory: &Directory, import: &Import) -> (ImportResult, Vec<(RecordId,
         result.rows += 1;
         let number = u64::try_from(index).unwrap_or(u64::MAX).saturating_add(2);
         let planned = row
-            .map_err(|_| (None, BadRowReason::Unreadable))
-            .and_then(|row| fields(import.kind, &header, &row, &lookup))
-            .and_then(|fields| one(directory, &lookup, import.kind, fields));
+            .map_err(|()| (None, BadRowReason::Unreadable))
+            .and_then(|row| fields(kind, &header, &row, &lookup))
+            .and_then(|fields| {
+                lookup.own(kind, &fields);
+                one(directory, &lookup, kind, fields)
+            })
+            .and_then(|planned| permitted(planned, directory, yours));
         match planned {
             Ok((id, _, _)) if !seen.insert(id) => {
                 result.bad.push(BadRow { row: number, field: None, reason: BadRowReason::Twice });
@@ -184,24 +258,58 @@ enum Known {
 
 type Fault = (Option<String>, BadRowReason);
 
-fn check_header(kind: RecordKind, header: &[String], result: &mut ImportResult) {
+type Planned = (RecordId, Known, Option<RecordChanged>);
+
+/// Says which field each column is, `None` for one that is left out; what is wrong with the header goes to `result`.
+fn header(
+    import: &Import,
+    named: &[String],
+    result: &mut ImportResult,
+) -> Vec<Option<&'static str>> {
     let bad = |field: &str, reason| BadRow { row: 1, field: Some(field.to_owned()), reason };
-    for column in header {
-        if !catalogue::of(kind).iter().any(|entry| entry.id == column) {
-            result.bad.push(bad(column, BadRowReason::UnknownColumn));
+    let mut header = Vec::with_capacity(named.len());
+    for (place, name) in named.iter().enumerate() {
+        let found = match import.columns.get(&place) {
+            Some(None) => None,
+            Some(Some(chosen)) => value::field(import.kind, chosen),
+            None => value::field(import.kind, name),
+        };
+        if found.is_none() && import.columns.get(&place) != Some(&None) {
+            result.unknown.push((place, name.trim().to_owned()));
+            result.bad.push(bad(name.trim(), BadRowReason::UnknownColumn));
         }
+        if found.is_some() && header.contains(&found) {
+            result.bad.push(bad(name.trim(), BadRowReason::Twice));
+        }
+        header.push(found);
     }
-    for required in catalogue::required(kind) {
-        if !header.iter().any(|column| column == required) {
+    for required in catalogue::required(import.kind) {
+        if !header.contains(&Some(*required)) {
             result.bad.push(bad(required, BadRowReason::Required));
         }
+    }
+    header
+}
+
+/// Refuses a record that the importer may not write, as it is now or as it would be.
+fn permitted(
+    (id, known, change): Planned,
+    directory: &Directory,
+    yours: &dyn Fn(&Record) -> bool,
+) -> Result<Planned, Fault> {
+    let before = directory.record(id);
+    let after = change.as_ref().map(|it| it.onto(before, id));
+    if before.into_iter().chain(&after).all(yours) {
+        Ok((id, known, change))
+    } else {
+        Err((None, BadRowReason::NotYours))
     }
 }
 
 fn fields(
     kind: RecordKind,
-    header: &[String],
-    row: &csv::StringRecord,
+    header: &[Option<&'static str>],
+    row: &[String],
     lookup: &value::Lookup,
 ) -> Result<BTreeMap<String, Option<Value>>, Fault> {
     if row.len() != header.len() {
@@ -209,11 +317,11 @@ fn fields(
     }
     let mut fields = BTreeMap::new();
     for (column, cell) in header.iter().zip(row) {
-        let entry = catalogue::of(kind).iter().find(|entry| entry.id == column);
+        let entry = catalogue::of(kind).iter().find(|entry| Some(entry.id) == *column);
         let Some(entry) = entry else { continue };
-        let value = value::read(entry.kind, cell.trim(), lookup)
-            .map_err(|reason| (Some(column.clone()), reason))?;
-        fields.insert(column.clone(), value);
+        let value = value::read(entry, cell.trim(), lookup)
+            .map_err(|reason| (Some(entry.id.to_owned()), reason))?;
+        fields.insert(entry.id.to_owned(), value);
     }
     Ok(fields)
 }
@@ -223,7 +331,7 @@ fn one(
     lookup: &value::Lookup,
     kind: RecordKind,
     fields: BTreeMap<String, Option<Value>>,
-) -> Result<(RecordId, Known, Option<RecordChanged>), Fault> {
+) -> Result<Planned, Fault> {
     use fyr_core::register::Refusal;
     let same = lookup.same(kind, &fields);
     let before: Option<&Record> = same.and_then(|id| directory.record(id));

@@ -8,10 +8,11 @@ use crate::{
     viewer::Viewer,
 };
 use fyr_core::{
+    account::{Account, Role},
     event::{Event, State, Stream, StreamKind},
     field::Value,
     id::{AccountId, RecordId},
-    register::{Record, RecordChanged, RecordKind, change},
+    register::{Record, RecordChanged, RecordKind, change, directory::Directory},
 };
 use fyr_store::{
     batch::Batch,
@@ -62,7 +63,8 @@ impl App {
     ) -> Result<Vec<Record>, AppError> {
         require(viewer, Action::SeeRegisters, &Subject::Installation)?;
         let directory = self.directory().await?;
-        let mut records: Vec<Record> = directory.of(kind).cloned().collect();
+        let seen = |it: &&Record| may_see(viewer, &directory, it);
+        let mut records: Vec<Record> = directory.of(kind).filter(seen).cloned().collect();
         records.sort_by(|a, b| a.text("name").cmp(b.text("name")).then(a.id.cmp(&b.id)));
         Ok(records)
     }
@@ -75,6 +77,9 @@ impl App {
     pub async fn record(&self, viewer: &Viewer, id: RecordId) -> Result<RecordView, AppError> {
         require(viewer, Action::SeeRegisters, &Subject::Installation)?;
         let (version, record) = self.record_at(id).await?;
+        if !may_see(viewer, &*self.directory().await?, &record) {
+            return Err(AppError::NotFound);
+        }
         let stream = Stream { kind: StreamKind::Record, id: id.uuid() };
         let query = HistoryQuery { stream, after_version: 0, limit: 500 };
         let history = self.store().history(&query).await?;
@@ -96,19 +101,20 @@ impl App {
             Some(id) => Some(self.record_at(id).await?),
             None => None,
         };
-        let was = before.as_ref().map(|(_, record)| record.fields.get(ORGANISATION));
-        let becomes = save.fields.get(ORGANISATION).and_then(Option::as_ref);
-        let own = |it| contact_of(viewer, it);
-        if save.kind != RecordKind::Contact || !own(becomes) || !was.is_none_or(own) {
+        let changed = RecordChanged { kind: save.kind, fields: save.fields };
+        let record = before.as_ref().map(|(_, record)| record);
+        let after = changed.onto(record, save.id.unwrap_or_else(|| RecordId::new(new_id())));
+        let directory = self.directory().await?;
+        // As it was, and as it would be: nobody gives a record away or takes one.
+        if !record.into_iter().chain([&after]).all(|it| may_change(viewer, &directory, it)) {
             require(viewer, Action::ChangeRegisters, &Subject::Installation)?;
+            return Err(AppError::NotFound);
         }
         if before.as_ref().map_or(0, |(version, _)| *version) != save.seen {
             return Err(AppError::Conflict);
         }
-        let changed = RecordChanged { kind: save.kind, fields: save.fields };
-        let record = before.as_ref().map(|(_, record)| record);
         let changed = change(record, changed).map_err(AppError::refused)?;
-        let id = save.id.unwrap_or_else(|| RecordId::new(new_id()));
+        let id = after.id;
         if let Some(changed) = changed {
             let mut batch = Batch::new(viewer.actor.journal_text(), self.now(self.timeline()));
             let mut act = append(StreamKind::Record, id.uuid(), save.seen);
@@ -131,26 +137,48 @@ impl App {
     }
 }
 
-/// Returns whether the viewer may change a contact of the organisation in `value`.
-fn contact_of(viewer: &Viewer, value: Option<&Value>) -> bool {
-    let Some(Value::Reference(id)) = value else { return false };
-    allows(viewer, Action::ChangeContacts, &Subject::Organisation(id.organisation()))
+/// Returns whether the viewer may see a record: registers, and past breaches of one's own organisations.
+fn may_see(viewer: &Viewer, directory: &Directory, record: &Record) -> bool {
+    record.kind != RecordKind::PastBreach || of_own(viewer, directory, (Action::SeeCase, record))
 }
 
-/// Returns whether the viewer may change a record as it stands: registers, or contacts of the organisation.
-pub fn may_change(viewer: &Viewer, record: &Record) -> bool {
-    let contact = record.kind == RecordKind::Contact;
-    allows(viewer, Action::ChangeRegisters, &Subject::Installation)
-        || contact && contact_of(viewer, record.fields.get(ORGANISATION))
-}
-
-/// Returns whether the viewer may make records of a register; of contacts, for some organisation at least.
-pub fn may_make(viewer: &Viewer, kind: RecordKind) -> bool {
-    let action = match kind {
-        RecordKind::Contact => Action::ChangeContacts,
-        RecordKind::Organisation | RecordKind::System | RecordKind::Agreement => {
-            Action::ChangeRegisters
+/// Returns whether the viewer may change a record as it stands: registers, contacts of the own organisation, past breaches
+/// of organisations whose cases one handles or whose breaches one coordinates.
+pub fn may_change(viewer: &Viewer, directory: &Directory, record: &Record) -> bool {
+    let registers = allows(viewer, Action::ChangeRegisters, &Subject::Installation);
+    match record.kind {
+        RecordKind::Organisation | RecordKind::System | RecordKind::Agreement => registers,
+        RecordKind::Contact => {
+            let own = record.reference(ORGANISATION).map(RecordId::organisation);
+            let may = |it| allows(viewer, Action::ChangeContacts, &Subject::Organisation(it));
+            registers || own.is_some_and(may)
         }
+        RecordKind::PastBreach => of_own(viewer, directory, (Action::HandleCase, record)),
+    }
+}
+
+fn of_own(viewer: &Viewer, directory: &Directory, (action, record): (Action, &Record)) -> bool {
+    // Without a controller it is refused for what it lacks, not for whose it is.
+    let Some(controller) = record.reference("controller").map(RecordId::organisation) else {
+        return true;
     };
-    allows(viewer, action, &Subject::Installation)
+    let offices = viewer.account.iter().flat_map(|it| it.organisations(Role::Coordinator));
+    let coordinates = |office| directory.coordinated_by(office).any(|it| it == controller);
+    allows(viewer, action, &Subject::Organisation(controller))
+        || offices.into_iter().any(coordinates)
+}
+
+/// Returns whether the viewer may make records of a register; of some, for some organisation at least.
+pub fn may_make(viewer: &Viewer, kind: RecordKind) -> bool {
+    let allowed = |action| allows(viewer, action, &Subject::Installation);
+    match kind {
+        RecordKind::Contact => allowed(Action::ChangeContacts),
+        RecordKind::Organisation | RecordKind::System | RecordKind::Agreement => {
+            allowed(Action::ChangeRegisters)
+        }
+        RecordKind::PastBreach => {
+            let coordinates = |it: &Account| it.has(Role::Coordinator);
+            allowed(Action::HandleCase) || viewer.account.as_ref().is_some_and(coordinates)
+        }
+    }
 }

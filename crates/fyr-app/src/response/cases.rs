@@ -240,7 +240,7 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::ProposeNotDoing { .. }
         | Command::RecordReceipt { .. }
         | Command::TakeOnDuty(_)
-        | Command::OrderLetters(_)
+        | Command::OrderLetters { .. }
         | Command::DispatchLetters { .. }
         | Command::MarkInformed { .. } => Some(Action::HandleCase),
         Command::NameProtectedHandler(_) => Some(Action::NameProtectedHandler),

@@ -19,7 +19,7 @@ use fyr_core::{
     event::{Event as AnyEvent, State, Stream, StreamKind},
     field::Value,
     finding::Run,
-    id::{CaseId, IncidentId, OrganisationId},
+    id::{AccountId, CaseId, IncidentId, OrganisationId},
     incident::{Command, Concern, Event, Incident, decide},
     law::MetBy,
     register::{
@@ -67,6 +67,8 @@ pub struct IncidentView {
     pub timeline: Vec<Recorded>,
     /// The viewer's own cases in it.
     pub own_cases: Vec<CaseId>,
+    /// Names of those who acted; empty for those who do not lead.
+    pub accounts: BTreeMap<AccountId, String>,
 }
 
 /// One controller of an incident.
@@ -159,6 +161,7 @@ impl App {
             runs: Vec::new(),
             timeline: Vec::new(),
             own_cases,
+            accounts: BTreeMap::new(),
             incident: incident.clone(),
         };
         if leads {
@@ -168,6 +171,7 @@ impl App {
             let query = HistoryQuery { stream, after_version: 0, limit: 1000 };
             view.timeline = self.store().history(&query).await?;
             view.timeline.reverse();
+            view.accounts = self.account_names().await?;
         } else {
             // What an act of the product did not share stays with the one who leads.
             incident.controllers.clear();

@@ -11,6 +11,7 @@ use crate::{
 use fyr_core::{
     case::{Case, Command, LetterBatch, LetterOutcome, RenderedFile},
     context::Timeline,
+    id::CaseId,
     law::MetBy,
 };
 use fyr_documents::{
@@ -48,7 +49,7 @@ pub(crate) async fn render(app: &App, job: LettersJob) -> Result<(), AppError> {
     let (people, from_people) = sync_channel(AHEAD);
     let (files, from_files) = mpsc::channel(2);
     let printing = tokio::task::spawn_blocking(move || print(&words, from_people, &files));
-    let feeding = feed(app, job, people);
+    let feeding = feed(app, (job.case, batch.after), people);
     let keeping = keep(app, &area, from_files);
     let (fed, kept) = tokio::join!(feeding, keeping);
     let printed = printing.await.map_err(AppError::fault)?;
@@ -69,12 +70,16 @@ pub(crate) async fn render(app: &App, job: LettersJob) -> Result<(), AppError> {
     app.change_case(&system, (Action::HandleCase, job.case), &command).await
 }
 
-/// Reads the case's ordinary people in order; returns how many have no address to send to.
-async fn feed(app: &App, job: LettersJob, people: SyncSender<Recipient>) -> Result<u64, AppError> {
+/// Reads the case's ordinary people from after a place, in order; returns how many have no address to send to.
+async fn feed(
+    app: &App,
+    (case, after): (CaseId, u64),
+    people: SyncSender<Recipient>,
+) -> Result<u64, AppError> {
     let mut without_address = 0;
-    let mut after = None;
+    let mut after = Some(after);
     loop {
-        let page = app.letter_people(job.case, after).await?;
+        let page = app.letter_people(case, after).await?;
         let Some((last, _)) = page.last() else { return Ok(without_address) };
         after = Some(*last);
         let (usable, rest): (Vec<_>, Vec<_>) =

@@ -74,6 +74,8 @@ pub struct CasePerson {
     pub masked: bool,
     /// Told directly already.
     pub told: bool,
+    /// Not in the latest list of leak analysis; still here since they may have been told already.
+    pub found_no_more: bool,
 }
 
 /// What is kept of a person. Has no `Debug`: it would end in a log.
@@ -86,6 +88,12 @@ pub(crate) struct StoredPerson {
     pub(crate) categories: Vec<String>,
     pub(crate) grade: String,
     pub(crate) former: Option<bool>,
+    /// What the run knows the person by.
+    #[serde(default)]
+    pub(crate) person_id: String,
+    /// Whether the latest list does not have the person, who stays since they may have been told already.
+    #[serde(default)]
+    pub(crate) found_no_more: bool,
 }
 
 impl App {
@@ -235,6 +243,7 @@ fn person(case: &Case, row: &Row) -> Result<CasePerson, AppError> {
         grade: stored.grade,
         masked: false,
         told: case.direct_contacts.contains_key(&row.seq),
+        found_no_more: stored.found_no_more,
     })
 }
 

@@ -68,16 +68,22 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::GroupWithdrawn { group, .. } => {
             case.groups.remove(group);
         }
-        Event::PeopleHanded { run, counts, digest } => {
+        Event::PeopleHanded { run, counts, digest, change } => {
             let (run, counts, digest) = (*run, *counts, digest.clone());
-            // Contacts go by place in the list, and this is another list: nobody passes as told.
-            case.direct_contacts.clear();
-            case.people = Some(People { run, counts, digest, at: meta.at });
+            // Contacts go by place in the list. Lists handed over before places were kept are other lists: nobody
+            // passes as told.
+            if change.is_none() {
+                case.direct_contacts.clear();
+            }
+            let highest = change.unwrap_or_default().highest;
+            case.people = Some(People { run, counts, digest, highest, at: meta.at });
         }
         Event::ProtectedHandlerNamed { account } => {
             case.protected_handlers.insert(*account);
         }
-        Event::LettersOrdered { number, text } => order_letters(&mut case, *number, text, meta),
+        Event::LettersOrdered { number, text, after } => {
+            order_letters(&mut case, (*number, after.unwrap_or_default()), text, meta);
+        }
         Event::LettersRendered { number, letters, without_address, protected_excluded, files } => {
             let outcome = LetterOutcome::Rendered {
                 letters: *letters,
@@ -180,11 +186,14 @@ fn approve(case: &mut Case, key: &DutyKey, meta: &Meta) {
     }
 }
 
-fn order_letters(case: &mut Case, number: u32, text: &LetterText, meta: &Meta) {
+fn order_letters(case: &mut Case, (number, after): (u32, u64), text: &LetterText, meta: &Meta) {
+    let until = case.people.as_ref().map_or(0, |it| it.highest);
     case.letters.push(LetterBatch {
         number,
         text: text.clone(),
         ordered_at: meta.at,
+        after,
+        until,
         outcome: LetterOutcome::Ordered,
         dispatched_at: None,
     });

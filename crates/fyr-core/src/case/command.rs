@@ -4,7 +4,8 @@ use super::{
     awareness::Moment,
     duty::DutyKey,
     event::{
-        ContactTold, Elsewhere, FilingKind, LetterText, Opening, Origin, PeopleCounts, RenderedFile,
+        ContactTold, Elsewhere, FilingKind, LetterText, ListChange, Opening, Origin, PeopleCounts,
+        RenderedFile,
     },
     reminder::Reminded,
     risk::GroupAssessment,
@@ -133,11 +134,18 @@ pub enum Command {
         counts: PeopleCounts,
         /// Digest of the list.
         digest: String,
+        /// What is new in it; everybody known before has the place they had.
+        change: ListChange,
     },
     /// Name somebody who may see persons with protected identity here.
     NameProtectedHandler(AccountId),
     /// Order letters to the people.
-    OrderLetters(Box<LetterText>),
+    OrderLetters {
+        /// What they say.
+        text: Box<LetterText>,
+        /// To whom.
+        to: LettersTo,
+    },
     /// The letters are made.
     LettersRendered {
         /// The batch.
@@ -218,4 +226,13 @@ pub struct FileCommand {
     pub document_digest: String,
     /// Where the document is kept.
     pub document: String,
+}
+
+/// To whom letters go; never to persons with protected identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LettersTo {
+    /// To everybody in the list.
+    Everybody,
+    /// To those who came into the list after the last batch was ordered.
+    Newcomers,
 }

@@ -107,6 +107,9 @@ pub enum Refusal {
     /// No people have been handed over.
     #[error("no people have been handed to the case")]
     NoPeople,
+    /// Nobody came into the list after the last letters were ordered.
+    #[error("nobody came into the list after the last letters were ordered")]
+    NobodyNew,
     /// No such batch, or not in a state for this.
     #[error("the letters {0} are not in a state for this")]
     BadBatch(u32),
@@ -216,8 +219,8 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             one(Event::PeopleShown { people, protected })
         }
         Command::Close { reason } => close(case, reason),
-        Command::HandPeople { run, counts, digest } => {
-            one(Event::PeopleHanded { run, counts, digest })
+        Command::HandPeople { run, counts, digest, change } => {
+            one(Event::PeopleHanded { run, counts, digest, change: Some(change) })
         }
         Command::NameProtectedHandler(account) if case.protected_handlers.contains(&account) => {
             Ok(Vec::new())
@@ -229,7 +232,7 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             }
             one(Event::ProtectedHandlerNamed { account })
         }
-        Command::OrderLetters(text) => information::order(case, text),
+        Command::OrderLetters { text, to } => information::order(case, text, to),
         Command::LettersRendered {
             number,
             letters,

@@ -109,6 +109,8 @@ pub enum Event {
         run: RunId,
         counts: PeopleCounts,
         digest: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        change: Option<ListChange>,
     },
     ProtectedHandlerNamed {
         account: AccountId,
@@ -116,6 +118,8 @@ pub enum Event {
     LettersOrdered {
         number: u32,
         text: Box<LetterText>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<u64>,
     },
     LettersRendered {
         number: u32,
@@ -302,6 +306,19 @@ pub struct PeopleCounts {
     pub minors: u64,
     /// Of them no longer employed.
     pub former: u64,
+}
+
+/// What differs between a list of people and the one handed over before it. Who is in both has the place they had.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListChange {
+    /// People who were not in the list before.
+    pub added: u64,
+    /// People who were, and are found no more.
+    pub removed: u64,
+    /// People who are found no more and stay, since they may have been told already.
+    pub kept: u64,
+    /// The highest place in the list that was ever given.
+    pub highest: u64,
 }
 
 /// The words of a letter to the people. Source: GDPR Art. 34(2), 33(3)(b)–(d).

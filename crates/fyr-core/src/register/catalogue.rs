@@ -1,7 +1,10 @@
 //! The fields of each register. A new field is one line here and its label in `/texts`.
 
 use super::RecordKind;
-use crate::field::{Entry, Kind};
+use crate::{
+    case::facts::{CAUSES, DATA_CATEGORIES, INCIDENT_TYPES},
+    field::{Entry, Kind},
+};
 
 /// Roles an organisation may have; several at once.
 pub const ORGANISATION_ROLES: &[&str] =
@@ -20,6 +23,9 @@ pub const CONTACT_ROLES: &[&str] = &[
 pub const ENVIRONMENTS: &[&str] = &["production", "pre_production", "test"];
 /// Which law a processing follows; ids of predicates in `/law`.
 pub const PROCESSING_REGIMES: &[&str] = &["gdpr", "bdl"];
+
+/// Verdicts on the risk of a past breach; ids of [`crate::law::RiskLevel`].
+pub const RISKS: &[&str] = &["unlikely", "risk", "high"];
 
 const ORGANISATION: &[Entry] = &[
     Entry { id: "key", kind: Kind::Line(60), source: "import" },
@@ -96,6 +102,37 @@ const AGREEMENT: &[Entry] = &[
     Entry { id: "report_hours", kind: Kind::Count, source: "GDPR Art. 33(2)" },
 ];
 
+const PAST_BREACH: &[Entry] = &[
+    Entry { id: "key", kind: Kind::Line(60), source: "import" },
+    Entry {
+        id: "controller",
+        kind: Kind::Reference(RecordKind::Organisation),
+        source: "GDPR Art. 33(5)",
+    },
+    Entry { id: "name", kind: Kind::Line(200), source: "GDPR Art. 33(5)" },
+    Entry { id: "opened_on", kind: Kind::Day, source: "GDPR Art. 33(5)" },
+    Entry { id: "occurred_on", kind: Kind::Day, source: "GDPR Art. 33(5)" },
+    Entry { id: "aware_on", kind: Kind::Day, source: "GDPR Art. 33(1)" },
+    Entry { id: "incident_type", kind: Kind::Choice(INCIDENT_TYPES), source: "IMY 16" },
+    Entry { id: "nature", kind: Kind::Text(8000), source: "GDPR Art. 33(3)(a)" },
+    Entry { id: "cause", kind: Kind::Choice(CAUSES), source: "GDPR Art. 33(5)" },
+    Entry { id: "persons_affected", kind: Kind::Count, source: "GDPR Art. 33(3)(a)" },
+    Entry {
+        id: "data_categories",
+        kind: Kind::Choices(DATA_CATEGORIES),
+        source: "GDPR Art. 33(3)(a)",
+    },
+    Entry { id: "consequences_text", kind: Kind::Text(8000), source: "GDPR Art. 33(3)(c)" },
+    Entry { id: "measures_taken", kind: Kind::Text(8000), source: "GDPR Art. 33(3)(d)" },
+    Entry { id: "risk", kind: Kind::Choice(RISKS), source: "GDPR Art. 33(1), 34(1)" },
+    Entry { id: "notified_on", kind: Kind::Day, source: "GDPR Art. 33(1)" },
+    Entry { id: "notified_in_time", kind: Kind::YesNoUnknown, source: "GDPR Art. 33(1)" },
+    Entry { id: "late_reason", kind: Kind::Text(8000), source: "GDPR Art. 33(1)" },
+    Entry { id: "not_notified_reason", kind: Kind::Text(8000), source: "GDPR Art. 33(1), 33(5)" },
+    Entry { id: "informed_on", kind: Kind::Day, source: "GDPR Art. 34(1)" },
+    Entry { id: "closed_on", kind: Kind::Day, source: "practice" },
+];
+
 /// Returns the fields of a register, in the order people meet them.
 pub const fn of(kind: RecordKind) -> &'static [Entry] {
     match kind {
@@ -103,6 +140,7 @@ pub const fn of(kind: RecordKind) -> &'static [Entry] {
         RecordKind::Contact => CONTACT,
         RecordKind::System => SYSTEM,
         RecordKind::Agreement => AGREEMENT,
+        RecordKind::PastBreach => PAST_BREACH,
     }
 }
 
@@ -113,5 +151,6 @@ pub const fn required(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::Contact => &["organisation", "name", "role", "email"],
         RecordKind::System => &["name", "supplier"],
         RecordKind::Agreement => &["processor"],
+        RecordKind::PastBreach => &["controller", "name", "opened_on"],
     }
 }

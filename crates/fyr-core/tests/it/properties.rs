@@ -2,8 +2,8 @@
 
 use fyr_core::{
     case::{
-        Capacity, Case, Command, Event, Filing, FilingKind, LetterText, Opening, Origin,
-        PeopleCounts, Refusal, apply,
+        Capacity, Case, Command, Event, Filing, FilingKind, LetterText, LettersTo, ListChange,
+        Opening, Origin, PeopleCounts, Refusal, apply,
         awareness::Moment,
         command::FileCommand,
         decide,
@@ -247,16 +247,18 @@ fn doing() -> impl Strategy<Value = Command> {
         run: RunId::new(Uuid::nil()),
         counts: PeopleCounts { persons: 9, protected, minors: 0, former: 1 },
         digest: "00".to_owned(),
+        change: ListChange::default(),
     });
     let letters = reason().prop_map(|words| {
-        Command::OrderLetters(Box::new(LetterText {
+        let text = LetterText {
             heading: words.clone(),
             happened: words.clone(),
             consequences: words.clone(),
             measures: words.clone(),
             advice: words.clone(),
             contact: words,
-        }))
+        };
+        Command::OrderLetters { text: Box::new(text), to: LettersTo::Everybody }
     });
     let rendered = (1_u32..3).prop_map(|number| Command::LettersRendered {
         number,

@@ -85,8 +85,8 @@ async fn draw(
     (sent, asked): (&Sent, Asked),
 ) -> Result<Sheet, Failure> {
     let view = visit.app.incident(&visit.viewer, id).await?;
-    let accounts = visit.own_name();
-    let names = Names { directory: &visit.directory, accounts: &accounts, law: visit.app.law() };
+    let names =
+        Names { directory: &visit.directory, accounts: &view.accounts, law: visit.app.law() };
     let room = Room { visit, view: &view, names, sent };
     let content =
         show::page(&room, asked.kind.as_deref().filter(|it| !it.is_empty()), asked.before);
@@ -113,8 +113,7 @@ async fn draw_fact(
     if !view.leads {
         return Err(not_found());
     }
-    let accounts = visit.own_name();
-    let who = |actor: &str| crate::words::actor(language, actor, &accounts);
+    let who = |actor: &str| crate::words::actor(language, actor, &view.accounts);
     let shown = Shown { language, directory: &visit.directory, who: &who };
     let cases = view.rows.iter().filter(|it| it.progress.is_some()).count() as u64;
     let theirs = view.incident.facts.versions(field).last();

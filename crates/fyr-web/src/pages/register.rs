@@ -92,7 +92,8 @@ fn ways(visit: &Visit, kind: RecordKind) -> Vec<Link> {
         let name = words::of(visit.language, "register-new", kind.as_str());
         ways.push(Link::new(format!("{address}/new"), name));
     }
-    if visit.may(Action::ChangeRegisters) {
+    let imports = kind == RecordKind::PastBreach && may_make(&visit.viewer, kind);
+    if imports || visit.may(Action::ChangeRegisters) {
         ways.push(Link::new(format!("{address}/import"), visit.say("register-import")));
     }
     ways
@@ -144,5 +145,9 @@ fn listed(field: &str) -> bool {
             | "processor"
             | "valid_from"
             | "valid_to"
+            | "controller"
+            | "opened_on"
+            | "incident_type"
+            | "notified_on"
     )
 }

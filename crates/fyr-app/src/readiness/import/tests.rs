@@ -23,8 +23,13 @@ fn directory() -> Directory {
     Directory::new([record])
 }
 
+fn tried(kind: RecordKind, csv: &[u8]) -> (ImportResult, Vec<(RecordId, RecordChanged)>) {
+    let (csv, columns) = (csv.to_vec(), BTreeMap::new());
+    plan(&directory(), &Import { kind, csv, columns, mode: ImportMode::DryRun }, &|_| true)
+}
+
 fn planned(kind: RecordKind, csv: &[u8]) -> ImportResult {
-    plan(&directory(), &Import { kind, csv: csv.to_vec(), mode: ImportMode::DryRun }).0
+    tried(kind, csv).0
 }
 
 #[track_caller]
@@ -66,9 +71,9 @@ fn every_bad_row_is_listed_with_its_number_column_and_reason() {
 fn column_the_register_does_not_have_and_one_that_is_missing_are_told_before_any_row() {
     check(
         RecordKind::System,
-        "name,leverantör\nLön,lev\n",
+        "name,bolag\nLön,lev\n",
         &[
-            (1, Some("leverantör"), BadRowReason::UnknownColumn),
+            (1, Some("bolag"), BadRowReason::UnknownColumn),
             (1, Some("supplier"), BadRowReason::Required),
         ],
     );
@@ -84,10 +89,7 @@ fn the_same_file_twice_changes_nothing() {
 #[test]
 fn file_from_the_offices_spreadsheet_is_read_with_its_letters() {
     let csv = b"key;name;roles\nbun;Barn- och ungdomsn\xe4mnden;controller\n";
-    let (result, changes) = plan(
-        &directory(),
-        &Import { kind: RecordKind::Organisation, csv: csv.to_vec(), mode: ImportMode::DryRun },
-    );
+    let (result, changes) = tried(RecordKind::Organisation, csv);
     assert_eq!((result.new, result.bad.len()), (1, 0));
     let name = changes[0].1.fields["name"].clone();
     assert_eq!(name, Some(Value::Text("Barn- och ungdomsnämnden".into())));
@@ -98,14 +100,53 @@ fn rows_of_one_file_may_name_each_other() {
     let csv = "key,name,roles,part_of\n\
                n1,Nämnden,controller,k1\n\
                k1,Kommunen,operator,\n";
-    let (result, changes) = plan(
-        &directory(),
-        &Import {
-            kind: RecordKind::Organisation,
-            csv: csv.as_bytes().to_vec(),
-            mode: ImportMode::DryRun,
-        },
-    );
+    let (result, changes) = tried(RecordKind::Organisation, csv.as_bytes());
     assert_eq!((result.new, result.bad.len()), (2, 0));
     assert_eq!(changes[0].1.fields["part_of"], Some(Value::Reference(changes[1].0)));
+}
+
+const PAST: &str = "Nummer eller diarienummer;Personuppgiftsansvarig;Händelse;Öppnad den;Typ av incident;Extra\n\
+    1;nämnd;Fel mottagare;2024-03-01;Skickat till fel mottagare;x\n\
+    1;nämnd;Samma igen;2024-03-02;theft;x\n";
+
+fn past(columns: &[(usize, Option<&str>)], yours: bool) -> ImportResult {
+    let fields = BTreeMap::from([
+        ("name".to_owned(), Some(Value::Text("nämnd".into()))),
+        ("roles".to_owned(), Some(Value::Choices(BTreeSet::from(["controller".to_owned()])))),
+    ]);
+    let board = RecordChanged { kind: RecordKind::Organisation, fields };
+    let directory = Directory::new([board.onto(None, RecordId::new(Uuid::from_u128(2)))]);
+    let columns = columns.iter().map(|(at, it)| (*at, it.map(str::to_owned))).collect();
+    let csv = PAST.as_bytes().to_vec();
+    let import = Import { kind: RecordKind::PastBreach, csv, columns, mode: ImportMode::DryRun };
+    plan(&directory, &import, &|_| yours).0
+}
+
+#[test]
+fn a_column_is_known_by_what_the_field_is_called_and_the_rest_are_asked_for() {
+    let result = past(&[], true);
+    assert_eq!(result.unknown, [(5, "Extra".to_owned())]);
+    assert_eq!(result.bad.len(), 1);
+}
+
+#[test]
+fn an_organisations_own_number_stands_for_one_breach_only() {
+    let result = past(&[(5, None)], true);
+    assert_eq!((result.new, result.rows), (1, 2));
+    let twice = BadRow { row: 3, field: None, reason: BadRowReason::Twice };
+    assert_eq!(result.bad, [twice]);
+}
+
+#[test]
+fn breaches_of_organisations_that_are_not_the_importers_are_refused_row_by_row() {
+    let result = past(&[(5, None)], false);
+    let reasons: Vec<_> = result.bad.iter().map(|it| (it.row, it.reason)).collect();
+    assert_eq!(reasons, [(2, BadRowReason::NotYours), (3, BadRowReason::NotYours)]);
+}
+
+#[test]
+fn a_column_can_be_said_to_be_a_field_whatever_its_name() {
+    let result = past(&[(5, Some("nature"))], true);
+    assert!(result.unknown.is_empty());
+    assert_eq!(result.bad.len(), 1);
 }

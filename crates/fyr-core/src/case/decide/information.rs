@@ -2,14 +2,23 @@
 
 use super::{Refusal, open_duty};
 use crate::{
-    case::{Case, Event, LetterOutcome, LetterText, duty::DutyKey},
+    case::{Case, Event, LetterOutcome, LetterText, LettersTo, duty::DutyKey},
     law::MetBy,
 };
 use jiff::Timestamp;
 
-pub(super) fn order(case: &Case, text: Box<LetterText>) -> Result<Vec<Event>, Refusal> {
-    if case.people.is_none() {
-        return Err(Refusal::NoPeople);
+pub(super) fn order(
+    case: &Case,
+    text: Box<LetterText>,
+    to: LettersTo,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(people) = &case.people else { return Err(Refusal::NoPeople) };
+    let after = match to {
+        LettersTo::Everybody => None,
+        LettersTo::Newcomers => Some(case.lettered_until()),
+    };
+    if after.is_some_and(|after| people.highest <= after) {
+        return Err(Refusal::NobodyNew);
     }
     let parts = [
         ("heading", &text.heading),
@@ -25,7 +34,7 @@ pub(super) fn order(case: &Case, text: Box<LetterText>) -> Result<Vec<Event>, Re
         return Err(Refusal::LetterIncomplete(missing));
     }
     let number = u32::try_from(case.letters.len()).unwrap_or(u32::MAX).saturating_add(1);
-    Ok(vec![Event::LettersOrdered { number, text }])
+    Ok(vec![Event::LettersOrdered { number, text, after }])
 }
 
 /// Refuses unless the batch has been ordered and is not made yet.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     case::{
-        Capacity, FilingKind, LetterText, Opening, Origin, PeopleCounts,
+        Capacity, FilingKind, ListChange, Opening, Origin, PeopleCounts,
         command::FileCommand,
         next::{ActKind, Stage, acts, stage},
     },
@@ -17,6 +17,7 @@ use uuid::Uuid;
 mod duties;
 mod groups;
 mod known;
+mod letters;
 
 const HANDLER: u128 = 1;
 const APPROVER: u128 = 2;
@@ -393,6 +394,7 @@ fn people(protected: u64) -> Command {
         run: RunId::new(Uuid::nil()),
         counts: PeopleCounts { persons: 10, protected, minors: 0, former: 0 },
         digest: "00".into(),
+        change: ListChange::default(),
     }
 }
 
@@ -408,25 +410,6 @@ fn people_are_not_informed_while_a_protected_person_has_not_been_told_directly()
         Command::ContactDirectly { person: 3, at: at(OWN), how: "Möte med chef.".into() };
     let subject = subject.given(contact).given(informed());
     assert!(matches!(subject.standing(&inform()), Some(Standing::Met { .. })));
-}
-
-#[test]
-fn letter_without_its_statutory_content_is_refused_and_says_what_is_missing() {
-    let text = LetterText {
-        heading: "H".into(),
-        happened: "H".into(),
-        consequences: String::new(),
-        measures: "H".into(),
-        advice: "H".into(),
-        contact: " ".into(),
-    };
-    let mut subject = Subject::opened("gdpr");
-    subject.refuses(Command::OrderLetters(Box::new(text.clone())), &Refusal::NoPeople);
-    let mut subject = subject.given(people(0));
-    subject.refuses(
-        Command::OrderLetters(Box::new(text)),
-        &Refusal::LetterIncomplete(vec!["consequences", "contact"]),
-    );
 }
 
 #[test]

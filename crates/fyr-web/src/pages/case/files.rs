@@ -68,7 +68,8 @@ pub(crate) const fn document_language(language: Language) -> fyr_app::language::
     }
 }
 
-fn answer(file: File) -> Response {
+/// Answers with a file to be saved.
+pub(crate) fn answer(file: File) -> Response {
     // The name is ours, but a header takes no more than letters and digits in any case.
     let name: String = file
         .name

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::frame::Room;
 use super::next::duty_anchor;
 use super::parts::{counted, n, number, say};
-use crate::ui::act::{Variant, blocked, button};
+use crate::ui::act::{Variant, blocked, button, choice_button};
 use crate::ui::facts::{Fact, facts};
 use crate::ui::form::Form;
 use crate::ui::notice::{alert, tag};
@@ -86,6 +86,8 @@ fn order(room: &Room<'_>) -> Markup {
     let answers = room.sent.answers(language, "letter");
     let known = letter(room);
     let to = people.counts.persons.saturating_sub(people.counts.protected);
+    let until = case.lettered_until();
+    let newcomers = 0 < until && until < people.highest;
     let body = html! {
         @for (part, source) in PARTS {
             @let about = if source.is_empty() { text(language, "letter-about-heading").into_owned() } else {
@@ -99,7 +101,14 @@ fn order(room: &Room<'_>) -> Markup {
             }
         }
         p { (say(language, "letter-means", &[("n", n(to)), ("protected", n(people.counts.protected))])) }
-        (button(Variant::Primary, &label))
+        @if newcomers {
+            p { (text(language, "letter-newcomers-about")) }
+            (choice_button(Variant::Primary, ("to", "newcomers"), &text(language, "letter-newcomers")))
+            " "
+            (choice_button(Variant::Secondary, ("to", "everybody"), &text(language, "letter-everybody")))
+        } @else {
+            (button(Variant::Primary, &label))
+        }
     };
     let form = html! {
         p { (text(language, "letter-about")) }
@@ -172,6 +181,7 @@ fn one(room: &Room<'_>, batch: &LetterBatch) -> Markup {
         section class="fyr-section" id={ "batch-" (batch.number) } aria-label=(title) {
             h3 { (title) }
             p class="fyr-quiet" { (say(language, "batch-ordered", &[("at", Arg::Text(&moment(language, batch.ordered_at)))])) }
+            @if 0 < batch.after { p { (say(language, "batch-newcomers", &[("n", n(batch.after))])) } }
             details { summary { (text(language, "batch-text")) } (letter_text(language, &batch.text)) }
             @match &batch.outcome {
                 LetterOutcome::Ordered => {

@@ -128,7 +128,8 @@ fn row(room: &Room<'_>, person: &CasePerson, after: Option<u64>) -> Vec<Markup> 
 fn groups(language: Language, person: &CasePerson) -> Markup {
     html! {
         @if person.minor { (tag(Tone::Warning, &text(language, "people-minor"))) " " }
-        @if person.former == Some(true) { (tag(Tone::Neutral, &text(language, "people-former"))) }
+        @if person.former == Some(true) { (tag(Tone::Neutral, &text(language, "people-former"))) " " }
+        @if person.found_no_more { (tag(Tone::Neutral, &text(language, "people-found-no-more"))) }
     }
 }
 

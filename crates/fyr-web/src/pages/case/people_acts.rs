@@ -1,7 +1,7 @@
 //! What a person does for the people of a case: letters, direct contact, seeing one in clear.
 
 use axum::extract::Path;
-use fyr_core::case::{Command, LetterText};
+use fyr_core::case::{Command, LetterText, LettersTo};
 use fyr_core::id::AccountId;
 
 use super::acts::Form;
@@ -32,7 +32,12 @@ pub(crate) async fn order_letters(visit: Visit, Path(id): Path<String>, typed: T
         advice: part("advice"),
         contact: part("contact"),
     };
-    form.carry_out(visit, id, Some(Command::OrderLetters(Box::new(letter)))).await
+    let to = match form.typed.text("to").as_str() {
+        "newcomers" => LettersTo::Newcomers,
+        _ => LettersTo::Everybody,
+    };
+    let order = Command::OrderLetters { text: Box::new(letter), to };
+    form.carry_out(visit, id, Some(order)).await
 }
 
 /// Records that the letters of a batch left.

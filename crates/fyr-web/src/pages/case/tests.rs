@@ -9,8 +9,8 @@ use fyr_core::case::awareness::Moment;
 use fyr_core::case::command::FileCommand;
 use fyr_core::case::next::acts;
 use fyr_core::case::{
-    Case, Command, ContactTold, FilingKind, LetterText, Opening, Origin, PeopleCounts,
-    RenderedFile, apply, decide,
+    Case, Command, ContactTold, FilingKind, LetterText, LettersTo, ListChange, Opening, Origin,
+    PeopleCounts, RenderedFile, apply, decide,
 };
 use fyr_core::context::{Actor, Context, Timeline};
 use fyr_core::event::{Event, Meta};
@@ -195,10 +195,11 @@ fn whole() -> Made {
         reason: "Rättat.".into(),
     });
     let counts = PeopleCounts { persons: 3, protected: 1, minors: 1, former: 1 };
-    made.does(Command::HandPeople { run: id(6), counts, digest: "aa".into() });
+    let change = ListChange { added: 3, removed: 0, kept: 0, highest: 3 };
+    made.does(Command::HandPeople { run: id(6), counts, digest: "aa".into(), change });
     made.by(APPROVER, Command::NameProtectedHandler(account(HANDLER)));
     for number in [1, 2] {
-        made.does(Command::OrderLetters(Box::new(letter())));
+        made.does(Command::OrderLetters { text: Box::new(letter()), to: LettersTo::Everybody });
         if number == 1 {
             made.does(Command::LettersFailed { number, reason: "Disken är full.".into() });
         }
@@ -259,6 +260,7 @@ fn person(seq: u64) -> CasePerson {
         grade: "A".into(),
         masked: true,
         told: false,
+        found_no_more: false,
     }
 }
 

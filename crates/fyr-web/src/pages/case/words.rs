@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fyr_core::case::duty::DutyKey;
 use fyr_core::case::reminder::{Reminded, Rung};
-use fyr_core::case::{self, ContactTold, Filing};
+use fyr_core::case::{self, ContactTold, Filing, ListChange, PeopleCounts};
 use fyr_core::event::Event;
 use fyr_core::field::Value;
 use fyr_core::id::AccountId;
@@ -128,8 +128,8 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         E::ReceiptRecorded { number, receipt } => {
             with(&[("n", n(u64::from(*number))), ("receipt", Arg::Text(receipt))])
         }
-        E::PeopleHanded { counts, .. } => {
-            with(&[("n", n(counts.persons)), ("protected", n(counts.protected))])
+        E::PeopleHanded { counts, change, .. } => {
+            handed(language, *counts, change.unwrap_or_default())
         }
         E::ProtectedHandlerNamed { account } => {
             let name = names.accounts.get(account).cloned().unwrap_or_default();
@@ -219,6 +219,17 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::DutyTakenOn { .. }
         | E::PeopleShown { .. } => None,
     }
+}
+
+fn handed(language: Language, counts: PeopleCounts, change: ListChange) -> String {
+    let args = [
+        ("n", n(counts.persons)),
+        ("protected", n(counts.protected)),
+        ("added", n(change.added)),
+        ("removed", n(change.removed)),
+        ("kept", n(change.kept)),
+    ];
+    say(language, "happened-case-people-handed", &args)
 }
 
 fn filed(language: Language, filing: &Filing) -> String {

@@ -97,7 +97,7 @@ pub(crate) async fn save(
 }
 
 /// Reads a register's name for somebody who may make records in it.
-fn may_make(visit: &Visit, kind: &str) -> Result<RecordKind, Failure> {
+pub(super) fn may_make(visit: &Visit, kind: &str) -> Result<RecordKind, Failure> {
     let kind = read_kind(kind)?;
     if !records::may_make(&visit.viewer, kind) {
         visit.require(Action::ChangeRegisters)?;
@@ -183,7 +183,7 @@ fn record_sheet(visit: &Visit, view: &RecordView, part: &Markup) -> Sheet {
 /// Draws the form for those who may change it, else what stands there.
 fn form(visit: &Visit, view: &RecordView, answers: &Answers) -> Markup {
     let kind = view.record.kind;
-    if !may_change(&visit.viewer, &view.record) {
+    if !may_change(&visit.viewer, &visit.directory, &view.record) {
         let known: Vec<Fact> = catalogue::of(kind)
             .iter()
             .filter_map(|entry| {

@@ -1,40 +1,41 @@
 //! Importing a register from CSV: first a dry run that lists every bad row, then the same file is written.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Multipart, Path};
 use axum::response::IntoResponse;
-use fyr_app::access::Action;
 use fyr_app::error::AppError;
-use fyr_app::readiness::import::{BadRow, BadRowReason, Import, ImportMode, ImportResult};
+use fyr_app::readiness::import::{BadRow, Import, ImportMode, ImportResult};
 use fyr_core::field::Kind;
 use fyr_core::register::{RecordKind, catalogue};
 use maud::{Markup, html};
 
-use super::{read_kind, to_register, to_registers};
+use super::edit::may_make;
+use super::{to_register, to_registers};
 use crate::error::Failure;
 use crate::form::{Typed, Wrongs};
+use crate::pages::case::files::{answer, document_language};
 use crate::pages::desk::{count, number};
 use crate::pages::{Answer, Sheet, sheet};
 use crate::session::Visit;
 use crate::ui::act::{Variant, button, choice_button, link_button};
-use crate::ui::form::{Answers, Form};
+use crate::ui::form::{Answers, Choice, Form};
 use crate::ui::notice::alert;
-use crate::ui::section::heading;
+use crate::ui::section::{heading, section};
 use crate::ui::table::{Column, table};
 use crate::ui::{Link, Tone};
 use crate::words;
 
 /// Draws the form and which columns the file may have.
 pub(crate) async fn page(visit: Visit, Path(kind): Path<String>) -> Answer {
-    visit.require(Action::ChangeRegisters)?;
-    let kind = read_kind(&kind)?;
+    let kind = may_make(&visit, &kind)?;
     let content = html! { (upload(&visit, kind, &Answers::new(visit.language))) };
     Ok(visit.show(under(&visit, kind, &content)))
 }
 
 /// Tries the file, or writes it.
 pub(crate) async fn submit(visit: Visit, Path(kind): Path<String>, parts: Multipart) -> Answer {
-    visit.require(Action::ChangeRegisters)?;
-    let kind = read_kind(&kind)?;
+    let kind = may_make(&visit, &kind)?;
     let (typed, file) = received(parts).await?;
     let csv = file.unwrap_or_else(|| typed.raw("csv").into_bytes());
     let mut wrongs = Wrongs::new(visit.language);
@@ -44,8 +45,13 @@ pub(crate) async fn submit(visit: Visit, Path(kind): Path<String>, parts: Multip
         return Ok(visit.show_again(under(&visit, kind, &content)));
     }
     let mode = if typed.text("mode") == "write" { ImportMode::Write } else { ImportMode::DryRun };
-    let import = Import { kind, csv: csv.clone(), mode };
-    let result = match visit.app.import_records(&visit.viewer, import).await {
+    let import = Import { kind, csv, columns: columns(&typed), mode };
+    if typed.text("mode") == "faults" {
+        let language = document_language(visit.language);
+        let file = visit.app.import_faults(&visit.viewer, import, language).await?;
+        return Ok(answer(file));
+    }
+    let result = match visit.app.import_records(&visit.viewer, import.clone()).await {
         Ok(result) => result,
         Err(AppError::Refused(refused)) => {
             wrongs.refused(&refused, (&typed, "file"));
@@ -56,13 +62,28 @@ pub(crate) async fn submit(visit: Visit, Path(kind): Path<String>, parts: Multip
     };
     let content = html! {
         (outcome(&visit, kind, &result))
-        @if !result.bad.is_empty() { (bad_rows(&visit, kind, &result.bad)) }
-        @if can_write(&result) { (write_form(&visit, kind, &csv)) }
+        @if !result.unknown.is_empty() { (mapping(&visit, &import, &result)) }
+        @if !result.bad.is_empty() {
+            (bad_rows(&visit, kind, &result.bad))
+            (again(&visit, &import, &html! {
+                (choice_button(Variant::Secondary, ("mode", "faults"), &visit.say("import-faults")))
+            }))
+        }
+        @if can_write(&result) {
+            (again(&visit, &import, &html! {
+                (choice_button(Variant::Primary, ("mode", "write"), &visit.say("import-write")))
+            }))
+        }
         @if !result.written { (upload(&visit, kind, &Answers::new(visit.language))) }
     };
     Ok(visit.show(under(&visit, kind, &content)))
 }
 
+// A field's name for what a column is, before its place; and the choice that leaves the column out.
+const MAPPED: &str = "column-";
+const LEFT_OUT: &str = "-";
+const ACCEPTED: &str =
+    ".csv,.xlsx,.ods,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 // Beyond this the list helps nobody: the file is of another kind.
 const BAD_SHOWN: usize = 500;
 // A larger file is sent once more by the person; it would double the page.
@@ -100,7 +121,7 @@ async fn received(mut parts: Multipart) -> Result<(Typed, Option<Vec<u8>>), Fail
 
 fn upload(visit: &Visit, kind: RecordKind, answers: &Answers) -> Markup {
     let body = html! {
-        (answers.file("file", visit.say("import-file")).description(visit.say("import-file-about")).accept(".csv,text/csv"))
+        (answers.file("file", visit.say("import-file")).description(visit.say("import-file-about")).accept(ACCEPTED))
         (button(Variant::Secondary, &visit.say("import-try")))
     };
     let rows = catalogue::of(kind).iter().map(|entry| {
@@ -192,7 +213,7 @@ fn bad_rows(visit: &Visit, kind: RecordKind, bad: &[BadRow]) -> Markup {
         vec![
             html! { (it.row) },
             html! { (field.unwrap_or_default()) },
-            html! { (words::of(visit.language, "import-row", reason(it.reason))) },
+            html! { (words::of(visit.language, "import-row", it.reason.as_str())) },
         ]
     });
     let list = table("bad-rows", visit.say("import-bad-rows"))
@@ -204,30 +225,50 @@ fn bad_rows(visit: &Visit, kind: RecordKind, bad: &[BadRow]) -> Markup {
     html! { (list) }
 }
 
-const fn reason(reason: BadRowReason) -> &'static str {
-    match reason {
-        BadRowReason::Uneven => "uneven",
-        BadRowReason::UnknownColumn => "unknown_column",
-        BadRowReason::Required => "required",
-        BadRowReason::BadValue => "bad_value",
-        BadRowReason::UnknownReference => "unknown_reference",
-        BadRowReason::Twice => "twice",
-        BadRowReason::Unreadable => "unreadable",
+/// Draws what each column is whose name says nothing.
+fn mapping(visit: &Visit, import: &Import, result: &ImportResult) -> Markup {
+    let answers = Answers::new(visit.language);
+    let body = html! {
+        p { (visit.say("import-mapping-about")) }
+        @for (place, name) in &result.unknown {
+            @let fields = catalogue::of(import.kind).iter().map(|entry| {
+                Choice::new(entry.id, words::record_field(visit.language, import.kind, entry.id))
+            });
+            @let out = Choice::new(LEFT_OUT, visit.say("import-mapping-out"));
+            @let choices = std::iter::once(out).chain(fields).collect();
+            (answers.select(&format!("{MAPPED}{place}"), name.as_str(), choices))
+        }
+        (button(Variant::Secondary, &visit.say("import-try-again")))
+    };
+    html! {
+        (section("mapping", &visit.say("import-mapping"), &again(visit, import, &body)))
     }
 }
 
-/// Draws the act that writes the file just tried; a large or a non-UTF-8 file is chosen once more.
-fn write_form(visit: &Visit, kind: RecordKind, csv: &[u8]) -> Markup {
-    let kept = std::str::from_utf8(csv).ok().filter(|it| it.len() <= KEPT_BYTES_MAX);
-    let write = choice_button(Variant::Primary, ("mode", "write"), &visit.say("import-write"));
+/// Draws a form that sends the file just tried once more; a large one, or one that is not UTF-8, is chosen again.
+fn again(visit: &Visit, import: &Import, body: &Markup) -> Markup {
+    let kept = std::str::from_utf8(&import.csv).ok().filter(|it| it.len() <= KEPT_BYTES_MAX);
     let body = html! {
         @if let Some(csv) = kept {
             // A parser takes away the first line break of a textarea; this one is that one.
             textarea name="csv" hidden readonly { "\n" (csv) }
         } @else {
-            (Answers::new(visit.language).prefix("w-").file("file", visit.say("import-file-again")).accept(".csv,text/csv"))
+            (Answers::new(visit.language).prefix("w-").file("file", visit.say("import-file-again")).accept(ACCEPTED))
         }
-        (write)
+        @for (place, field) in &import.columns {
+            input type="hidden" name={ (MAPPED) (place) } value=(field.as_deref().unwrap_or(LEFT_OUT));
+        }
+        (body)
     };
-    html! { (Form::post(format!("/registers/{}/import", kind.as_str()), body).multipart()) }
+    html! { (Form::post(format!("/registers/{}/import", import.kind.as_str()), body).multipart()) }
+}
+
+/// Reads what the columns were said to be.
+fn columns(typed: &Typed) -> BTreeMap<usize, Option<String>> {
+    let chosen = typed.pairs().filter_map(|(name, value)| {
+        let place = name.strip_prefix(MAPPED)?.parse().ok()?;
+        let field = (value != LEFT_OUT).then(|| value.to_owned());
+        (!value.is_empty()).then_some((place, field))
+    });
+    chosen.collect()
 }

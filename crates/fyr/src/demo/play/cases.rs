@@ -15,7 +15,7 @@ use fyr_app::{
 use fyr_core::{
     account::Role,
     case::{
-        Command, FilingKind, LetterText,
+        Command, FilingKind, LetterText, LettersTo,
         awareness::Moment,
         duty::{DutyKey, Standing},
     },
@@ -103,7 +103,8 @@ pub(super) async fn letters(app: &App, cast: &Cast) -> Result<()> {
             advice: words::LETTER_ADVICE.to_owned(),
             contact: words::LETTER_CONTACT.to_owned(),
         };
-        act(app, &officer, row.case.id, Command::OrderLetters(Box::new(text))).await?;
+        let order = Command::OrderLetters { text: Box::new(text), to: LettersTo::Everybody };
+        act(app, &officer, row.case.id, order).await?;
     }
     Ok(())
 }
