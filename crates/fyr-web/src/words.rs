@@ -84,7 +84,7 @@ pub(crate) fn fact(language: Language, id: &str) -> Cow<'static, str> {
 
 /// Returns the label of a field of a register.
 pub(crate) fn record_field(language: Language, kind: RecordKind, id: &str) -> Cow<'static, str> {
-    of(language, &format!("field-{}", kind.as_str()), id)
+    of(language, &key("field", kind.as_str()), id)
 }
 
 /// Returns what one of a field's closed list of ids is called.

@@ -78,7 +78,7 @@ fn every_field_of_every_catalogue_and_each_of_its_choices_has_words() {
     let mut entries: Vec<_> = facts::CATALOGUE.iter().collect();
     for kind in RecordKind::ALL {
         let of = catalogue::of(*kind);
-        check(&format!("field-{}", kind.as_str()), of.iter().map(|it| it.id));
+        check(&key("field", kind.as_str()), of.iter().map(|it| it.id));
         entries.extend(of);
     }
     for entry in entries {

@@ -246,6 +246,51 @@ async fn the_register_of_breaches_holds_ones_own_cases_and_is_taken_away_as_a_li
 }
 
 #[tokio::test]
+async fn statistics_and_the_supervision_package_are_made_of_ones_own_cases_of_the_period() {
+    let chain = Chain::fanned_out().await;
+    let (site, officer) = (&chain.site, &chain.officer);
+    chain.act("/facts/incident_type", &[("incident_type", "theft"), ("seen", "0")]).await;
+    let page = site.sees(officer, "/statistics").await;
+    assert!(page.body.contains("Stöld") && page.body.contains("/supervision.zip"), "{}", page.body);
+    let before = site.sees(officer, "/statistics?from=1999-01-01&to=1999-12-31").await;
+    assert!(before.body.contains("Inga ärenden öppnades"));
+    let wrong = site.sees(officer, "/statistics?from=2031-01-01&to=1999-12-31").await;
+    assert!(wrong.body.contains("Den sista dagen är före den första"));
+    assert_eq!(site.get(&chain.coordinator, "/statistics").await.status, StatusCode::NOT_FOUND);
+    let asked = asked(officer, "/supervision.zip");
+    let made = site.router.clone().call(asked.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(made.status(), StatusCode::OK);
+    let bytes = to_bytes(made.into_body(), usize::MAX).await.unwrap();
+    let mut package = String::from_utf8_lossy(&bytes).into_owned();
+    package.retain(|it| it.is_ascii_graphic());
+    for name in ["innehall.txt", "statistik.csv", "journal.txt", "sha256.txt", "cases/01-"] {
+        assert!(package.contains(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_breach_from_before_is_seen_and_written_by_its_own_controller_alone() {
+    let chain = Chain::fanned_out().await;
+    let (site, officer) = (&chain.site, &chain.officer);
+    let register = "/registers/past_breach";
+    let empty = site.sees(officer, &format!("{register}/new")).await;
+    let option = empty.body.split("<option value=\"").find(|it| it.contains(">Skolnämnden<"));
+    let controller = option.and_then(|it| it.split('"').next()).unwrap().to_owned();
+    let fields = [
+        ("controller", controller.as_str()),
+        ("name", "Fel mottagare"),
+        ("opened_on", "2024-03-01"),
+    ];
+    site.does(officer, &format!("{register}/new"), &fields).await;
+    assert!(site.sees(officer, register).await.body.contains("Fel mottagare"));
+    assert!(site.sees(officer, "/breaches.csv").await.body.contains("Fel mottagare"));
+    let other = site.sign_in(Role::Administrator).await;
+    assert!(!site.get(&other, register).await.body.contains("Fel mottagare"));
+    let denied = site.post(&other, &format!("{register}/new"), &form(&fields)).await;
+    assert_eq!(denied.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_notification_is_filed_once_kept_as_sent_and_given_its_receipt() {
     let chain = Chain::fanned_out().await;
     chain.act("/qualification", &[("verdict", "breach"), ("reason", "Det röjdes.")]).await;
