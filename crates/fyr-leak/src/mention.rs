@@ -75,7 +75,7 @@ impl Kind {
 
     /// Returns the kind of a detector's hits, `None` when they are nobody's data.
     pub(crate) fn of_detector(detector: &Detector) -> Option<Self> {
-        if let Some(kind) = NumberType::from_id(detector.id) {
+        if let Some(kind) = NumberType::of_detector(detector) {
             return Some(Self::Number(kind));
         }
         let category = detector.category?;

@@ -120,6 +120,16 @@ impl NumberType {
         u8::try_from(place).ok().map(Self)
     }
 
+    /// Returns the type of a detector's hits, `None` when they are not persons.
+    pub(crate) fn of_detector(detector: &Detector) -> Option<Self> {
+        if !is_identity(detector) {
+            return None;
+        }
+        let same = |it: &&Detector| std::ptr::eq(it.id, detector.id);
+        let place = fyr_identifiers::ALL.iter().position(same);
+        place.and_then(|it| u8::try_from(it).ok()).map(Self).or_else(|| Self::from_id(detector.id))
+    }
+
     pub(crate) const fn of_swedish(number: IdNumber) -> Self {
         // Both stand first in the list: `every_swedish_type_has_a_detector` below.
         match number {
@@ -170,6 +180,8 @@ mod tests {
             assert_eq!(Number::from_stored(number.id_type(), text), Some(number));
             assert_eq!(NumberType::from_byte(number.kind.byte()), Some(number.kind));
             assert_eq!(Number::of_stored(number.stored()), Some(number));
+            let detector = fyr_identifiers::detector(number.id_type()).unwrap();
+            assert_eq!(NumberType::of_detector(detector), Some(number.kind));
         }
     }
 
