@@ -3,7 +3,9 @@
 //! The words lie in `lexicon/columns.txt` and `lexicon/person_words.txt`. The same words are asked for keys in running text
 //! (`Chef: …`, `ocr=…`).
 
+use foldhash::fast::FixedState;
 use fyr_core::vocabulary::DataCategory;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -69,8 +71,32 @@ pub(crate) struct Meaning {
     pub(crate) group: String,
 }
 
+/// Names whose meaning is remembered; the lines of a log have the same few keys, a million times.
+const KNOWN_MAX: usize = 4_096;
+/// A longer name is hardly met twice.
+const KNOWN_BYTES_MAX: usize = 48;
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<String, Meaning, FixedState>> = RefCell::default();
+}
+
 /// Returns what the column's name says.
 pub(crate) fn meaning(name: &str) -> Meaning {
+    if name.len() > KNOWN_BYTES_MAX {
+        return understood(name);
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(meaning) = known.get(name) {
+            return meaning.clone();
+        }
+        if known.len() >= KNOWN_MAX {
+            known.clear();
+        }
+        known.entry(name.to_owned()).or_insert_with(|| understood(name)).clone()
+    })
+}
+
+fn understood(name: &str) -> Meaning {
     let folded = fold(name);
     let own = |role| Meaning { role, whose: Whose::Subject, group: String::new() };
     if let Some(role) = COLUMNS.whole.get(folded.as_str()) {

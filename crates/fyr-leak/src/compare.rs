@@ -5,7 +5,7 @@ use crate::attribution::rows;
 use crate::files::FileEntry;
 use crate::number::Number;
 use crate::output::{Csv, Material, file_id};
-use crate::persons::{counted, each_unit};
+use crate::persons::{blocks, counted};
 use crate::protected::readings;
 use crate::summary::Summary;
 use crate::watch::Watch;
@@ -85,18 +85,20 @@ fn write_gone(
     let rules = found.rules();
     let mut places: BTreeMap<(Number, usize), (String, u64)> = BTreeMap::new();
     for (number, file) in found.entries.iter().enumerate() {
-        each_unit(file, |unit| {
-            for mention in &unit.mentions {
-                let Some(person) = counted(mention, &rules).filter(|it| list.contains_key(it))
-                else {
-                    continue;
-                };
-                let place =
-                    places.entry((person, number)).or_insert_with(|| (unit.locator.clone(), 0));
-                place.1 += 1;
-            }
-            Ok(())
-        })?;
+        for block in blocks(file) {
+            block?.each(|unit| {
+                for mention in &unit.mentions {
+                    let Some(person) = counted(mention, &rules).filter(|it| list.contains_key(it))
+                    else {
+                        continue;
+                    };
+                    let place = places
+                        .entry((person, number))
+                        .or_insert_with(|| (unit.locator.to_owned(), 0));
+                    place.1 += 1;
+                }
+            })?;
+        }
     }
     let mut csv = Csv::create(out, "expected_gone.csv")?;
     csv.row(["id_number", "person_id", "file_id", "locator", "first_place", "mentions"])?;

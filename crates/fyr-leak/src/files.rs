@@ -15,7 +15,7 @@ use crate::read::{
 use crate::scan::{Counted, Rules, Scanner};
 use crate::task::{Part, Passed, Task, Told, Until};
 use crate::watch::{Met, Watch, Watcher};
-use crate::work::{self, Writer};
+use crate::work::Writer;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::PathBuf;
@@ -379,7 +379,7 @@ fn read_into(
         entry.reason = remarks.join("; ");
     }
     if counted.mentions > 0 {
-        work::write_sure(&path, &counted.sure)?;
+        counted.grounds.write(&path)?;
         entry.work = path.file_name().map(PathBuf::from).into_iter().collect();
     }
     Ok(())

@@ -1,10 +1,11 @@
 //! Findings, and the rows they stand in.
 
-use crate::number::{Number, NumberType};
+use crate::number::NumberType;
 use fyr_core::identifier::IdNumber;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::Detector;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// What was found in one row of a table or one line of text.
 #[derive(Default)]
@@ -28,22 +29,11 @@ pub(crate) struct Mention {
     pub(crate) reason: Reason,
     pub(crate) owner: Owner,
     pub(crate) value: String,
+    /// As it was written; empty where that is the value itself.
     pub(crate) raw: String,
-    /// The column's name, empty in running text.
-    pub(crate) column: String,
+    /// The column's name, which all its findings share; `None` in running text.
+    pub(crate) column: Option<Arc<str>>,
     pub(crate) offset: Option<u64>,
-}
-
-impl Mention {
-    /// Returns the identity number, `None` when the finding is something else.
-    pub(crate) fn number(&self) -> Option<Number> {
-        match self.kind {
-            Kind::Number(kind) => Number::of(kind, &self.value),
-            Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId | Kind::Data(_) => {
-                None
-            }
-        }
-    }
 }
 
 /// What kind of value was found.
@@ -85,7 +75,7 @@ impl Kind {
 
     /// Returns the kind of a detector's hits, `None` when they are nobody's data.
     pub(crate) fn of_detector(detector: &Detector) -> Option<Self> {
-        if let Some(kind) = NumberType::from_id(detector.id) {
+        if let Some(kind) = NumberType::of_detector(detector) {
             return Some(Self::Number(kind));
         }
         let category = detector.category?;

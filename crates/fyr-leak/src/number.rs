@@ -3,6 +3,7 @@
 use fyr_core::identifier::IdNumber;
 use fyr_identifiers::Detector;
 use jiff::civil::Date;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A type of identity number: one detector of `fyr-identifiers` whose hits are persons.
@@ -21,6 +22,8 @@ pub struct Number {
 
 /// No state's number is longer in its normal form; with the type a number takes 24 bytes.
 const TEXT_BYTES: usize = 23;
+/// Bytes of a number as it is stored.
+pub(crate) const STORED_BYTES: usize = TEXT_BYTES + 1;
 
 impl Number {
     /// Returns the number of a type's stable id and a text in normal form.
@@ -50,6 +53,29 @@ impl Number {
         Some(Self { kind, text: bytes })
     }
 
+    /// Returns the type and the text, for the work files.
+    pub(crate) fn stored(&self) -> [u8; STORED_BYTES] {
+        let mut bytes = [self.kind.0; STORED_BYTES];
+        bytes.iter_mut().skip(1).zip(self.text).for_each(|(place, byte)| *place = byte);
+        bytes
+    }
+
+    /// Returns the number that was stored so, `None` for bytes that are none.
+    pub(crate) fn of_stored(bytes: [u8; STORED_BYTES]) -> Option<Self> {
+        let [kind, text @ ..] = bytes;
+        let read = Self { kind: NumberType::from_byte(kind)?, text };
+        Self::of(read.kind, read.as_str()).filter(|it| *it == read)
+    }
+
+    /// Compares by the id of the type, then by the normal form.
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
+        if self.kind == other.kind {
+            // The zeros behind the text sort before every digit.
+            return self.text.cmp(&other.text);
+        }
+        self.id_type().cmp(other.id_type()).then_with(|| self.as_str().cmp(other.as_str()))
+    }
+
     /// Returns the stable id of the type, as in the column `id_type`.
     pub fn id_type(&self) -> &'static str {
         self.kind.id()
@@ -75,9 +101,8 @@ impl Number {
 impl From<IdNumber> for Number {
     fn from(number: IdNumber) -> Self {
         let mut text = [0; TEXT_BYTES];
-        for (place, digit) in text.iter_mut().zip(number.digits().bytes()) {
-            *place = digit;
-        }
+        let digits = number.digits();
+        text.iter_mut().zip(digits.bytes()).for_each(|(place, digit)| *place = digit);
         Self { kind: NumberType::of_swedish(number), text }
     }
 }
@@ -95,9 +120,22 @@ impl NumberType {
         u8::try_from(place).ok().map(Self)
     }
 
-    pub(crate) fn of_swedish(number: IdNumber) -> Self {
-        // Both detectors are in the list: `every_swedish_type_has_a_detector` below.
-        Self::from_id(number.id_type()).unwrap_or(Self(u8::MAX))
+    /// Returns the type of a detector's hits, `None` when they are not persons.
+    pub(crate) fn of_detector(detector: &Detector) -> Option<Self> {
+        if !is_identity(detector) {
+            return None;
+        }
+        let same = |it: &&Detector| std::ptr::eq(it.id, detector.id);
+        let place = fyr_identifiers::ALL.iter().position(same);
+        place.and_then(|it| u8::try_from(it).ok()).map(Self).or_else(|| Self::from_id(detector.id))
+    }
+
+    pub(crate) const fn of_swedish(number: IdNumber) -> Self {
+        // Both stand first in the list: `every_swedish_type_has_a_detector` below.
+        match number {
+            IdNumber::Personnummer(_) => Self(0),
+            IdNumber::Samordningsnummer(_) => Self(1),
+        }
     }
 
     pub(crate) fn id(self) -> &'static str {
@@ -119,8 +157,8 @@ impl NumberType {
     }
 
     /// Personnummer and samordningsnummer.
-    pub(crate) fn is_swedish(self) -> bool {
-        matches!(self.id(), "se_personnummer" | "se_samordningsnummer")
+    pub(crate) const fn is_swedish(self) -> bool {
+        self.0 <= 1
     }
 }
 
@@ -141,7 +179,17 @@ mod tests {
             assert_eq!(number.swedish(), Some(swedish));
             assert_eq!(Number::from_stored(number.id_type(), text), Some(number));
             assert_eq!(NumberType::from_byte(number.kind.byte()), Some(number.kind));
+            assert_eq!(Number::of_stored(number.stored()), Some(number));
+            let detector = fyr_identifiers::detector(number.id_type()).unwrap();
+            assert_eq!(NumberType::of_detector(detector), Some(number.kind));
         }
+    }
+
+    #[test]
+    fn no_other_type_is_swedish() {
+        let all = (0..=u8::MAX).filter_map(NumberType::from_byte);
+        let swedish: Vec<_> = all.filter(|it| it.is_swedish()).map(NumberType::id).collect();
+        assert_eq!(swedish, ["se_personnummer", "se_samordningsnummer"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod apart;
 mod names;
 mod numbers;
 mod person;
+mod places;
 mod review;
 mod shared;
 mod values;
@@ -16,17 +17,18 @@ mod values;
 use crate::LeakError;
 use crate::decisions::Decisions;
 use crate::files::FileEntry;
-use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
+use crate::mention::{Grade, Kind, Owner, Reason};
 use crate::number::Number;
 use crate::progress::Meter;
 use crate::protected::List;
-use crate::work::Reader;
+use crate::work::{Block, Blocks, StoredMention, StoredUnit};
 use apart::Apart;
 use foldhash::fast::RandomState;
 use fyr_core::vocabulary::DataCategory;
 use jiff::civil::Date;
 pub(crate) use numbers::other_centuries;
 pub(crate) use person::{Finished, Gathered, categories, finish};
+use places::Places;
 use review::Review;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -34,9 +36,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 #[derive(Default)]
 pub(crate) struct Joined {
     pub(crate) persons: Vec<Gathered>,
-    numbers: HashMap<Number, u32, RandomState>,
+    places: Places,
     /// For each row known by something else than a number, in the order of reading: its person, or [`NOBODY`].
     rows: Vec<u32>,
+    /// How many of them stand before each block of the work files.
+    rows_before: Vec<usize>,
     pub(crate) conflicts: BTreeSet<(Number, Number, Conflict)>,
     pub(crate) merges: Vec<Merge>,
     /// Joins that name and contact would have allowed with several persons. Counted, never listed: such a list could lead
@@ -72,8 +76,8 @@ pub(crate) struct Merge {
 
 /// What joining needs to know beside the findings.
 pub(crate) struct Rules<'a> {
-    /// Numbers for which bare digits are enough.
-    pub(crate) sure: &'a HashSet<Number>,
+    /// Numbers for which bare digits are enough, as far as they stand as such anywhere.
+    pub(crate) sure: &'a HashSet<Number, RandomState>,
     pub(crate) protected: &'a List,
     pub(crate) decisions: &'a Decisions,
     pub(crate) as_of: Date,
@@ -93,15 +97,17 @@ pub(crate) fn join(
         let next = u32::try_from(contents.len()).unwrap_or(u32::MAX);
         let content = *contents.entry(&file.blake3).or_insert(next);
         let age = age(&file.locator);
-        each_unit(file, |unit| {
-            let row = Row { unit, content, age, place: &file.blake3 };
-            if !joined.with_number(&row, rules)
-                && let Some(key) = key_without_number(unit, content)
-            {
-                joined.rows.push(apart.take(key, &row));
-            }
-            Ok(())
-        })?;
+        for block in blocks(file) {
+            joined.rows_before.push(joined.rows.len());
+            block?.each(|unit| {
+                let row = Row { unit, content, age, place: &file.blake3 };
+                if !joined.with_number(&row, rules)
+                    && let Some(key) = key_without_number(unit)
+                {
+                    joined.rows.push(apart.take(key.text(content), &row));
+                }
+            })?;
+        }
     }
     joined.unite_centuries();
     joined.take_centuries_of_list(rules.protected);
@@ -112,34 +118,27 @@ pub(crate) fn join(
 
 /// A row with what is known of its file.
 pub(crate) struct Row<'a> {
-    pub(crate) unit: &'a Unit,
+    pub(crate) unit: &'a StoredUnit<'a>,
     pub(crate) content: u32,
     /// Greater for newer copies.
     pub(crate) age: u32,
     pub(crate) place: &'a str,
 }
 
-/// Calls `each` for every row of the file with findings.
-pub(crate) fn each_unit(
-    file: &FileEntry,
-    mut each: impl FnMut(&Unit) -> Result<(), LeakError>,
-) -> Result<(), LeakError> {
-    for path in &file.work {
-        let mut reader = Reader::open(path).map_err(LeakError::out(path))?;
-        let mut unit = Unit::default();
-        while reader.next(&mut unit).map_err(LeakError::out(path))? {
-            each(&unit)?;
-        }
-    }
-    Ok(())
+/// Returns the blocks of the file's rows with findings, in order.
+pub(crate) fn blocks(file: &FileEntry) -> impl Iterator<Item = Result<Block, LeakError>> {
+    file.work.iter().flat_map(|path| {
+        let (blocks, fault) = match Blocks::open(path) {
+            Ok(blocks) => (Some(blocks), None),
+            Err(fault) => (None, Some(Err(fault))),
+        };
+        blocks.into_iter().flatten().chain(fault)
+    })
 }
 
 /// Returns the number when it counts: grade A or B, or bare digits with grounds elsewhere or on the list.
-pub(crate) fn counted(mention: &Mention, rules: &Rules<'_>) -> Option<Number> {
-    if !mention.kind.is_number() || mention.grade == Grade::D {
-        return None;
-    }
-    let number = mention.number()?;
+pub(crate) fn counted(mention: &StoredMention<'_>, rules: &Rules<'_>) -> Option<Number> {
+    let number = mention.number.filter(|_| mention.grade != Grade::D)?;
     let counts = mention.grade != Grade::C
         || rules.sure.contains(&number)
         || rules.protected.in_any_century(number).is_some();
@@ -181,22 +180,19 @@ impl Joined {
     }
 
     fn index(&mut self, number: Number) -> u32 {
-        let next = u32::try_from(self.persons.len()).unwrap_or(u32::MAX);
-        let index = *self.numbers.entry(number).or_insert(next);
-        if index == next {
-            self.persons.push(Gathered::of(number));
-        }
-        index
+        self.places.get_or_add(number, &mut self.persons, || Gathered::of(number))
     }
 
     /// Returns the person of a number.
     pub(crate) fn of_number(&self, number: Number) -> Option<usize> {
-        self.numbers.get(&number).map(|index| *index as usize)
+        self.places.get(number, &self.persons).map(|place| place as usize)
     }
 
-    /// Returns the persons of the rows without a number of their own, in the order of reading; `None` where nobody is.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Option<usize>> {
-        self.rows.iter().map(|it| (*it != NOBODY).then_some(*it as usize))
+    /// Returns the persons of the rows without a number of their own from a block of the work files on, in the order of
+    /// reading; `None` where nobody is.
+    pub(crate) fn rows(&self, block: usize) -> impl Iterator<Item = Option<usize>> {
+        let before = self.rows_before.get(block).copied().unwrap_or(self.rows.len());
+        self.rows.iter().skip(before).map(|it| (*it != NOBODY).then_some(*it as usize))
     }
 
     /// Joins those whose century was never written to the one person of another century's with the same ten digits, unless
@@ -206,7 +202,7 @@ impl Joined {
         for (index, person) in (0_u32..).zip(&self.persons) {
             let Some(number) = person.number.filter(|_| !person.century_written) else { continue };
             let written = other_centuries(number).into_iter().flatten().filter_map(|it| {
-                let at = self.numbers.get(&it).copied()?;
+                let at = self.places.get(it, &self.persons)?;
                 self.persons.get(at as usize).filter(|it| it.century_written).map(|_| at)
             });
             moves.extend(written.map(|at| (index, at)));
@@ -223,7 +219,7 @@ impl Joined {
                     continue;
                 };
                 if let Some(number) = taken.number {
-                    self.numbers.insert(number, to);
+                    self.places.lead(number, to);
                 }
                 into.merge(taken);
                 gone.insert(from, to);
@@ -241,14 +237,23 @@ impl Joined {
         if list.is_empty() {
             return;
         }
-        for (index, person) in (0_u32..).zip(&mut self.persons) {
-            let Some(number) = person.number.filter(|_| !person.century_written) else { continue };
-            let listed = list.in_any_century(number).filter(|it| *it != number);
-            let Some(listed) = listed else { continue };
-            if let std::collections::hash_map::Entry::Vacant(free) = self.numbers.entry(listed) {
-                free.insert(index);
+        let uncertain = (0_u32..).zip(&self.persons).filter(|(_, it)| !it.century_written);
+        let listed: Vec<(u32, Number, Number)> = uncertain
+            .filter_map(|(place, it)| {
+                let number = it.number?;
+                let listed = list.in_any_century(number).filter(|it| *it != number)?;
+                Some((place, number, listed))
+            })
+            .collect();
+        for (place, number, listed) in listed {
+            if self.places.get(listed, &self.persons).is_some() {
+                continue;
+            }
+            if let Some(person) = self.persons.get_mut(place as usize) {
                 person.take_century(listed);
             }
+            self.places.lead(number, place);
+            self.places.set(listed, place, &self.persons);
         }
     }
 
@@ -265,28 +270,41 @@ impl Joined {
             at += 1;
             !is_gone(at - 1)
         });
-        for index in self.numbers.values_mut() {
-            *index = places.get(*index as usize).copied().unwrap_or(NOBODY);
-        }
+        self.places.moved(&places, &self.persons);
     }
 }
 
-impl Unit {
+impl StoredUnit<'_> {
     /// Returns whether the row may be a person's even without a number that counts.
     pub(crate) fn has_key(&self) -> bool {
-        key_without_number(self, 0).is_some()
+        key_without_number(self).is_some()
+    }
+}
+
+/// What a row without a number is known by.
+struct Key<'a> {
+    unit: &'a StoredUnit<'a>,
+    name: Option<&'a str>,
+    value: &'a StoredMention<'a>,
+}
+
+impl Key<'_> {
+    fn text(&self, content: u32) -> String {
+        let Self { unit, name, value } = self;
+        // An employer's number is one person's within one controller, or within one file.
+        let scope = match unit.controllers.as_slice() {
+            _ if value.kind != Kind::EmployeeId => String::new(),
+            [one] => format!("c{one}"),
+            _ => format!("f{content}"),
+        };
+        let value = format!("{scope}\n{}\n{}", value.kind.id(), value.value);
+        name.map_or_else(|| value.clone(), |it| format!("{}\n{value}", crate::columns::fold(it)))
     }
 }
 
 /// Returns what a row without a number is known by: a name with what tells its bearer apart, or an address or employer's
 /// number alone.
-fn key_without_number(unit: &Unit, content: u32) -> Option<String> {
-    // An employer's number is one person's within one controller, or within one file.
-    let scope = |kind: Kind| match unit.controllers.as_slice() {
-        _ if kind != Kind::EmployeeId => String::new(),
-        [one] => format!("c{one}"),
-        _ => format!("f{content}"),
-    };
+fn key_without_number<'a>(unit: &'a StoredUnit<'a>) -> Option<Key<'a>> {
     let own = |wanted: Kind| {
         let mut mentions = unit.mentions.iter().filter(|it| it.owner == Owner::Subject);
         mentions.find(|it| {
@@ -304,13 +322,10 @@ fn key_without_number(unit: &Unit, content: u32) -> Option<String> {
     let Some(name) = own(Kind::Data(DataCategory::Name)) else {
         // A number that is none, without a name, may still be that of somebody on the list.
         let mut alone = strong.into_iter().chain([Kind::BrokenNumber]).filter_map(own);
-        return alone
-            .next()
-            .map(|it| format!("{}\n{}\n{}", scope(it.kind), it.kind.id(), it.value));
+        return alone.next().map(|value| Key { unit, name: None, value });
     };
-    let it = strong.into_iter().chain(weak).find_map(own)?;
-    let name = crate::columns::fold(&name.value);
-    Some(format!("{name}\n{}\n{}\n{}", scope(it.kind), it.kind.id(), it.value))
+    let value = strong.into_iter().chain(weak).find_map(own)?;
+    Some(Key { unit, name: Some(name.value), value })
 }
 
 /// Returns how new a file says it is: old copies first, then by the date in the path; a file without a date is in use.

@@ -182,11 +182,13 @@ pub(crate) fn of_text(text: &str) -> Option<ProtectionLevel> {
 fn may_hold_cue(text: &str) -> bool {
     const BEGINNINGS: [&[u8; 4]; 7] =
         [b"skyd", b"sekr", b"heml", b"medl", b"kvar", b"fing", b"skat"];
-    text.as_bytes().windows(4).any(|four| {
-        let may_begin =
-            four.first().is_some_and(|it| matches!(it | 0x20, b's' | b'h' | b'm' | b'k' | b'f'));
-        may_begin && BEGINNINGS.iter().any(|it| four.eq_ignore_ascii_case(*it))
-    })
+    // The shortest cue is `hemlig`.
+    text.len() >= 6
+        && text.as_bytes().windows(4).any(|four| {
+            let Some(four) = four.as_array::<4>() else { return false };
+            let small = u32::from_le_bytes(*four) | 0x2020_2020;
+            BEGINNINGS.iter().any(|it| small == u32::from_le_bytes(**it))
+        })
 }
 
 fn level(folded: &str) -> Option<ProtectionLevel> {

@@ -17,7 +17,8 @@ use crate::state::{State, Work};
 use crate::summary::Summary;
 use crate::task::{Bytes, Setup};
 use crate::watch::Watch;
-use crate::work::read_sure;
+use crate::work::{bare_numbers, grounded};
+use foldhash::fast::RandomState;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -215,10 +216,7 @@ fn stages(
     entries.extend(inputs.iter().filter_map(not_read));
     entries.sort_by(|a, b| a.locator.cmp(&b.locator));
     mark_duplicates(&mut entries);
-    let mut sure: HashSet<Number> = HashSet::new();
-    for path in entries.iter().flat_map(|it| &it.work) {
-        read_sure(path, &mut sure).map_err(LeakError::out(path))?;
-    }
+    let sure = grounds(&entries)?;
 
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
@@ -234,6 +232,18 @@ fn stages(
         summary.guards = guards;
         Ok(summary)
     })
+}
+
+/// Returns the bare numbers that have better grounds elsewhere.
+fn grounds(entries: &[FileEntry]) -> Result<HashSet<Number, RandomState>, LeakError> {
+    let (mut bare, mut sure) = (HashSet::default(), HashSet::default());
+    for path in entries.iter().flat_map(|it| &it.work) {
+        bare_numbers(path, &mut bare).map_err(LeakError::out(path))?;
+    }
+    for path in entries.iter().flat_map(|it| &it.work) {
+        grounded(path, &bare, &mut sure).map_err(LeakError::out(path))?;
+    }
+    Ok(sure)
 }
 
 /// Reads what is left to be read; returns the guards that the readers had around them.

@@ -17,13 +17,12 @@ use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::number::Number;
 use crate::read::Piece;
 use crate::watch::Met;
-use crate::work::Writer;
+use crate::work::{Grounds, Writer};
 use document::Document;
 use fyr_core::identifier::WrittenForm;
 use fyr_core::vocabulary::DataCategory;
 use fyr_identifiers::{Finding, detector, is_announced};
 use jiff::civil::Date;
-use std::collections::HashSet;
 use std::io;
 use table::Tables;
 
@@ -65,8 +64,8 @@ pub(crate) struct Counted {
     /// Rows and lines.
     pub(crate) units: u64,
     pub(crate) mentions: u64,
-    /// Numbers with grounds of their own: grade A or B.
-    pub(crate) sure: HashSet<Number>,
+    /// The identity numbers by what speaks for them.
+    pub(crate) grounds: Grounds,
     /// Cells in which a spreadsheet has rounded an identity number away.
     pub(crate) rounded: u64,
     /// Rows with another number of columns than their header.
@@ -131,8 +130,15 @@ impl Out<'_> {
         self.counted.mentions += unit.mentions.len() as u64;
         for mention in &unit.mentions {
             self.counted.rounded += u64::from(mention.reason == Reason::Rounded);
-            if mention.kind.is_number() && mention.grade <= Grade::B {
-                self.counted.sure.extend(mention.number());
+            if let Kind::Number(kind) = mention.kind
+                && mention.grade <= Grade::C
+                && let Some(number) = Number::of(kind, &mention.value)
+            {
+                if mention.grade == Grade::C {
+                    self.counted.grounds.add_bare(number);
+                } else {
+                    self.counted.grounds.add_sure(number);
+                }
             }
         }
         self.writer.put(unit)
@@ -165,7 +171,7 @@ fn in_text(text: &str, finding: &Finding, on: Date) -> Option<Mention> {
         owner,
         value: reading.value,
         raw: raw.to_owned(),
-        column: String::new(),
+        column: None,
         offset: None,
     };
     draft::judge_placeholder(&mut mention);

@@ -1,51 +1,69 @@
 //! Rows with findings, on their way from reading to joining, in the work folder.
 //!
-//! Memory then holds no more than the persons. The format is private to a run: a length in LEB128 before each text, one
-//! byte for each closed list.
+//! Memory then holds no more than the persons. The format is private to a run. A file is a row of blocks that can be read
+//! each by itself: the length of its texts and the texts, one after another; the length of the rest and the rest: the
+//! columns named in it, then its rows, with the length of each text in LEB128 and one byte for each closed list.
 
-use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit};
-use crate::number::{Number, NumberType};
+mod numbers;
+mod stored;
+
+pub(crate) use numbers::{Grounds, bare_numbers, grounded};
+pub(crate) use stored::{Block, Blocks, StoredMention, StoredUnit};
+
+use crate::mention::{Employment, Grade, Kind, Owner, Reason, Unit};
+use crate::number::NumberType;
 use crate::watch::{Met, Watch, Watcher};
+use foldhash::fast::RandomState;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
-use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// Bytes of the length before each row.
+/// Bytes of the length before each half of a block.
 const LENGTH_BYTES: usize = 4;
-/// Bytes held before they are written.
-const BUFFER_BYTES: usize = 1 << 20;
+/// Bytes of rows after which a block ends.
+const BLOCK_BYTES: usize = 1 << 20;
 
-/// Writes the rows of one file; the work file comes with the first of them.
+/// Writes the rows of one file; the work file comes with the first block of them.
 pub(crate) struct Writer<'a> {
     path: PathBuf,
     file: Option<File>,
-    out: Vec<u8>,
+    rows: Half,
+    names: Names,
     watcher: Option<Watcher<'a>>,
+}
+
+/// Texts and what stands between them.
+#[derive(Default)]
+struct Half {
+    texts: Vec<u8>,
+    rest: Vec<u8>,
+}
+
+/// The columns that a block names; a row says only which.
+#[derive(Default)]
+struct Names {
+    known: HashMap<Arc<str>, u64, RandomState>,
+    written: Half,
 }
 
 impl<'a> Writer<'a> {
     pub(crate) fn create(path: &Path, watch: Option<&'a Watch>) -> Self {
         let watcher = watch.map(Watcher::new);
-        Self { path: path.to_owned(), file: None, out: Vec::new(), watcher }
+        let (rows, names) = (Half::default(), Names::default());
+        Self { path: path.to_owned(), file: None, rows, names, watcher }
     }
 
     pub(crate) fn put(&mut self, unit: &Unit) -> io::Result<()> {
-        if self.out.len() >= BUFFER_BYTES {
+        if self.rows.texts.len() + self.rows.rest.len() >= BLOCK_BYTES {
             self.flush()?;
         }
         if let Some(watcher) = &mut self.watcher {
             watcher.unit(unit);
         }
-        let start = self.out.len();
-        self.out.extend_from_slice(&[0; LENGTH_BYTES]);
-        encode(&mut self.out, unit);
-        let length = u32::try_from(self.out.len() - start - LENGTH_BYTES);
-        let length = length.map_err(io::Error::other)?.to_le_bytes();
-        if let Some(place) = self.out.get_mut(start..start + LENGTH_BYTES) {
-            place.copy_from_slice(&length);
-        }
+        encode(&mut self.rows, &mut self.names, unit);
         Ok(())
     }
 
@@ -56,45 +74,82 @@ impl<'a> Writer<'a> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.out.is_empty() {
+        if self.rows.rest.is_empty() {
             return Ok(());
         }
         let file = match &mut self.file {
             Some(file) => file,
             None => self.file.insert(File::create(&self.path)?),
         };
-        file.write_all(&self.out)?;
-        self.out.clear();
+        let Self { rows, names, .. } = self;
+        let mut count = Vec::new();
+        encode_number(&mut count, names.known.len() as u64);
+        for halves in [
+            [names.written.texts.as_slice(), &rows.texts, &[]],
+            [count.as_slice(), &names.written.rest, &rows.rest],
+        ] {
+            let length = u32::try_from(halves.iter().map(|it| it.len()).sum::<usize>());
+            file.write_all(&length.map_err(io::Error::other)?.to_le_bytes())?;
+            halves.iter().try_for_each(|it| file.write_all(it))?;
+        }
+        rows.clear();
+        names.known.clear();
+        names.written.clear();
         Ok(())
     }
 }
 
-fn encode(out: &mut Vec<u8>, unit: &Unit) {
+impl Names {
+    /// Returns the name's place, counted from 1; 0 for none.
+    fn place(&mut self, name: Option<&Arc<str>>) -> u64 {
+        let Some(name) = name.filter(|it| !it.is_empty()) else { return 0 };
+        if let Some(place) = self.known.get(name) {
+            return *place;
+        }
+        let place = self.known.len() as u64 + 1;
+        self.known.insert(Arc::clone(name), place);
+        self.written.text(name);
+        place
+    }
+}
+
+impl Half {
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.texts.extend_from_slice(text.as_bytes());
+    }
+
+    fn number(&mut self, number: u64) {
+        encode_number(&mut self.rest, number);
+    }
+
+    fn clear(&mut self) {
+        self.texts.clear();
+        self.rest.clear();
+    }
+}
+
+fn encode(out: &mut Half, names: &mut Names, unit: &Unit) {
     let protected = index(&ProtectionLevel::ALL.map(Some), &unit.protected);
     let employment = index(&Employment::ALL.map(Some), &unit.employment);
-    out.extend_from_slice(&[protected, employment, u8::from(unit.two_numbers)]);
-    encode_text(out, &unit.locator);
-    encode_number(out, unit.controllers.len() as u64);
+    out.rest.extend_from_slice(&[protected, employment, u8::from(unit.two_numbers)]);
+    out.text(&unit.locator);
+    out.number(unit.controllers.len() as u64);
     for controller in &unit.controllers {
-        encode_number(out, u64::from(*controller));
+        out.number(u64::from(*controller));
     }
-    encode_number(out, unit.mentions.len() as u64);
+    out.number(unit.mentions.len() as u64);
     for mention in &unit.mentions {
         let owner = index(&Owner::ALL, &mention.owner);
         let grade = index(&Grade::ALL, &mention.grade);
         let reason = index(&Reason::ALL, &mention.reason);
-        out.extend_from_slice(&[kind_byte(mention.kind), grade, reason, owner]);
-        encode_text(out, &mention.value);
+        out.rest.extend_from_slice(&[kind_byte(mention.kind), grade, reason, owner]);
+        out.text(&mention.value);
         // The raw form is the value itself more often than not.
-        encode_text(out, if mention.raw == mention.value { "" } else { &mention.raw });
-        encode_text(out, &mention.column);
-        encode_number(out, mention.offset.map_or(0, |offset| offset + 1));
+        out.text(if mention.raw == mention.value { "" } else { &mention.raw });
+        out.number(names.place(mention.column.as_ref()));
+        out.number(mention.offset.map_or(0, |offset| offset + 1));
     }
-}
-
-fn encode_text(out: &mut Vec<u8>, text: &str) {
-    encode_number(out, text.len() as u64);
-    out.extend_from_slice(text.as_bytes());
 }
 
 fn encode_number(out: &mut Vec<u8>, mut number: u64) {
@@ -103,166 +158,6 @@ fn encode_number(out: &mut Vec<u8>, mut number: u64) {
         number >>= 7;
     }
     out.push(number.to_le_bytes()[0]);
-}
-
-/// Writes the numbers that one file gives grounds for, beside its rows.
-pub(crate) fn write_sure(rows: &Path, sure: &HashSet<Number>) -> io::Result<()> {
-    if sure.is_empty() {
-        return Ok(());
-    }
-    let mut text = String::with_capacity(sure.len() * 16);
-    for number in sure {
-        text.push_str(number.id_type());
-        text.push(' ');
-        text.push_str(number.as_str());
-        text.push('\n');
-    }
-    fs::write(sure_path(rows), text)
-}
-
-/// Adds the numbers that one file gives grounds for.
-pub(crate) fn read_sure(rows: &Path, sure: &mut HashSet<Number>) -> io::Result<()> {
-    let text = match fs::read_to_string(sure_path(rows)) {
-        Err(none) if none.kind() == io::ErrorKind::NotFound => return Ok(()),
-        other => other?,
-    };
-    let numbers = text.lines().filter_map(|line| line.split_once(' '));
-    sure.extend(numbers.filter_map(|(kind, text)| Number::from_stored(kind, text)));
-    Ok(())
-}
-
-fn sure_path(rows: &Path) -> PathBuf {
-    rows.with_extension("sure")
-}
-
-/// Reads the rows of one file back, in order.
-pub(crate) struct Reader {
-    file: File,
-    buffer: Vec<u8>,
-    at: usize,
-}
-
-impl Reader {
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: File::open(path)?, buffer: Vec::new(), at: 0 })
-    }
-
-    /// Reads the next row into `unit`, whose memory is used again; `false` after the last.
-    pub(crate) fn next(&mut self, unit: &mut Unit) -> io::Result<bool> {
-        self.need(LENGTH_BYTES)?;
-        let rest = self.buffer.get(self.at..).unwrap_or_default();
-        let Some((length, _)) = rest.split_first_chunk::<LENGTH_BYTES>() else {
-            return if rest.is_empty() { Ok(false) } else { Err(broken()) };
-        };
-        let length = u32::from_le_bytes(*length) as usize;
-        self.need(LENGTH_BYTES + length)?;
-        let start = self.at + LENGTH_BYTES;
-        let body = self.buffer.get(start..start + length).ok_or_else(broken)?;
-        self.at = start + length;
-        Decoder(body).unit(unit).ok_or_else(broken)?;
-        Ok(true)
-    }
-
-    /// Reads until so many bytes are in the buffer, or the file ends.
-    fn need(&mut self, count: usize) -> io::Result<()> {
-        if self.buffer.len() - self.at >= count {
-            return Ok(());
-        }
-        self.buffer.drain(..self.at);
-        self.at = 0;
-        let most = BUFFER_BYTES.max(count) - self.buffer.len();
-        Read::by_ref(&mut self.file).take(most as u64).read_to_end(&mut self.buffer)?;
-        Ok(())
-    }
-}
-
-fn broken() -> io::Error {
-    io::Error::other("a work file is cut off or holds an unknown value")
-}
-
-/// What is left of a row.
-struct Decoder<'a>(&'a [u8]);
-
-impl Decoder<'_> {
-    fn unit(&mut self, unit: &mut Unit) -> Option<()> {
-        let [protected, employment, two_numbers] = self.bytes()?;
-        unit.protected = ProtectionLevel::ALL.get(usize::from(protected)).copied();
-        unit.employment = Employment::ALL.get(usize::from(employment)).copied();
-        unit.two_numbers = two_numbers == 1;
-        self.text(&mut unit.locator)?;
-        unit.controllers.clear();
-        for _ in 0..self.number()? {
-            unit.controllers.push(u32::try_from(self.number()?).ok()?);
-        }
-        let count = usize::try_from(self.number()?).ok()?;
-        unit.mentions.truncate(count);
-        for place in 0..count {
-            if let Some(mention) = unit.mentions.get_mut(place) {
-                self.mention(mention)?;
-                continue;
-            }
-            let mut mention = blank();
-            self.mention(&mut mention)?;
-            unit.mentions.push(mention);
-        }
-        Some(())
-    }
-
-    fn mention(&mut self, mention: &mut Mention) -> Option<()> {
-        let [kind, grade, reason, owner] = self.bytes()?;
-        mention.kind = kind_of(kind)?;
-        mention.grade = *Grade::ALL.get(usize::from(grade))?;
-        mention.reason = *Reason::ALL.get(usize::from(reason))?;
-        mention.owner = *Owner::ALL.get(usize::from(owner))?;
-        self.text(&mut mention.value)?;
-        self.text(&mut mention.raw)?;
-        if mention.raw.is_empty() {
-            mention.raw.push_str(&mention.value);
-        }
-        self.text(&mut mention.column)?;
-        mention.offset = self.number()?.checked_sub(1);
-        Some(())
-    }
-
-    fn text(&mut self, text: &mut String) -> Option<()> {
-        let length = usize::try_from(self.number()?).ok()?;
-        let (bytes, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        text.clear();
-        text.push_str(std::str::from_utf8(bytes).ok()?);
-        Some(())
-    }
-
-    fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (bytes, rest) = self.0.split_first_chunk::<N>()?;
-        self.0 = rest;
-        Some(*bytes)
-    }
-
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let [byte] = self.bytes()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
-    }
-}
-
-const fn blank() -> Mention {
-    Mention {
-        kind: Kind::Email,
-        grade: Grade::D,
-        reason: Reason::Shape,
-        owner: Owner::Other,
-        value: String::new(),
-        raw: String::new(),
-        column: String::new(),
-        offset: None,
-    }
 }
 
 /// Returns the place of `value` in `all`, 255 when it is not there.
@@ -275,7 +170,7 @@ const PLAIN_KINDS: [Kind; 4] = [Kind::BrokenNumber, Kind::Email, Kind::Phone, Ki
 const FIRST_CATEGORY: u8 = 16;
 const FIRST_NUMBER: u8 = 64;
 
-fn kind_byte(kind: Kind) -> u8 {
+pub(crate) fn kind_byte(kind: Kind) -> u8 {
     match kind {
         Kind::Number(kind) => FIRST_NUMBER.saturating_add(kind.byte()),
         Kind::Data(category) => FIRST_CATEGORY + index(&DataCategory::ALL, &category),
@@ -285,7 +180,7 @@ fn kind_byte(kind: Kind) -> u8 {
     }
 }
 
-fn kind_of(byte: u8) -> Option<Kind> {
+pub(crate) fn kind_of(byte: u8) -> Option<Kind> {
     if let Some(number) = byte.checked_sub(FIRST_NUMBER) {
         return NumberType::from_byte(number).map(Kind::Number);
     }
@@ -298,6 +193,7 @@ fn kind_of(byte: u8) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mention::Mention;
 
     #[test]
     fn every_kind_has_a_byte_of_its_own() {
@@ -320,7 +216,7 @@ mod tests {
             owner: Owner::Other,
             value: "å".into(),
             raw: " Å".into(),
-            column: "anhörig".into(),
+            column: Some("anhörig".into()),
             offset: Some(u64::MAX - 1),
         };
         let unit = Unit {
@@ -336,16 +232,21 @@ mod tests {
         writer.put(&Unit::default()).unwrap();
         writer.finish().unwrap();
 
-        let mut reader = Reader::open(&path).unwrap();
-        let mut back = Unit::default();
-        assert!(reader.next(&mut back).unwrap());
-        let [mention] = &back.mentions[..] else { panic!("one mention") };
-        assert_eq!((back.locator.as_str(), &back.controllers[..]), ("row=7", &[0, 300][..]));
-        assert_eq!((back.protected, back.employment), (unit.protected, unit.employment));
-        assert_eq!((mention.raw.as_str(), mention.offset), (" Å", Some(u64::MAX - 1)));
-        assert_eq!(mention.kind.id(), "relative");
-        assert!(reader.next(&mut back).unwrap());
-        assert!(back.protected.is_none() && back.mentions.is_empty());
-        assert!(!reader.next(&mut back).unwrap());
+        let blocks: Vec<Block> = Blocks::open(&path).unwrap().map(Result::unwrap).collect();
+        let [block] = &blocks[..] else { panic!("one block") };
+        let mut rows = 0;
+        let fault = block.each(|back| {
+            rows += 1;
+            if rows == 2 {
+                assert!(back.protected.is_none() && back.mentions.is_empty());
+                return;
+            }
+            let [mention] = &back.mentions[..] else { panic!("one mention") };
+            assert_eq!((back.locator, &back.controllers[..]), ("row=7", &[0, 300][..]));
+            assert_eq!((back.protected, back.employment), (unit.protected, unit.employment));
+            assert_eq!((mention.raw, mention.offset), (" Å", Some(u64::MAX - 1)));
+            assert_eq!((mention.kind.id(), mention.column), ("relative", "anhörig"));
+        });
+        assert!(fault.is_ok() && rows == 2);
     }
 }

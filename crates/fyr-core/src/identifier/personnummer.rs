@@ -55,7 +55,7 @@ impl Personnummer {
 
     /// Returns the 12 digits `YYYYMMDDNNNN`, the stored form.
     pub fn digits(self) -> String {
-        format!("{:012}", self.0)
+        written::digits(self.0)
     }
 
     /// Returns `YYYYMMDD-NNNN`, the form people read.

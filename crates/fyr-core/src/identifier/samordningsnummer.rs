@@ -4,7 +4,7 @@
 //! numbers whose birth date is not known in full: of its published test numbers 132 have month 00, 38 day 60 and 24 a
 //! day that the month lacks. They are numbers all the same, without a birth date.
 
-use super::written::{Digits, date, luhn, parts};
+use super::written::{self, Digits, date, luhn, parts};
 use super::{IdError, Read};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ impl Samordningsnummer {
 
     /// Returns the 12 digits `YYYYMMDDNNNN`, the stored form.
     pub fn digits(self) -> String {
-        format!("{:012}", self.0)
+        written::digits(self.0)
     }
 
     /// Returns `YYYYMMDD-NNNN`, the form people read.

@@ -74,6 +74,36 @@ impl Digits {
     /// a dash also a date in groups (`1981-12-28-9874`, `19 811228-9874`) and a space between the last four. Digits with a
     /// space between each two; digits of full width; one line break anywhere, with or without a hyphen before it.
     pub(super) fn read(text: &str) -> Result<Self, IdError> {
+        // Nearly all are written so, and tables hold millions of them.
+        match Self::common(text.as_bytes()) {
+            Some(read) => Ok(read),
+            None => Self::any(text),
+        }
+    }
+
+    /// Reads digits in a row, or with a hyphen or plus before the last four; `None` says to look more closely.
+    fn common(text: &[u8]) -> Option<Self> {
+        let tail = text.last_chunk::<4>()?;
+        let (head, sign) = match text {
+            [head @ .., sign @ (b'-' | b'+'), _, _, _, _] => (head, Some(*sign)),
+            [head @ .., _, _, _, _] => (head, None),
+            _ => return None,
+        };
+        if !matches!(head.len(), 6 | 8) {
+            return None;
+        }
+        let mut number = 0;
+        for byte in head.iter().chain(tail) {
+            if !byte.is_ascii_digit() {
+                return None;
+            }
+            number = number * 10 + u64::from(byte - b'0');
+        }
+        let count = if head.len() == 8 { 12 } else { 10 };
+        Some(Self { number, count, plus: sign == Some(b'+'), separated: sign.is_some() })
+    }
+
+    fn any(text: &str) -> Result<Self, IdError> {
         let groups = Groups::read(text).ok_or(IdError::NotWrittenAsOne)?;
         let separated = groups.is_separated().ok_or(IdError::NotWrittenAsOne)?;
         let plus = groups.separators().iter().any(|it| it & PLUS != 0);
@@ -291,6 +321,17 @@ fn digit(character: char) -> Option<u64> {
     }
 }
 
+/// Returns the 12 digits of a number.
+pub(super) fn digits(number: u64) -> String {
+    let mut digits = String::with_capacity(12);
+    let mut unit = 100_000_000_000;
+    while unit > 0 {
+        digits.push(char::from(b'0' + number.div_euclid(unit).rem_euclid(10).to_le_bytes()[0]));
+        unit /= 10;
+    }
+    digits
+}
+
 /// Returns whether the last 10 digits satisfy Luhn (ISO/IEC 7812-1 Annex B), the last one being the check digit.
 pub(super) const fn luhn(number: u64) -> bool {
     let mut rest = number % 10_000_000_000;
@@ -335,4 +376,33 @@ pub(super) fn date(year: u64, month: u64, day: u64) -> Option<Date> {
 pub(super) fn as_number(day: Date) -> u64 {
     let (month, of_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
     u64::from(day.year().unsigned_abs()) * 10_000 + u64::from(month) * 100 + u64::from(of_month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Digits, digits};
+
+    #[test]
+    fn the_quick_reading_is_the_careful_one() {
+        for text in [
+            "191212121212",
+            "1212121212",
+            "19121212-1212",
+            "19121212+1212",
+            "121212-1212",
+            "121212+1212",
+        ] {
+            let (quick, careful) = (Digits::common(text.as_bytes()), Digits::any(text));
+            let of = |it: Digits| (it.number, it.count, it.plus, it.separated);
+            assert_eq!(quick.map(of), careful.ok().map(of), "{text}");
+        }
+        for text in ["", "12", "1912121212121", "191212-12-12", "19121212 1212", "12121x-1212"] {
+            assert!(Digits::common(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn zeros_in_front_are_digits() {
+        assert_eq!([digits(7), digits(191_212_121_212)], ["000000000007", "191212121212"]);
+    }
 }

@@ -1,5 +1,6 @@
 //! Everything that a run writes, in order.
 
+use super::persons::GROUP;
 use super::{Attributed, Findings, conflicts, controllers, files, mentions, merges};
 use crate::LeakError;
 use crate::attribution::Controllers;
@@ -13,16 +14,18 @@ use crate::progress::Meter;
 use crate::result::{Minor, Person, Protected};
 use crate::run::{Analysis, Lists};
 use crate::summary::{ControllerCount, FileCount, ProtectedCount, Summary};
+use foldhash::fast::RandomState;
 use fyr_core::vocabulary::DataCategory;
+use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// What reading and joining gave.
 pub(crate) struct Material<'a> {
     pub(crate) analysis: &'a Analysis,
     pub(crate) lists: &'a Lists,
     pub(crate) entries: Vec<FileEntry>,
-    pub(crate) sure: HashSet<Number>,
+    pub(crate) sure: HashSet<Number, RandomState>,
     pub(crate) joined: Joined,
 }
 
@@ -76,28 +79,48 @@ fn write_persons(read: &Material<'_>) -> Result<Summary, LeakError> {
         protected: &lists.protected,
         as_of: analysis.as_of,
     };
-    let count = u32::try_from(persons.len()).unwrap_or(u32::MAX);
-    let mut order: Vec<u32> = (0..count).collect();
+    let order = in_order(persons, analysis.as_of);
     let at = |place: &u32| persons.get(*place as usize);
-    order.par_sort_unstable_by(|one, other| match (at(one), at(other)) {
-        (Some(one), Some(other)) => one.order(other, analysis.as_of),
-        _ => one.cmp(other),
-    });
     let mut counting = Counting::new(&lists.controllers);
     let mut writer = super::persons::Writer::create(&analysis.out)?;
-    for places in order.chunks(super::persons::BATCH) {
-        let batch: Vec<Attributed> =
-            places.par_iter().filter_map(at).map(|it| attributed(it, &rules)).collect();
-        for it in &batch {
-            counting.add(it);
+    // Twice as many groups as threads, so that none waits long for the slowest.
+    for some in order.chunks(GROUP * 2 * rayon::current_num_threads()) {
+        let maker = writer.maker();
+        let made = some.par_chunks(GROUP).map(|places| {
+            let mut counting = Counting::new(&lists.controllers);
+            let people = places.iter().filter_map(at).map(|it| attributed(it, &rules));
+            let group = maker.group(&mut people.inspect(|it| counting.add(it)))?;
+            Ok((group, counting))
+        });
+        let made: Vec<Result<_, LeakError>> = made.collect();
+        for group in made {
+            let (group, counted) = group?;
+            writer.append(group)?;
+            counting.add_all(&counted);
         }
-        writer.write(&batch)?;
-    }
-    if persons.is_empty() {
-        writer.write(&[])?;
     }
     writer.finish()?;
     Ok(counting.finish())
+}
+
+/// Returns the places of the persons in the order of `persons.csv`.
+fn in_order(persons: &[Gathered], as_of: Date) -> Vec<u32> {
+    let at = |place: &u32| persons.get(*place as usize);
+    let places = (0_u32..).zip(persons);
+    // By number without a look at the persons, who lie anywhere in memory.
+    let mut numbered: Vec<(Number, u32)> =
+        places.clone().filter_map(|(place, it)| Some((it.number?, place))).collect();
+    numbered.par_sort_unstable_by(|(one, place), (other, other_place)| {
+        one.order(other).then(place.cmp(other_place))
+    });
+    let unnumbered = places.filter(|(_, it)| it.number.is_none());
+    let mut order: Vec<u32> = unnumbered.map(|(place, _)| place).collect();
+    order.par_sort_by(|one, other| match (at(one), at(other)) {
+        (Some(one), Some(other)) => one.order(other, as_of),
+        _ => one.cmp(other),
+    });
+    order.extend(numbered.into_iter().map(|(_, place)| place));
+    order
 }
 
 fn attributed(gathered: &Gathered, rules: &Finished<'_>) -> Attributed {
@@ -142,23 +165,18 @@ fn write_unions(read: &Material<'_>, ids: &[[u8; 24]]) -> Result<(), LeakError> 
 
 /// The persons' figures, as they are written.
 struct Counting<'a> {
+    controllers: &'a Controllers,
     summary: Summary,
-    counts: BTreeMap<&'a str, ControllerCount>,
-    nobody: ControllerCount,
+    /// In the order of the list, then those without a controller.
+    counts: Vec<(ControllerCount, [u64; DataCategory::ALL.len()])>,
+    places: HashMap<&'a str, usize, RandomState>,
 }
 
 impl<'a> Counting<'a> {
     fn new(controllers: &'a Controllers) -> Self {
-        let counts = controllers.list.iter().map(|it| {
-            let (controller_id, name) = (it.id.clone(), it.name.clone());
-            (it.id.as_str(), ControllerCount { controller_id, name, ..ControllerCount::default() })
-        });
-        let controller_id = "unattributed".to_owned();
-        Self {
-            summary: Summary::default(),
-            counts: counts.collect(),
-            nobody: ControllerCount { controller_id, ..ControllerCount::default() },
-        }
+        let places = controllers.list.iter().enumerate().map(|(at, it)| (it.id.as_str(), at));
+        let counts = vec![Default::default(); controllers.list.len() + 1];
+        Self { controllers, summary: Summary::default(), counts, places: places.collect() }
     }
 
     fn add(&mut self, (person, links): &Attributed) {
@@ -170,19 +188,58 @@ impl<'a> Counting<'a> {
         summary.unattributed += u64::from(links.is_empty());
         summary.bounds.persons_graded_b += u64::from(person.grade == Grade::B);
         add_protected(&mut summary.protected, person.protected);
-        if links.is_empty() {
-            add(&mut self.nobody, person, &person.categories);
+        if links.is_empty()
+            && let Some(count) = self.counts.last_mut()
+        {
+            add(count, person, &person.categories);
         }
         for (controller, found) in links {
-            if let Some(count) = self.counts.get_mut(controller.as_str()) {
+            let place = self.places.get(controller.as_str());
+            if let Some(count) = place.and_then(|it| self.counts.get_mut(*it)) {
                 add(count, person, found);
             }
         }
     }
 
+    /// Adds the figures of other persons.
+    fn add_all(&mut self, other: &Self) {
+        let (mine, theirs) = (&mut self.summary, &other.summary);
+        mine.persons += theirs.persons;
+        mine.persons_without_number += theirs.persons_without_number;
+        mine.minors += theirs.minors;
+        mine.former += theirs.former;
+        mine.unattributed += theirs.unattributed;
+        mine.bounds.persons_graded_b += theirs.bounds.persons_graded_b;
+        mine.protected.total += theirs.protected.total;
+        mine.protected.in_material += theirs.protected.in_material;
+        mine.protected.on_list += theirs.protected.on_list;
+        mine.protected.both += theirs.protected.both;
+        for ((mine, found), (theirs, more)) in self.counts.iter_mut().zip(&other.counts) {
+            mine.persons += theirs.persons;
+            mine.protected += theirs.protected;
+            mine.minors += theirs.minors;
+            mine.former += theirs.former;
+            mine.persons_only_here += theirs.persons_only_here;
+            found.iter_mut().zip(more).for_each(|(mine, more)| *mine += more);
+        }
+    }
+
     fn finish(self) -> Summary {
         let mut summary = self.summary;
-        summary.controllers = self.counts.into_values().chain([self.nobody]).collect();
+        let list = self.controllers.list.iter().map(|it| (it.id.as_str(), it.name.as_str()));
+        let list = list.chain([("unattributed", "")]);
+        let counts = list.zip(self.counts).map(|((id, name), (mut count, found))| {
+            (count.controller_id, count.name) = (id.to_owned(), name.to_owned());
+            let found = |it: DataCategory| found.get(it as usize).copied().unwrap_or_default();
+            let found = DataCategory::ALL.map(|it| (it.id().to_owned(), found(it)));
+            count.categories = found.into_iter().filter(|(_, found)| *found > 0).collect();
+            count
+        });
+        summary.controllers = counts.collect();
+        // By id, those without a controller last.
+        if let Some((_, known)) = summary.controllers.split_last_mut() {
+            known.sort_by(|one, other| one.controller_id.cmp(&other.controller_id));
+        }
         summary.versions.insert("fyr-leak".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
         summary
     }
@@ -198,14 +255,20 @@ fn add_protected(count: &mut ProtectedCount, protected: Protected) {
     count.total += 1;
 }
 
-fn add(count: &mut ControllerCount, person: &Person, found: &[DataCategory]) {
+fn add(
+    (count, categories): &mut (ControllerCount, [u64; DataCategory::ALL.len()]),
+    person: &Person,
+    found: &[DataCategory],
+) {
     count.persons += 1;
     count.protected += u64::from(person.protected != Protected::None);
     count.minors += u64::from(person.minor == Minor::Yes);
     count.former += u64::from(person.employment == Employment::Former);
     count.persons_only_here += u64::from(person.controllers.len() <= 1);
     for category in found {
-        *count.categories.entry(category.id().to_owned()).or_default() += 1;
+        if let Some(count) = categories.get_mut(*category as usize) {
+            *count += 1;
+        }
     }
 }
 

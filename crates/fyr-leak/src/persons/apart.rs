@@ -99,10 +99,11 @@ impl Apart {
                 places.push(place);
             } else if group.is_somebody() {
                 let place = u32::try_from(joined.persons.len()).unwrap_or(NOBODY);
-                if let Some(number) = group.number {
-                    joined.numbers.insert(number, place);
-                }
+                let number = group.number;
                 joined.persons.push(group);
+                if let Some(number) = number {
+                    joined.places.set(number, place, &joined.persons);
+                }
                 places.push(place);
             } else {
                 places.push(NOBODY);

@@ -1,19 +1,20 @@
 //! One person: what the findings add up to.
 
 use super::review::{Review, Reviews};
-use super::values::{Slot, Values};
+use super::values::{HEAD_BYTES, Slot, Values};
 use super::{Row, names};
 use crate::attribution::Controllers;
-use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason};
+use crate::mention::{Employment, Grade, Kind, Owner, Reason};
 use crate::number::Number;
 use crate::protected::List;
 use crate::result::{Minor, Person, Protected};
+use crate::work::StoredMention;
 use fyr_core::identifier::age;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use jiff::civil::Date;
 use std::cmp::Ordering;
 
-/// What has been gathered of a person; about 400 bytes with its values.
+/// What has been gathered of a person; about 300 bytes with its values.
 #[derive(Default)]
 pub(crate) struct Gathered {
     pub(crate) number: Option<Number>,
@@ -22,8 +23,8 @@ pub(crate) struct Gathered {
     pub(crate) controllers: Vec<(u32, u32)>,
     /// The distinct contents it was found in, perhaps repeated.
     sources: Vec<u32>,
-    /// First twelve bytes of the hash of what the id follows from.
-    id: [u8; 12],
+    /// The hash of the place of the first finding, of which the id follows; `None` where it follows from the number.
+    id: Option<[u8; 12]>,
     pub(crate) categories: u32,
     mentions: u64,
     pub(crate) century_written: bool,
@@ -40,30 +41,28 @@ pub(crate) struct Gathered {
 impl Gathered {
     /// Begins a person with a number.
     pub(super) fn of(number: Number) -> Self {
-        let content = format!("{}:{}", number.id_type(), number.as_str());
-        Self { number: Some(number), id: id_of(&content), ..Self::default() }
+        Self { number: Some(number), ..Self::default() }
     }
 
     /// Begins a person without a number, known by the place of the first finding.
     pub(super) fn at(row: &Row<'_>) -> Self {
-        Self { id: id_of(&format!("{} {}", row.place, row.unit.locator)), ..Self::default() }
+        let id = hash(&[row.place, " ", row.unit.locator].concat());
+        Self { id: Some(id), ..Self::default() }
     }
 
     /// Takes the number of another century; the id follows from it.
     pub(super) fn take_century(&mut self, number: Number) {
-        let of = Self::of(number);
-        (self.number, self.id) = (of.number, of.id);
+        (self.number, self.id) = (Some(number), None);
         self.review.add(Review::CenturyUncertain);
     }
 
     /// Counts a finding of the person's number.
-    pub(super) fn take_number(&mut self, mention: &Mention, row: &Row<'_>) {
+    pub(super) fn take_number(&mut self, mention: &StoredMention<'_>, row: &Row<'_>) {
         self.mentions += 1;
         self.take_source(row.content);
         // Bare digits that count because of better grounds elsewhere add nothing to them.
         self.grade = Some(self.grade.map_or(mention.grade, |grade| grade.min(mention.grade)));
-        self.century_written =
-            self.century_written || mention.raw.chars().filter(|it| it.is_numeric()).count() >= 12;
+        self.century_written = self.century_written || is_century_written(mention.raw);
     }
 
     /// Takes where the row stood and whose it is.
@@ -104,6 +103,9 @@ impl Gathered {
     /// Takes everything in the row that is its subject's.
     pub(super) fn take_row(&mut self, row: &Row<'_>) {
         let mut categories = 0;
+        let own = row.unit.mentions.iter().filter(|it| it.owner == Owner::Subject);
+        let kept = own.filter_map(|it| Some(it.value.len() + kept_bytes(it.kind)?));
+        self.values.expect(kept.sum());
         for mention in row.unit.mentions.iter().filter(|it| it.owner == Owner::Subject) {
             self.take_value(mention, row, &mut categories);
         }
@@ -119,8 +121,8 @@ impl Gathered {
         self.take_place(row, categories);
     }
 
-    fn take_value(&mut self, mention: &Mention, row: &Row<'_>, categories: &mut u32) {
-        let value = mention.value.as_str();
+    fn take_value(&mut self, mention: &StoredMention<'_>, row: &Row<'_>, categories: &mut u32) {
+        let value = mention.value;
         match mention.kind {
             // Counted by itself.
             Kind::Number(_) => {
@@ -204,8 +206,10 @@ impl Gathered {
 
     /// Returns the id as ASCII.
     pub(crate) fn id_bytes(&self) -> [u8; 24] {
+        let of = |number: Number| hash(&[number.id_type(), ":", number.as_str()].concat());
+        let id = self.id.or_else(|| self.number.map(of)).unwrap_or_default();
         let mut text = [b'0'; 24];
-        for (two, byte) in text.chunks_mut(2).zip(self.id) {
+        for (two, byte) in text.chunks_mut(2).zip(id) {
             let digits =
                 [byte >> 4, byte & 15].map(|it| if it < 10 { b'0' + it } else { b'a' + it - 10 });
             two.copy_from_slice(&digits);
@@ -213,20 +217,11 @@ impl Gathered {
         text
     }
 
-    /// Compares by type and number; those without come first, by birth date, names and id.
+    /// Compares persons without a number: by birth date, names and id.
     pub(crate) fn order(&self, other: &Self, as_of: Date) -> Ordering {
-        match (self.number, other.number) {
-            (Some(one), Some(other)) => {
-                one.id_type().cmp(other.id_type()).then_with(|| one.as_str().cmp(other.as_str()))
-            }
-            (None, None) => {
-                let names = |it: &Self| it.values.sorted(Slot::Name);
-                let born = self.birth_date(as_of).cmp(&other.birth_date(as_of));
-                born.then_with(|| names(self).cmp(&names(other)))
-                    .then_with(|| self.id.cmp(&other.id))
-            }
-            (one, other) => one.is_some().cmp(&other.is_some()),
-        }
+        let names = |it: &Self| it.values.sorted(Slot::Name);
+        let born = self.birth_date(as_of).cmp(&other.birth_date(as_of));
+        born.then_with(|| names(self).cmp(&names(other))).then_with(|| self.id.cmp(&other.id))
     }
 
     /// Returns the day of birth: from the number, else from the only date stated.
@@ -247,15 +242,38 @@ impl Gathered {
     }
 }
 
-/// Returns what an employer's number is known by: it is one person's within one controller, or within one file.
-fn employee_key(row: &Row<'_>, value: &str) -> String {
-    match row.unit.controllers.as_slice() {
-        [one] => format!("c{one}:{}", value.to_lowercase()),
-        _ => format!("f{}:{}", row.content, value.to_lowercase()),
+/// Returns whether a written number has twelve digits or more.
+fn is_century_written(raw: &str) -> bool {
+    let digits = raw.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 12 || !raw.is_ascii() && raw.chars().filter(|it| it.is_numeric()).count() >= 12
+}
+
+/// Returns how much a kept value of the kind takes beside itself; `None` for what is not kept.
+const fn kept_bytes(kind: Kind) -> Option<usize> {
+    match kind {
+        // What it is known by begins with the controller or file.
+        Kind::EmployeeId => Some(HEAD_BYTES + 6),
+        Kind::BrokenNumber
+        | Kind::Email
+        | Kind::Phone
+        | Kind::Data(DataCategory::Name | DataCategory::HomeAddress | DataCategory::BirthDate) => {
+            Some(HEAD_BYTES)
+        }
+        Kind::Number(_) | Kind::Data(_) => None,
     }
 }
 
-fn id_of(content: &str) -> [u8; 12] {
+/// Returns what an employer's number is known by: it is one person's within one controller, or within one file.
+fn employee_key(row: &Row<'_>, value: &str) -> String {
+    let (scope, number) = match row.unit.controllers.as_slice() {
+        [one] => ("c", *one),
+        _ => ("f", row.content),
+    };
+    [scope, &number.to_string(), ":", &value.to_lowercase()].concat()
+}
+
+/// Returns the first twelve bytes of the hash.
+fn hash(content: &str) -> [u8; 12] {
     let mut id = [0; 12];
     for (place, byte) in id.iter_mut().zip(blake3::hash(content.as_bytes()).as_bytes()) {
         *place = *byte;

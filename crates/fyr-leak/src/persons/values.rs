@@ -15,6 +15,9 @@ pub(crate) enum Slot {
     Broken = 6,
 }
 
+/// Bytes before each value.
+pub(crate) const HEAD_BYTES: usize = 3;
+
 /// Values, each once, in the order they were met: a byte for the slot, two for the length, the text.
 #[derive(Default)]
 pub(crate) struct Values {
@@ -32,7 +35,7 @@ impl Values {
         for (of, known) in self.all() {
             if of == slot as u8 {
                 count += 1;
-                if known == value {
+                if known == value.as_bytes() {
                     return;
                 }
             }
@@ -40,15 +43,24 @@ impl Values {
         if count >= VALUES_MAX {
             return;
         }
-        self.bytes.reserve_exact(3 + value.len());
+        // Room for no more than is needed: most persons get no further value.
+        self.bytes.reserve_exact(HEAD_BYTES + value.len());
         self.bytes.push(slot as u8);
         self.bytes.extend_from_slice(&length.to_le_bytes());
         self.bytes.extend_from_slice(value.as_bytes());
     }
 
+    /// Makes room for the first values, which take so many bytes with their heads.
+    pub(crate) fn expect(&mut self, bytes: usize) {
+        if self.bytes.is_empty() {
+            self.bytes.reserve_exact(bytes);
+        }
+    }
+
     /// Returns the values of a slot.
     pub(crate) fn of(&self, slot: Slot) -> impl Iterator<Item = &str> {
-        self.all().filter(move |(of, _)| *of == slot as u8).map(|(_, value)| value)
+        let own = self.all().filter(move |(of, _)| *of == slot as u8);
+        own.map(|(_, value)| std::str::from_utf8(value).unwrap_or_default())
     }
 
     /// Returns the values of a slot, sorted.
@@ -60,32 +72,35 @@ impl Values {
 
     /// Adds every value of another person.
     pub(crate) fn extend(&mut self, other: &Self) {
-        for (of, value) in other.all() {
-            if let Some(slot) = SLOTS.into_iter().find(|slot| *slot as u8 == of) {
-                self.add(slot, value);
-            }
+        for (slot, value) in other.slots() {
+            self.add(slot, value);
         }
     }
 
     /// Keeps the values that `keep` says.
     pub(crate) fn retain(&mut self, keep: impl Fn(Slot, &str) -> bool) {
         let mut kept = Self::default();
-        for (of, value) in self.all() {
-            if let Some(slot) = SLOTS.into_iter().find(|it| *it as u8 == of && keep(*it, value)) {
-                kept.add(slot, value);
-            }
+        for (slot, value) in self.slots().filter(|(slot, value)| keep(*slot, value)) {
+            kept.add(slot, value);
         }
         *self = kept;
     }
 
-    fn all(&self) -> impl Iterator<Item = (u8, &str)> {
+    fn slots(&self) -> impl Iterator<Item = (Slot, &str)> {
+        self.all().filter_map(|(of, value)| {
+            let slot = SLOTS.into_iter().find(|it| *it as u8 == of)?;
+            Some((slot, std::str::from_utf8(value).unwrap_or_default()))
+        })
+    }
+
+    fn all(&self) -> impl Iterator<Item = (u8, &[u8])> {
         let mut rest = self.bytes.as_slice();
         std::iter::from_fn(move || {
             let [slot, low, high, tail @ ..] = rest else { return None };
             let (value, after) =
                 tail.split_at_checked(usize::from(u16::from_le_bytes([*low, *high])))?;
             rest = after;
-            Some((*slot, std::str::from_utf8(value).unwrap_or_default()))
+            Some((*slot, value))
         })
     }
 }

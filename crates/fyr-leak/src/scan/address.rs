@@ -57,7 +57,7 @@ pub(super) fn find(text: &str, from: usize) -> Option<Range<usize>> {
 
 fn street(text: &str, from: usize) -> Option<Range<usize>> {
     let mut at = from;
-    while let Some(found) = text.get(at..)?.find(|it: char| it.is_ascii_digit()) {
+    while let Some(found) = text.get(at..)?.bytes().position(|it| it.is_ascii_digit()) {
         let digit = at + found;
         let digits = text.get(digit..)?.bytes().take_while(u8::is_ascii_digit).count();
         at = digit + digits;

@@ -7,11 +7,12 @@ use fyr_core::identifier::{IdNumber, Organisationsnummer};
 use fyr_core::vocabulary::DataCategory;
 use fyr_identifiers::{EMAIL, SE_PHONE};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// A column with what is known of it.
 #[derive(Clone)]
 pub(super) struct Column {
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     pub(super) role: Role,
     /// Place in [`Groups`]: 0 is the person the row is about.
     pub(super) group: usize,
@@ -50,7 +51,7 @@ impl Column {
     pub(super) fn named(name: &str) -> Self {
         let meaning = columns::meaning(name);
         Self {
-            name: name.trim().to_owned(),
+            name: name.trim().into(),
             role: meaning.role,
             group: 0,
             meaning,
@@ -62,7 +63,7 @@ impl Column {
     /// A column that no header names.
     pub(super) fn numbered(number: usize) -> Self {
         let meaning = Meaning { role: Role::Unknown, whose: Whose::Subject, group: String::new() };
-        let name = number.to_string();
+        let name = number.to_string().into();
         Self {
             name,
             role: Role::Unknown,

@@ -112,18 +112,7 @@ impl Document {
         if individuals.is_empty() {
             return Ok(());
         }
-        let inside = self.text.get(part.clone()).unwrap_or_default();
-        let all = individuals.iter().flat_map(|it| &it.mentions);
-        let emails: Vec<&str> =
-            all.filter(|it| it.kind == Kind::Email).map(|it| it.value.as_str()).collect();
-        let organisations = text::organisations(inside);
-        let evidence = Evidence { emails, cells: &organisations, ..Evidence::default() };
-        let mut controllers = judge.rules.controllers.of_row(&evidence, &judge.path);
-        if controllers.is_empty() {
-            // A folder or an address says more than a name in the text.
-            let named = text::boards(inside).find_map(|it| judge.rules.controllers.of_tenant(it));
-            controllers.extend(named);
-        }
+        let controllers = self.controllers(&individuals, part, judge);
         for mut individual in individuals {
             let first = individual.mentions.iter().filter_map(|it| it.offset).min();
             let first = first.and_then(|it| usize::try_from(it).ok());
@@ -146,6 +135,31 @@ impl Document {
             out.put(&individual.into_unit(&locator, &controllers))?;
         }
         Ok(())
+    }
+
+    /// Returns whose material the part is.
+    fn controllers(
+        &self,
+        individuals: &[Individual],
+        part: &Range<usize>,
+        judge: &Judge<'_>,
+    ) -> Vec<u32> {
+        let known = judge.rules.controllers;
+        if known.list.is_empty() {
+            return Vec::new();
+        }
+        let inside = self.text.get(part.clone()).unwrap_or_default();
+        let all = individuals.iter().flat_map(|it| &it.mentions);
+        let emails: Vec<&str> =
+            all.filter(|it| it.kind == Kind::Email).map(|it| it.value.as_str()).collect();
+        let organisations = text::organisations(inside);
+        let evidence = Evidence { emails, cells: &organisations, ..Evidence::default() };
+        let mut controllers = known.of_row(&evidence, &judge.path);
+        if controllers.is_empty() {
+            // A folder or an address says more than a name in the text.
+            controllers.extend(text::boards(inside).find_map(|it| known.of_tenant(it)));
+        }
+        controllers
     }
 
     fn line_at(&self, at: usize) -> &Line {

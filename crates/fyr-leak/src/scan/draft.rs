@@ -3,7 +3,7 @@
 mod said;
 
 use super::column::Column;
-use super::written::{as_digits, is_no, is_rounded, short};
+use super::written::{as_digits, is_no, is_rounded, short, spaced};
 use super::{in_text, names, text};
 use crate::columns::{Role, fold};
 use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason};
@@ -12,27 +12,32 @@ use fyr_core::identifier::{IdError, IdNumber, WrittenForm};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::{EMAIL, Finding, SE_PHONE, read_person, scan};
 use jiff::civil::Date;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The mentions of one person and what waits to be composed.
 #[derive(Default)]
-pub(super) struct Draft {
+pub(super) struct Draft<'a> {
     on: Date,
     ends_employment: bool,
     pub(super) mentions: Vec<Mention>,
-    first: Option<(String, String)>,
-    last: Option<(String, String)>,
+    first: Option<(Name<'a>, &'a str)>,
+    last: Option<(Name<'a>, &'a str)>,
     /// A cell that looks like a name under a header that says nothing.
-    likely_name: Option<(String, String)>,
-    address: [Option<String>; 3],
-    address_column: String,
+    likely_name: Option<(Name<'a>, &'a str)>,
+    address: [Option<Cow<'a, str>>; 3],
+    address_column: Option<Name<'a>>,
     pub(super) protected: Option<ProtectionLevel>,
     stated: Option<Employment>,
     ended: Option<Employment>,
     open_ended: bool,
     pub(super) two_numbers: bool,
-    pub(super) tenants: Vec<String>,
-    pub(super) units: Vec<String>,
+    pub(super) tenants: Vec<&'a str>,
+    pub(super) units: Vec<&'a str>,
 }
+
+/// The name of a column.
+type Name<'a> = &'a Arc<str>;
 
 /// Tolvan Tolvansson's number, in every manual and every test system.
 const PLACEHOLDER: &str = "191212121212";
@@ -45,7 +50,7 @@ pub(super) fn judge_placeholder(mention: &mut Mention) {
     }
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     pub(super) fn new(on: Date, ends_employment: bool) -> Self {
         Self { on, ends_employment, ..Self::default() }
     }
@@ -61,8 +66,8 @@ impl Draft {
     }
 
     /// Takes a cell that is not empty and has no space around it.
-    pub(super) fn cell(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
-        let name = column.name.as_str();
+    pub(super) fn cell(&mut self, column: &'a Column, cell: &'a str, findings: &mut Vec<Finding>) {
+        let name = &column.name;
         match column.role {
             Role::Number => self.number(column, cell, findings),
             Role::FirstName if self.is_name(cell) => self.part(cell, name, Part::First),
@@ -81,11 +86,11 @@ impl Draft {
             Role::Status => self.status(name, cell),
             Role::Protected => self.flag(name, cell),
             Role::Tenant | Role::Board => {
-                self.tenants.push(cell.to_owned());
+                self.tenants.push(cell);
                 self.sole_trader(name, cell);
             }
-            Role::Unit => self.units.push(cell.to_owned()),
-            Role::EmployeeId => self.add(name, Kind::EmployeeId, cell),
+            Role::Unit => self.units.push(cell),
+            Role::EmployeeId => self.add(Some(name), Kind::EmployeeId, cell),
             Role::Data(category) => self.data(category, name, cell, findings),
             Role::NotPerson | Role::StartDate => {}
             Role::Unknown if column.is_numbers() => self.number(column, cell, findings),
@@ -109,14 +114,14 @@ impl Draft {
         let wrong = match IdNumber::parse(cell, self.on) {
             Ok(read) => {
                 let kind = Kind::of_swedish(read.number);
-                return self.push(&column.name, kind, (&read.number.digits(), cell), judged);
+                return self.push(Some(&column.name), kind, (&read.number.digits(), cell), judged);
             }
             Err(wrong) => wrong,
         };
         if let Some(number) = self.with_zeros(cell).filter(|_| labelled && !column.contradicted) {
             let judged = (Grade::B, Reason::ZerosRestored);
             return self.push(
-                &column.name,
+                Some(&column.name),
                 Kind::of_swedish(number),
                 (&number.digits(), cell),
                 judged,
@@ -125,7 +130,7 @@ impl Draft {
         if let Some((detector, reading)) = read_person(cell, self.on).into_iter().next()
             && let Some(kind) = Kind::of_detector(detector)
         {
-            return self.push(&column.name, kind, (&reading.value, cell), judged);
+            return self.push(Some(&column.name), kind, (&reading.value, cell), judged);
         }
         let reason = match wrong {
             IdError::CheckDigit | IdError::NoBirthNumber => Reason::CheckDigit,
@@ -141,11 +146,11 @@ impl Draft {
             return;
         }
         let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
-        self.push(&column.name, Kind::BrokenNumber, (&digits, cell), (Grade::D, reason));
+        self.push(Some(&column.name), Kind::BrokenNumber, (&digits, cell), (Grade::D, reason));
     }
 
     /// A sole trader's organisation number is their personnummer.
-    fn sole_trader(&mut self, column: &str, cell: &str) {
+    fn sole_trader(&mut self, column: Name<'_>, cell: &str) {
         if cell.len() < 11 || !fold(column).contains("org") {
             return;
         }
@@ -154,7 +159,7 @@ impl Draft {
         {
             let kind = Kind::of_swedish(read.number);
             let judged = (Grade::B, Reason::Separated);
-            self.push(column, kind, (&read.number.digits(), cell), judged);
+            self.push(Some(column), kind, (&read.number.digits(), cell), judged);
         }
     }
 
@@ -167,7 +172,7 @@ impl Draft {
         findings: &mut Vec<Finding>,
     ) {
         let from = self.mentions.len();
-        self.scan(&column.name, cell, findings);
+        self.scan(Some(&column.name), cell, findings);
         let found = self.mentions.iter_mut().skip(from).find(|it| it.kind.is_number());
         if let Some(mention) = found {
             mention.owner = Owner::Subject;
@@ -190,7 +195,7 @@ impl Draft {
     /// A cell that holds a person, by whatever it is.
     fn person(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
         if cell.contains('@') || cell.bytes().filter(u8::is_ascii_digit).count() >= 6 {
-            self.scan(&column.name, cell, findings);
+            self.scan(Some(&column.name), cell, findings);
         }
         let name = cell.split(['<', '(']).next().unwrap_or_default().trim();
         if !name.contains('@') && names::is_shaped(name) && self.is_name(name) {
@@ -201,7 +206,7 @@ impl Draft {
     fn data(
         &mut self,
         category: DataCategory,
-        name: &str,
+        name: Name<'_>,
         cell: &str,
         findings: &mut Vec<Finding>,
     ) {
@@ -218,18 +223,18 @@ impl Draft {
                 | DataCategory::Location
         );
         if !accounts {
-            self.scan(name, cell, findings);
+            self.scan(Some(name), cell, findings);
         }
-        self.add(name, Kind::Data(category), cell);
+        self.add(Some(name), Kind::Data(category), cell);
     }
 
     /// A cell of a column of which nothing is known.
-    fn unknown(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
+    fn unknown(&mut self, column: &'a Column, cell: &'a str, findings: &mut Vec<Finding>) {
         if self.likely_name.is_none() && names::is_shaped(cell) && names::is_listed(cell) {
-            self.likely_name = Some((column.name.clone(), cell.to_owned()));
+            self.likely_name = Some((&column.name, cell));
         }
         let from = self.mentions.len();
-        self.scan(&column.name, cell, findings);
+        self.scan(Some(&column.name), cell, findings);
         if column.is_look_alikes() {
             for mention in self.mentions.iter_mut().skip(from).filter(|it| it.kind.is_number()) {
                 (mention.grade, mention.reason) = (Grade::C, Reason::BareDigits);
@@ -241,7 +246,12 @@ impl Draft {
     }
 
     /// Adds what stands in a cell about which nothing is known.
-    pub(super) fn scan(&mut self, column: &str, cell: &str, findings: &mut Vec<Finding>) {
+    pub(super) fn scan(
+        &mut self,
+        column: Option<Name<'_>>,
+        cell: &str,
+        findings: &mut Vec<Finding>,
+    ) {
         if cell.len() < 6 || !cell.bytes().any(|it| it.is_ascii_digit() || it == b'@') {
             return;
         }
@@ -251,13 +261,14 @@ impl Draft {
             let Some(mut mention) = in_text(cell, finding, self.on) else { continue };
             // A cell that is nothing but the value is the row's; a value among words may be anyone's.
             mention.owner = if whole(finding) { Owner::Subject } else { Owner::Other };
-            column.clone_into(&mut mention.column);
+            mention.column = column.cloned();
             self.mentions.push(mention);
         }
     }
 
     /// A cell of a column for e-mail or telephone; several stand with a sign between.
-    fn read(&mut self, column: &str, cell: &str, kind: Kind, findings: &mut Vec<Finding>) {
+    fn read(&mut self, column: Name<'_>, cell: &str, kind: Kind, findings: &mut Vec<Finding>) {
+        let column = Some(column);
         let detector = if kind == Kind::Email { &EMAIL } else { &SE_PHONE };
         if let Some(reading) = (detector.read)(cell, self.on) {
             return self.push(column, kind, (&reading.value, cell), (Grade::A, Reason::Labelled));
@@ -292,48 +303,62 @@ impl Draft {
             && cell.bytes().filter(u8::is_ascii_digit).count() < 6
     }
 
-    fn part(&mut self, cell: &str, column: &str, part: Part) {
+    fn part(&mut self, cell: &'a str, column: Name<'a>, part: Part) {
         let place = match part {
             Part::First => &mut self.first,
             Part::Last => &mut self.last,
         };
-        place.get_or_insert_with(|| (column.to_owned(), cell.to_owned()));
+        place.get_or_insert((column, cell));
     }
 
-    fn full_name(&mut self, column: &str, cell: &str) {
+    fn full_name(&mut self, column: Name<'_>, cell: &str) {
         let name = match cell.split_once(',') {
             Some((last, first)) if !first.contains(',') && !first.trim().is_empty() => {
-                format!("{} {}", first.trim(), last.trim())
+                Cow::Owned(format!("{} {}", first.trim(), last.trim()))
             }
-            _ => cell.split_whitespace().collect::<Vec<_>>().join(" "),
+            _ => spaced(cell),
         };
         let judged = (Grade::A, Reason::Labelled);
-        self.push(column, Kind::Data(DataCategory::Name), (&name, cell), judged);
+        self.push(Some(column), Kind::Data(DataCategory::Name), (&name, cell), judged);
     }
 
     /// Makes one name of first and last name, and one address of its parts.
     pub(super) fn compose(&mut self) {
         let judged = (Grade::A, Reason::Labelled);
         let name = match (self.first.take(), self.last.take()) {
-            (Some((column, first)), Some((_, last))) => Some((column, format!("{first} {last}"))),
-            (first, last) => first.or(last),
+            (Some((column, first)), Some((_, last))) => {
+                Some((column, Cow::Owned([first, " ", last].concat())))
+            }
+            (first, last) => first.or(last).map(|(column, name)| (column, Cow::Borrowed(name))),
         };
         let named = self.mentions.iter().any(|it| it.kind == Kind::Data(DataCategory::Name));
         let numbered = self.mentions.iter().any(|it| it.kind.is_number());
         let likely = self.likely_name.take().filter(|_| numbered && !named);
+        let likely = likely.map(|(column, name)| (column, Cow::Borrowed(name)));
         if let Some((column, name)) = name.or(likely) {
-            self.push(&column, Kind::Data(DataCategory::Name), (&name, &name), judged);
+            self.push(Some(column), Kind::Data(DataCategory::Name), (&name, &name), judged);
         }
-        let [street, code, city] = std::mem::take(&mut self.address);
-        let place = [code, city].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let place = Some(place).filter(|it| !it.is_empty());
-        let address = [street, place].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let address = self.composed_address();
         if let Some(level) = protected::of_text(&address) {
             self.protected = self.protected.max(Some(level));
         } else if address.chars().any(char::is_alphabetic) {
-            let column = std::mem::take(&mut self.address_column);
-            self.push(&column, Kind::Data(DataCategory::HomeAddress), (&address, &address), judged);
+            let column = self.address_column.take();
+            self.push(column, Kind::Data(DataCategory::HomeAddress), (&address, &address), judged);
         }
+    }
+
+    /// Returns the street, then code and town together, with a comma between; empty when there is none.
+    fn composed_address(&mut self) -> String {
+        let [street, code, city] = std::mem::take(&mut self.address);
+        let mut address = String::new();
+        let mut sign = "";
+        for (part, after) in [(street, ", "), (code, " "), (city, "")] {
+            let Some(part) = part.filter(|it| !it.is_empty()) else { continue };
+            address.push_str(sign);
+            address.push_str(&part);
+            sign = after;
+        }
+        address
     }
 
     /// The first number with the best grounds is the row's; any other is another person's.
@@ -401,13 +426,13 @@ impl Draft {
         self.mentions.iter().filter(own).map(|it| it.value.as_str())
     }
 
-    pub(super) fn add(&mut self, column: &str, kind: Kind, value: &str) {
+    pub(super) fn add(&mut self, column: Option<Name<'_>>, kind: Kind, value: &str) {
         self.push(column, kind, (value, value), (Grade::A, Reason::Labelled));
     }
 
     fn push(
         &mut self,
-        column: &str,
+        column: Option<Name<'_>>,
         kind: Kind,
         (value, raw): (&str, &str),
         judged: (Grade, Reason),
@@ -418,8 +443,8 @@ impl Draft {
             reason: judged.1,
             owner: Owner::Subject,
             value: short(value),
-            raw: short(raw),
-            column: column.to_owned(),
+            raw: if raw == value { String::new() } else { short(raw) },
+            column: column.cloned(),
             offset: None,
         };
         judge_placeholder(&mut mention);

@@ -2,6 +2,7 @@
 //!
 //! Names are said of persons; no person's identity rests on them.
 
+use foldhash::fast::FixedState;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -27,12 +28,14 @@ pub(crate) enum Sign {
     Both,
 }
 
-static FIRST: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| list(include_str!("../../lexicon/first_names.txt")));
-static LAST: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| list(include_str!("../../lexicon/last_names.txt")));
+/// A list of words.
+type Words = HashSet<&'static str, FixedState>;
 
-fn list(text: &'static str) -> HashSet<&'static str> {
+static FIRST: LazyLock<Words> =
+    LazyLock::new(|| list(include_str!("../../lexicon/first_names.txt")));
+static LAST: LazyLock<Words> = LazyLock::new(|| list(include_str!("../../lexicon/last_names.txt")));
+
+fn list(text: &'static str) -> Words {
     text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
 
@@ -44,7 +47,7 @@ const ENDINGS: [&str; 34] = [
 ];
 
 /// Words that begin sentences or name things, and are no part of a name although they stand with capital letters.
-static NO_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+static NO_NAMES: LazyLock<Words> = LazyLock::new(|| {
     "jag du han hon den det vi ni de en ett och men om när som på i vid för till från med av att efter under enligt hej hejsan tack mvh här där idag igår nu \
      kan ska skall vill har är var blev får kommun kommunen region regionen nämnden nämnd socialnämnden förvaltningen förvaltning avdelning avdelningen enhet enheten \
      sverige stockholm göteborg malmö uppsala västerås örebro linköping helsingborg jönköping norrköping lund umeå \
@@ -132,30 +135,81 @@ fn is_joint(gap: &str) -> bool {
 
 /// Returns the next word from `at`: letters, joined by hyphens and apostrophes.
 fn next_word(text: &str, at: usize) -> Option<Range<usize>> {
-    let rest = text.get(at..)?;
-    let start = at + rest.find(char::is_alphabetic)?;
+    let mut start = at;
+    loop {
+        let rest = text.as_bytes().get(start..)?;
+        start += rest.iter().take_while(|it| it.is_ascii() && !it.is_ascii_alphabetic()).count();
+        match sign_at(text, start)? {
+            (Class::Letter, _) => break,
+            (Class::Digit | Class::Joint | Class::Other, length) => start += length,
+        }
+    }
     let mut end = start;
-    for (offset, character) in text.get(start..)?.char_indices() {
-        let joins = matches!(character, '-' | '\'' | '\u{2019}')
-            && text
-                .get(start + offset + character.len_utf8()..)
-                .is_some_and(|it| it.starts_with(char::is_alphabetic));
-        if !character.is_alphanumeric() && !joins {
+    loop {
+        let rest = text.as_bytes().get(end..).unwrap_or_default();
+        end += rest.iter().take_while(|it| it.is_ascii_alphanumeric()).count();
+        let Some((class, length)) = sign_at(text, end) else { break };
+        let goes_on = match class {
+            Class::Letter | Class::Digit => true,
+            Class::Joint => matches!(sign_at(text, end + length), Some((Class::Letter, _))),
+            Class::Other => false,
+        };
+        if !goes_on {
             break;
         }
-        end = start + offset + character.len_utf8();
+        end += length;
     }
     Some(start..end)
 }
 
+/// What a character is in a word.
+#[derive(Clone, Copy)]
+enum Class {
+    Letter,
+    /// Or another number.
+    Digit,
+    Joint,
+    Other,
+}
+
+/// Returns what stands at `at`, and its length; most text is of the first two kinds, which need no table.
+fn sign_at(text: &str, at: usize) -> Option<(Class, usize)> {
+    let rest = text.as_bytes().get(at..)?;
+    Some(match rest {
+        [b'a'..=b'z' | b'A'..=b'Z', ..] => (Class::Letter, 1),
+        // U+00C0–U+00FF but for the signs of times and division.
+        [0xc3, second, ..] if !matches!(second, 0x97 | 0xb7) => (Class::Letter, 2),
+        [b'0'..=b'9', ..] => (Class::Digit, 1),
+        [b'-' | b'\'', ..] => (Class::Joint, 1),
+        [0..=0x7f, ..] => (Class::Other, 1),
+        _ => {
+            let sign = text.get(at..)?.chars().next()?;
+            let class = match sign {
+                '\u{2019}' => Class::Joint,
+                _ if sign.is_alphabetic() => Class::Letter,
+                _ if sign.is_alphanumeric() => Class::Digit,
+                _ => Class::Other,
+            };
+            (class, sign.len_utf8())
+        }
+    })
+}
+
 /// Begins with a capital letter and goes on with small ones, or is all capitals of three or more.
 fn is_capital(word: &str) -> bool {
+    if word.starts_with(|it: char| it.is_ascii_lowercase()) {
+        return false;
+    }
     let mut letters = word.chars().filter(|it| it.is_alphabetic());
     letters.next().is_some_and(char::is_uppercase) && !word.bytes().any(|it| it.is_ascii_digit())
 }
 
 /// Makes a name of the parts that stand beside each other, when they are one.
 fn settle(text: &str, run: &mut Vec<Range<usize>>, names: &mut Vec<Name>) {
+    // One part is no name.
+    if run.len() < 2 {
+        return run.clear();
+    }
     let part = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
     let known = |range: &Range<usize>| NO_NAMES.contains(part(range).to_lowercase().as_str());
     let mut parts: &[Range<usize>] = run.as_slice();
@@ -224,6 +278,27 @@ mod tests {
         check("Igår ringde «Anna Berg» och «Ann-Marie Lindqvist-Öberg».");
         check("Läkare «Bo Ek» träffade «Carl af Ström» kl. 8. Hej «Eva Ek»!");
         check("«Mohamed Abdullahi» och «FATIMA HASSAN» kom.");
+    }
+
+    #[test]
+    fn every_character_is_of_the_class_that_its_properties_give() {
+        for sign in ('\0'..'\u{3100}').filter(|it| !it.is_control()) {
+            let text = sign.to_string();
+            let (class, length) = sign_at(&text, 0).unwrap();
+            let letter = matches!(class, Class::Letter);
+            let word = matches!(class, Class::Letter | Class::Digit);
+            let joint = matches!(class, Class::Joint);
+            assert_eq!(
+                (letter, word, joint, length),
+                (
+                    sign.is_alphabetic(),
+                    sign.is_alphanumeric(),
+                    matches!(sign, '-' | '\'' | '\u{2019}'),
+                    sign.len_utf8()
+                ),
+                "{sign}"
+            );
+        }
     }
 
     #[test]

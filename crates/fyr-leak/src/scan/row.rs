@@ -8,6 +8,7 @@ use crate::columns::{Role, Whose};
 use crate::mention::{Kind, Mention, Owner, Unit};
 use fyr_core::vocabulary::DataCategory;
 use fyr_identifiers::Finding;
+use std::sync::Arc;
 
 /// A table with what is known of it when its rows are read.
 pub(super) struct Sheet<'a> {
@@ -49,7 +50,7 @@ pub(super) fn units(
     (sheet, row): (&Sheet<'_>, &Row<'_>),
     findings: &mut Vec<Finding>,
 ) -> Vec<Unit> {
-    let mut drafts: Vec<Draft> =
+    let mut drafts: Vec<Draft<'_>> =
         sheet.groups.iter().map(|_| Draft::new(rules.as_of, sheet.ends_employment)).collect();
     let mut notes = Vec::new();
     for (index, cell) in row.cells.iter().enumerate() {
@@ -64,7 +65,7 @@ pub(super) fn units(
         match column {
             Some(column) if column.role == Role::Note => notes.push((column, cell)),
             Some(column) => draft.cell(column, cell, findings),
-            None => draft.scan("", cell, findings),
+            None => draft.scan(None, cell, findings),
         }
     }
     let mut others = Vec::new();
@@ -82,7 +83,7 @@ pub(super) fn units(
 
 /// Reads a note about the row's person; returns what it says of others.
 fn note(
-    draft: &mut Draft,
+    draft: &mut Draft<'_>,
     column: &Column,
     cell: &str,
     findings: &mut Vec<Finding>,
@@ -96,7 +97,7 @@ fn note(
     let mut others = Vec::new();
     for mut individual in understood {
         for mention in &mut individual.mentions {
-            column.name.clone_into(&mut mention.column);
+            mention.column = Some(Arc::clone(&column.name));
         }
         if individual.is_host {
             draft.take(individual);
@@ -111,7 +112,7 @@ fn settle(
     rules: &Rules<'_>,
     path: &[u32],
     (sheet, row): (&Sheet<'_>, &Row<'_>),
-    mut drafts: Vec<Draft>,
+    mut drafts: Vec<Draft<'_>>,
     others: Vec<text::Individual>,
 ) -> Vec<Unit> {
     let relative = sheet.groups.iter().zip(&drafts).skip(1).find_map(|(whose, draft)| {
@@ -120,12 +121,15 @@ fn settle(
     });
     let Some((subject, rest)) = drafts.split_first_mut() else { return Vec::new() };
     if let Some((column, value)) = relative.filter(|_| !subject.mentions.is_empty()) {
-        subject.add(&column, Kind::Data(DataCategory::Relative), &value);
+        subject.add(column.as_ref(), Kind::Data(DataCategory::Relative), &value);
     }
     if let Some(category) = sheet.about.filter(|_| subject.is_somebody()) {
-        subject.add("", Kind::Data(category), category.id());
+        subject.add(None, Kind::Data(category), category.id());
     }
-    let controllers = {
+    // Without a list nobody is attributed.
+    let controllers = if rules.controllers.list.is_empty() {
+        Vec::new()
+    } else {
         let mut emails: Vec<&str> = subject.emails().collect();
         // A manager's address names the employer as well as one's own; a relative's does not.
         let managers = sheet
@@ -137,8 +141,8 @@ fn settle(
         emails.extend(managers.flat_map(|(_, draft)| draft.emails()));
         rules.controllers.of_row(
             &Evidence {
-                tenants: subject.tenants.iter().map(String::as_str).collect(),
-                units: subject.units.iter().map(String::as_str).collect(),
+                tenants: subject.tenants.clone(),
+                units: subject.units.clone(),
                 table: sheet.controller,
                 emails,
                 cells: row.cells,
@@ -152,7 +156,7 @@ fn settle(
             continue;
         }
         if *whose == Whose::Relative {
-            draft.add("", Kind::Data(DataCategory::Relative), DataCategory::Relative.id());
+            draft.add(None, Kind::Data(DataCategory::Relative), DataCategory::Relative.id());
         }
         units.push(Unit {
             locator: row.locator.to_owned(),

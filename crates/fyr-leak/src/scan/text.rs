@@ -18,6 +18,7 @@ use fyr_identifiers::Finding;
 use jiff::civil::Date;
 use layout::Layout;
 use lexicon::Hit;
+use memchr::memmem;
 use owners::Owners;
 use people::People;
 use std::ops::Range;
@@ -84,7 +85,7 @@ pub(super) fn is_register(text: &str) -> bool {
 pub(super) fn has_birth(text: &str) -> bool {
     ["född", "Född", "FÖDD", "ödelse", "date of birth", "Date of birth"]
         .iter()
-        .any(|it| text.contains(it))
+        .any(|it| memmem::find(text.as_bytes(), it.as_bytes()).is_some())
 }
 
 /// Returns what may be the name of a board, council or company: from a word with a capital letter to one that ends such a
@@ -104,8 +105,8 @@ pub(super) fn boards(text: &str) -> impl Iterator<Item = &str> {
         "AB",
         "stad",
     ];
-    let words = ENDS.iter().flat_map(|end| text.match_indices(end).take(16));
-    let ends = words.map(|(at, end)| at + end.len());
+    let places = |end: &'static str| memmem::find_iter(text.as_bytes(), end).take(16);
+    let ends = ENDS.iter().flat_map(move |end| places(end).map(|at| at + end.len()));
     let whole =
         ends.filter(|at| !text.get(*at..).is_some_and(|it| it.starts_with(char::is_alphanumeric)));
     whole.flat_map(|end| {
@@ -124,7 +125,7 @@ pub(super) fn boards(text: &str) -> impl Iterator<Item = &str> {
 /// Returns the organisation numbers that the text names as such.
 pub(super) fn organisations(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    for (at, _) in text.match_indices("rg").take(64) {
+    for at in memmem::find_iter(text.as_bytes(), "rg").take(64) {
         let rest = text.get(at..).unwrap_or_default();
         let near = rest.get(..rest.floor_char_boundary(32.min(rest.len()))).unwrap_or_default();
         let Some(start) = near.find(|it: char| it.is_ascii_digit()) else { continue };
@@ -153,7 +154,8 @@ pub(super) fn read(passage: &Passage<'_>, findings: &mut Vec<Finding>) -> Vec<In
     for value in &values {
         reading.value(value, &owners);
     }
-    let hits = lexicon::hits(&lowered);
+    // A word is said of somebody, or of nobody.
+    let hits = if people.list.is_empty() { Vec::new() } else { lexicon::hits(&lowered) };
     for hit in &hits {
         let inside =
             values.iter().any(|it| it.span.start < hit.span.end && hit.span.start < it.span.end);
@@ -340,7 +342,7 @@ fn mention(
         owner: Owner::Subject,
         value: super::written::short(value),
         raw: super::written::short(raw),
-        column: String::new(),
+        column: None,
         offset: Some(span.start as u64),
     }
 }

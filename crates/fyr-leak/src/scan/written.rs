@@ -1,9 +1,14 @@
 //! How cells write what they hold.
 
 use crate::limits::VALUE_CHARS_MAX;
+use std::borrow::Cow;
 
 /// Cuts a long value.
 pub(super) fn short(text: &str) -> String {
+    // No character is shorter than a byte.
+    if text.len() <= VALUE_CHARS_MAX {
+        return text.to_owned();
+    }
     match text.char_indices().nth(VALUE_CHARS_MAX) {
         Some((end, _)) => text.get(..end).unwrap_or_default().to_owned(),
         None => text.to_owned(),
@@ -35,12 +40,30 @@ pub(super) fn as_digits(cell: &str) -> Option<String> {
     {
         return Some(whole.to_owned());
     }
+    if !cell.contains(['E', 'e']) {
+        return None;
+    }
     let upper = cell.to_ascii_uppercase();
     let (mantissa, power) = upper.split_once('E')?;
     let power: usize = power.trim_start_matches('+').parse().ok()?;
     let digits: String = mantissa.chars().filter(|it| !matches!(it, '.' | ',')).collect();
     let exact = digits.len() == power + 1 && digits.bytes().all(|it| it.is_ascii_digit());
     (exact && matches!(power, 9 | 11)).then_some(digits)
+}
+
+/// Returns the text with one space where there is any blank.
+pub(super) fn spaced(text: &str) -> Cow<'_, str> {
+    let mut before = b' ';
+    let mut plain = true;
+    for byte in text.bytes() {
+        plain &= !(byte == b' ' && before == b' ' || byte.is_ascii_control());
+        before = byte;
+    }
+    let blank = |it: char| !it.is_ascii() && it.is_whitespace();
+    if plain && before != b' ' && (text.is_ascii() || !text.contains(blank)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Returns whether a spreadsheet has rounded a long number: `1.98112E+11`.

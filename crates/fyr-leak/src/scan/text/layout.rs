@@ -100,7 +100,10 @@ pub(super) fn is_columns(line: &str) -> bool {
 
 /// Returns whether the line begins with a key and a colon.
 pub(super) fn is_field(line: &str) -> bool {
-    let Some((key, _)) = line.split_once([':', '\t']) else { return false };
+    // A key is short: what stands behind it need not be looked at.
+    let near = line.as_bytes().get(..41).unwrap_or(line.as_bytes());
+    let Some(end) = memchr::memchr2(b':', b'\t', near) else { return false };
+    let key = line.get(..end).unwrap_or_default();
     key.len() <= 40
         && key.split_whitespace().count() <= 4
         && !key.trim().is_empty()
@@ -109,8 +112,8 @@ pub(super) fn is_field(line: &str) -> bool {
 
 fn sentence_starts(line: &str, offset: usize, starts: &mut Vec<usize>) {
     let bytes = line.as_bytes();
-    for (at, _) in line.match_indices(['.', '!', '?', ';']) {
-        if bytes.get(at + 1) != Some(&b' ') {
+    for (at, pair) in bytes.windows(2).enumerate() {
+        if !matches!(pair, [b'.' | b'!' | b'?' | b';', b' ']) {
             continue;
         }
         let rest = line.get(at + 1..).unwrap_or_default();

@@ -42,6 +42,9 @@ pub(super) fn lower(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
+    if let Some(lowered) = lower_western(text) {
+        return lowered;
+    }
     let mut lowered = String::with_capacity(text.len());
     for character in text.chars() {
         let mut small = character.to_lowercase();
@@ -52,6 +55,34 @@ pub(super) fn lower(text: &str) -> String {
         }
     }
     lowered
+}
+
+/// As [`lower`] for text without other letters than those of Latin-1; few of them are large.
+fn lower_western(text: &str) -> Option<String> {
+    // U+00C0–U+00FF begin with C3; what begins with C2 or is U+2000–U+207F has no small letter.
+    let (mut foreign, mut large) = (false, false);
+    let bytes = text.as_bytes();
+    for (first, second) in bytes.iter().zip(bytes.iter().skip(1)) {
+        foreign |= *first >= 0xc4 && (*first != 0xe2 || *second > 0x81);
+        large |= *first == 0xc3 && *second <= 0x9e;
+    }
+    if foreign {
+        return None;
+    }
+    let small = text.to_ascii_lowercase();
+    if !large {
+        return Some(small);
+    }
+    let mut lowered = String::with_capacity(text.len());
+    let mut done = 0;
+    for at in memchr::memchr_iter(0xc3, bytes) {
+        let letter = text.get(at..at + 2)?;
+        lowered.push_str(small.get(done..at)?);
+        lowered.extend(letter.chars().flat_map(char::to_lowercase));
+        done = at + 2;
+    }
+    lowered.push_str(small.get(done..)?);
+    Some(lowered)
 }
 
 struct Lexicon {
@@ -156,5 +187,13 @@ mod tests {
     fn small_letters_stand_where_the_large_ones_stood() {
         assert_eq!(lower("ÅÄÖ İstanbul ẞ"), "åäö İstanbul ẞ".replace('ẞ', &lower("ẞ")));
         assert_eq!(lower("İẞÅ").len(), "İẞÅ".len());
+        for sign in ('\u{80}'..'\u{400}').chain('\u{2000}'..'\u{2200}') {
+            let mut small = sign.to_lowercase();
+            let same = |it: &char| it.len_utf8() == sign.len_utf8();
+            let small = small.next().filter(|it| same(it) && small.next().is_none());
+            let expected = small.unwrap_or(sign).to_string();
+            assert_eq!(lower(&sign.to_string()), expected, "{sign}");
+            assert_eq!(lower(&format!("A{sign}B")), format!("a{expected}b"), "{sign}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use crate::columns::{self, Role, Whose, fold};
 use crate::mention::Kind;
 use crate::scan::names::{self, Name, Sign};
 use fyr_core::vocabulary::DataCategory;
+use memchr::memmem;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -222,7 +223,7 @@ impl People {
         }
         for (part, owner) in owners {
             let Some(who) = owner else { continue };
-            for (at, _) in text.match_indices(part.as_str()) {
+            for at in memmem::find_iter(text.as_bytes(), &part) {
                 let end = at + part.len();
                 let rest = text.get(end..).unwrap_or_default();
                 let rest = rest.strip_prefix('s').unwrap_or(rest);
