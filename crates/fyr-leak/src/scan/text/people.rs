@@ -105,6 +105,7 @@ impl People {
         let anchors: Vec<Anchor<'_>> = values
             .iter()
             .filter(|it| it.kind.is_number() || it.kind == Kind::BrokenNumber)
+            .filter(|it| !it.is_earlier)
             .map(|value| Anchor { value, line: layout.line(value.span.start) })
             .collect();
         for (index, anchor) in anchors.iter().enumerate() {
@@ -275,7 +276,8 @@ impl Place<'_> {
 
     /// Returns whether nothing but signs and a few words lie between.
     fn touches(&self, name: &Name, gap: Range<usize>) -> bool {
-        const JOINTS: [&str; 22] = [
+        const JOINTS: [&str; 23] = [
+            "fått",
             "pnr",
             "personnummer",
             "personnr",
@@ -328,7 +330,7 @@ impl Place<'_> {
                 && limit(self.before).is_none_or(|it| line > it)
                 && limit(self.after).is_none_or(|it| line < it);
             near && key_before(self.text, name.span.start).map(columns::meaning).is_some_and(|it| {
-                it.role == Role::FullName
+                matches!(it.role, Role::FullName | Role::FirstName | Role::LastName)
                     && it.whose == self.anchor.value.whose.unwrap_or(Whose::Subject)
             })
         };
@@ -343,8 +345,10 @@ impl Place<'_> {
         if !bare {
             return None;
         }
+        // The end of a line may divide the number.
+        let last = self.layout.line(self.anchor.value.span.end);
         let next = (1..=2).find_map(|ahead| {
-            let range = self.layout.lines.get(self.anchor.line + ahead)?;
+            let range = self.layout.lines.get(last + ahead)?;
             self.text
                 .get(range.clone())
                 .filter(|it| !it.trim().is_empty())
@@ -367,8 +371,12 @@ impl Place<'_> {
 
 /// Adds the names that stand after `Namn:` and the like, whatever their parts, and `Ek, Anna` before a number.
 fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
-    for line in &layout.lines {
+    for (index, line) in layout.lines.iter().enumerate() {
         let inside = text.get(line.clone()).unwrap_or_default();
+        if let Some(span) = layout.lines.get(index + 1).and_then(|next| parted(text, [line, next]))
+        {
+            add(found, span, Sign::Both);
+        }
         if inside.len() > 400 || !is_field(inside) && !inside.contains(", ") {
             continue;
         }
@@ -387,6 +395,9 @@ fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
         // `Mohammed, Nils  890626-2392`
         let cells = inside.split(['\t', ';', '|', '(']).flat_map(|it| it.split("  "));
         for cell in cells {
+            // `1. Ek, Anna 890626-2392`
+            let cell = cell.trim_start_matches(|it: char| !it.is_alphabetic());
+            let cell = cell.split(|it: char| it.is_ascii_digit()).next().unwrap_or_default();
             let cell = cell.trim_matches([' ', ',', ':']);
             let backwards = cell.split_once(", ").is_some_and(|(last, first)| {
                 names::is_shaped(cell)
@@ -402,6 +413,24 @@ fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
     found.sort_by_key(|it| it.span.start);
 }
 
+/// Returns where a name stands whose parts have lines of their own in a form: `Efternamn: Ek`, `Förnamn: Anna`.
+fn parted(text: &str, lines: [&Range<usize>; 2]) -> Option<Range<usize>> {
+    let part = |line: &Range<usize>| {
+        let inside = text.get(line.clone()).filter(|it| it.len() <= 80 && is_field(it))?;
+        let (key, value) = inside.split_once([':', '\t'])?;
+        let role = columns::meaning(key).role;
+        let value = value.trim();
+        let is_part = matches!(role, Role::FirstName | Role::LastName)
+            && value.chars().next().is_some_and(char::is_uppercase)
+            && value.chars().all(|it| it.is_alphabetic() || matches!(it, ' ' | '-' | '\''));
+        let start = line.start + (value.as_ptr() as usize - inside.as_ptr() as usize);
+        is_part.then_some((role, start..start + value.len()))
+    };
+    let [one, other] = lines;
+    let (first, last) = (part(one)?, part(other)?);
+    (first.0 != last.0).then_some(first.1.start..last.1.end)
+}
+
 fn add(found: &mut Vec<Name>, span: Range<usize>, sign: Sign) {
     found.retain(|it| it.span.end <= span.start || it.span.start >= span.end);
     found.push(Name { span, sign });
@@ -410,6 +439,13 @@ fn add(found: &mut Vec<Name>, span: Range<usize>, sign: Sign) {
 /// Returns the name as it is shown: first name first, one space between.
 fn written(text: &str, span: &Range<usize>) -> String {
     let name = text.get(span.clone()).unwrap_or_default();
+    if let Some((one, other)) = name.split_once('\n')
+        && let Some((key, other)) = other.split_once([':', '\t'])
+    {
+        let (one, other) = (one.trim(), other.trim());
+        let first_name = columns::meaning(key).role == Role::FirstName;
+        return if first_name { format!("{other} {one}") } else { format!("{one} {other}") };
+    }
     match name.split_once(", ") {
         Some((last, first)) => format!("{} {}", first.trim(), last.trim()),
         None => name.split_whitespace().collect::<Vec<_>>().join(" "),
