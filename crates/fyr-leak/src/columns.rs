@@ -225,6 +225,11 @@ const TOPIC_WORDS: [&str; 17] = [
     "skola",
 ];
 
+/// Returns whether the name of a table may say so of everyone in it.
+pub(crate) fn is_topic(category: DataCategory) -> bool {
+    TOPICS.contains(&category)
+}
+
 /// What a table's name may say of everyone in it: the names of other categories are too common.
 const TOPICS: [DataCategory; 12] = [
     DataCategory::Health,

@@ -213,7 +213,9 @@ impl Values {
         let most = |count: u64| count * 100 >= self.filled * 85;
         let many = |count: u64| count * 100 >= self.filled * 60;
         if self.filled < 5 {
-            return None;
+            // Too few to tell names by, not too few to be prose.
+            return (self.filled > 0 && self.valid == 0 && self.words >= self.filled * 3)
+                .then_some(Role::Note);
         }
         // Decided row by row, since it makes a person.
         if self.valid * 100 >= self.filled * 50 {

@@ -3,6 +3,7 @@
 use super::column::{self, Column};
 use super::document::Document;
 use super::row::{self, Row, Sheet};
+use super::text;
 use super::{Judge, Out};
 use crate::columns::{self, Role, Whose};
 use crate::limits::{CHUNK_BYTES, CHUNK_ROWS, TABLES_MAX};
@@ -166,7 +167,7 @@ impl Table {
             .find_map(|cell| judge.rules.controllers.of_tenant(cell));
         self.heading = cells
             .filter(|cell| (3..=60).contains(&cell.len()))
-            .find_map(|cell| columns::of_table(cell));
+            .find_map(|cell| columns::of_table(cell).or_else(|| text::topic(cell)));
         let mut document = Document::of_rows(prefix);
         for (number, cells) in before {
             document.line(*number, None, &cells.join(" "));

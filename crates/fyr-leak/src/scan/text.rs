@@ -12,6 +12,7 @@ mod people;
 mod standing;
 mod values;
 
+use crate::columns;
 use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::protected;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
@@ -106,6 +107,12 @@ pub(super) fn may_tell(text: &str) -> bool {
 /// Finds identifiers, and identity numbers that the end of a line divides; by position.
 pub(super) fn scan(text: &str, on: Date, findings: &mut Vec<Finding>) {
     values::scan_joined(text, on, findings);
+}
+
+/// Returns what the words of a heading say of everyone below it.
+pub(super) fn topic(heading: &str) -> Option<DataCategory> {
+    let hits = lexicon::hits(&lexicon::lower(heading));
+    hits.into_iter().map(|it| it.category).find(|it| columns::is_topic(*it))
 }
 
 /// Returns whether the text is of the population register: posts that must not be parted.

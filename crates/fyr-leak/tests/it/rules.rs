@@ -280,3 +280,45 @@ fn position_is_a_place_or_a_post_by_what_stands_there() {
     assert_eq!(of(["59.33, 18.06", "57.70, 11.97"]), "id_number location");
     assert_eq!(of(["Kock", "Lärare"]), "employment id_number");
 }
+
+/// Returns the categories of each person in one file.
+fn categories(content: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("material");
+    fs::write(&file, content).unwrap();
+    let out = folder.path().join("out");
+    let as_of = jiff::civil::date(2025, 9, 26);
+    let analysis = Analysis { threads: 1, ..Analysis::new(vec![file], out.clone(), as_of) };
+    analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap();
+    let shown = |it: fyr_leak::result::Person| {
+        let all: Vec<_> = it.categories.iter().map(|it| it.id()).collect();
+        all.join(" ")
+    };
+    result::persons(&out).unwrap().map(|it| shown(it.unwrap())).collect()
+}
+
+#[test]
+fn a_form_with_its_names_in_the_first_column_is_read_on_its_side() {
+    assert_eq!(
+        categories(&format!("Personnummer;{FIRST};{SECOND}\nNamn;Bo Alm;Eva Ek\nDiagnos;F32.1;\n")),
+        ["health id_number name", "id_number name"]
+    );
+}
+
+#[test]
+fn what_stands_above_a_table_is_said_of_everyone_in_it() {
+    let rows = format!("Anstnr      Namn       Personnr\n10          Bo Alm     {FIRST}\n");
+    assert_eq!(
+        categories(&format!("Fackklubben i Kil\n\n{rows}11          Eva Ek     {SECOND}\n")),
+        ["id_number name union"; 2]
+    );
+}
+
+#[test]
+fn a_placeholder_is_no_identity_number() {
+    for number in ["191212121212", "121212-1212"] {
+        let found =
+            categories(&format!("pnr;namn;e-post\n{number};Test Testsson;test@a.example\n"));
+        assert_eq!(found, ["contact_email name"], "{number}");
+    }
+}

@@ -6,6 +6,7 @@ use super::standing::{HEADERS, Standing};
 use super::values::Value;
 use crate::columns::{Whose, fold};
 use crate::mention::Kind;
+use fyr_core::vocabulary::DataCategory;
 use std::ops::Range;
 
 /// A text with who is in it.
@@ -90,7 +91,10 @@ impl Owners<'_> {
             self.layout.paragraph(spot.span.start) == self.layout.paragraph(at) && !denied(spot.who)
         };
         let near = self.between(block, at);
-        if let Some(spot) = near.iter().rev().find(same) {
+        // A form has one account, whoever is named in it besides.
+        let account = value.kind == Kind::Data(DataCategory::BankAccount);
+        let whose = |spot: &&&Spot| !account || self.is_subject(spot.who);
+        if let Some(spot) = near.iter().rev().filter(whose).find(same) {
             return Some(spot.who);
         }
         if let Some(spot) =
@@ -106,8 +110,12 @@ impl Owners<'_> {
 
     /// Returns who has an identity number now that replaced the one at the place.
     pub(super) fn of_earlier(&self, value: &Value) -> Option<usize> {
-        let numbered = self.people.spots.iter().filter(|it| self.has_number(it.who));
-        let near = numbered.min_by_key(|it| it.span.start.abs_diff(value.span.start));
+        let at = value.span.start;
+        let numbered = || self.people.spots.iter().filter(|it| self.has_number(it.who));
+        let before = numbered().rev().find(|it| {
+            it.span.end <= at && self.layout.paragraph(it.span.start) == self.layout.paragraph(at)
+        });
+        let near = before.or_else(|| numbered().min_by_key(|it| it.span.start.abs_diff(at)));
         near.map(|it| it.who).or_else(|| self.main())
     }
 
@@ -156,7 +164,7 @@ impl Owners<'_> {
             return false;
         };
         let word = value
-            .trim()
+            .trim_matches([' ', '*', '_', '\t'])
             .split(|it: char| !(it.is_alphanumeric() || it == '-'))
             .next()
             .unwrap_or_default();

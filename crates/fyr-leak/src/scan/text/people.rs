@@ -271,7 +271,29 @@ impl Place<'_> {
                 it.span.end <= ceiling && self.touches(it, span.end..it.span.start)
             })
         });
-        before.or(after).or_else(|| self.field(found, taken)).or_else(|| self.alone(found, taken))
+        before
+            .or(after)
+            .or_else(|| self.field(found, taken))
+            .or_else(|| self.alone(found, taken))
+            .or_else(|| self.above(found, taken))
+    }
+
+    /// A page in columns: the name stands on the line above, begun at the same place.
+    fn above(&self, found: &[Name], taken: &[bool]) -> Option<usize> {
+        let column = |at: usize| {
+            let start = self.layout.lines.get(self.layout.line(at)).map_or(0, |it| it.start);
+            self.text.get(start..at).map_or(0, |it| it.chars().count())
+        };
+        let here = column(self.anchor.value.span.start);
+        let above = self.anchor.line.checked_sub(1)?;
+        let fits = |name: &Name| {
+            0 < here
+                && name.sign > Sign::Shape
+                && self.layout.line(name.span.start) == above
+                && column(name.span.start) == here
+        };
+        let free = |index: &usize| taken.get(*index) == Some(&false);
+        (0..found.len()).find(|index| free(index) && found.get(*index).is_some_and(fits))
     }
 
     /// Returns whether nothing but signs and a few words lie between.
@@ -373,8 +395,9 @@ impl Place<'_> {
 fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
     for (index, line) in layout.lines.iter().enumerate() {
         let inside = text.get(line.clone()).unwrap_or_default();
-        if let Some(span) = layout.lines.get(index + 1).and_then(|next| parted(text, [line, next]))
-        {
+        // Between the two fields of a web page stands the label of the second.
+        let mut next = (1..=2).filter_map(|ahead| layout.lines.get(index + ahead));
+        if let Some(span) = next.find_map(|next| parted(text, [line, next])) {
             add(found, span, Sign::Both);
         }
         if inside.len() > 400 || !is_field(inside) && !inside.contains(", ") {
@@ -383,7 +406,7 @@ fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
         if let Some((key, value)) = inside.split_once([':', '\t'])
             && matches!(columns::meaning(key).role, Role::FullName | Role::Person)
         {
-            let trimmed = value.trim();
+            let trimmed = value.trim_matches([' ', '*', '_', '\t', '\r']);
             let name = trimmed.split([',', '(', '<', ';', '\t']).next().unwrap_or_default().trim();
             let comma = trimmed.split(['(', '<', ';', '\t']).next().unwrap_or_default().trim();
             let name = if names::is_shaped(name) { name } else { comma };
@@ -418,11 +441,11 @@ fn parted(text: &str, lines: [&Range<usize>; 2]) -> Option<Range<usize>> {
     let part = |line: &Range<usize>| {
         let inside = text.get(line.clone()).filter(|it| it.len() <= 80 && is_field(it))?;
         let (key, value) = inside.split_once([':', '\t'])?;
-        let role = columns::meaning(key).role;
         let value = value.trim();
-        let is_part = matches!(role, Role::FirstName | Role::LastName)
-            && value.chars().next().is_some_and(char::is_uppercase)
+        let is_part = value.chars().next().is_some_and(char::is_uppercase)
             && value.chars().all(|it| it.is_alphabetic() || matches!(it, ' ' | '-' | '\''));
+        let role = if is_part { columns::meaning(key).role } else { Role::Unknown };
+        let is_part = matches!(role, Role::FirstName | Role::LastName);
         let start = line.start + (value.as_ptr() as usize - inside.as_ptr() as usize);
         is_part.then_some((role, start..start + value.len()))
     };
@@ -440,6 +463,7 @@ fn add(found: &mut Vec<Name>, span: Range<usize>, sign: Sign) {
 fn written(text: &str, span: &Range<usize>) -> String {
     let name = text.get(span.clone()).unwrap_or_default();
     if let Some((one, other)) = name.split_once('\n')
+        && let Some(other) = other.split('\n').next_back()
         && let Some((key, other)) = other.split_once([':', '\t'])
     {
         let (one, other) = (one.trim(), other.trim());

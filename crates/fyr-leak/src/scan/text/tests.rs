@@ -290,6 +290,13 @@ fn a_number_that_was_replaced_is_the_same_persons() {
         earlier("Ida har fått personnummer FIRST i stället för samordningsnummer SECOND."),
         (1, 1)
     );
+    // Each the nearest before it in its paragraph.
+    assert_eq!(
+        earlier(
+            "Ida Palmqvist, pnr FIRST (tidigare samordningsnummer SECOND).\n\nBo Alm, pnr 18420203-0039"
+        ),
+        (2, 1)
+    );
     assert_eq!(earlier("Ida Palmqvist FIRST. Tidigare ringde Bo Alm SECOND."), (2, 0));
     assert_eq!(earlier("Tidigare samordningsnummer SECOND."), (1, 0));
 }
@@ -309,5 +316,42 @@ fn the_name_below_a_number_that_the_end_of_a_line_divides_is_its_persons() {
     check(
         "Gäller: 18420203-\n0013\nMikael Sundberg, anställd vid X, ramlade.",
         &["B0013 Mikael Sundberg employment"],
+    );
+}
+
+#[test]
+fn a_name_in_two_fields_of_a_form_is_one() {
+    check("Personnummer: FIRST\nEfternamn: Palmqvist\nFörnamn: Ida", &["A0013 Ida Palmqvist"]);
+    check(
+        "Förnamn\nfornamn: Ida\nEfternamn\nefternamn: Palmqvist\nPersonnummer\npnr: FIRST",
+        &["A0013 Ida Palmqvist"],
+    );
+    check(
+        "- **Namn:** Ida Palmqvist\n- **Personnummer:** FIRST\n- **Facklig:** nej",
+        &["A0013 Ida Palmqvist"],
+    );
+}
+
+#[test]
+fn columns_of_a_page_are_not_keys_of_each_other() {
+    check(
+        "Arbetsgivare            Arbetstagare\nKils kommun             Ida Palmqvist\nOrg.nr 212000-0142      FIRST",
+        &["B0013 Ida Palmqvist"],
+    );
+}
+
+#[test]
+fn a_question_says_nothing_of_whoever_was_named_before() {
+    check("Ida Palmqvist (FIRST) slutar.\nVem är det som är sjuk?", &["B0013 Ida Palmqvist"]);
+}
+
+#[test]
+fn an_account_in_a_form_is_the_subjects() {
+    check(
+        "Anställd: Ida Palmqvist\nPersonnummer: FIRST\nAnhörig: Eva Ek, 070-174 06 05\nBankkonto: 8327-9, 112 123 041-7",
+        &[
+            "832791121230417 A0013 Ida Palmqvist bank_account employment relative",
+            "+46701740605 Eva Ek relative",
+        ],
     );
 }
