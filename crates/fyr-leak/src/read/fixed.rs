@@ -1,6 +1,6 @@
 //! Lists whose columns stand at fixed places under a header, as mainframes and payroll systems print them.
 
-use crate::columns;
+use crate::columns::{self, Role};
 
 /// Lines that are looked at before a text is read as what it is.
 pub(super) const HEAD_LINES: usize = 48;
@@ -13,13 +13,16 @@ pub(super) struct Fixed {
 }
 
 impl Fixed {
-    /// Finds a header of at least three names that columns of persons have, with lines below it that keep its columns apart.
+    /// Finds a header of at least three names that columns of persons have, or two with an identity number, with lines below it
+    /// that keep its columns apart.
     pub(super) fn of(head: &[&str]) -> Option<Self> {
         let found = head.iter().take(10).enumerate().find_map(|(at, line)| {
             let names = names(line);
             let known = names.iter().filter(|it| columns::is_known(it.1)).count();
+            let numbered = names.iter().any(|it| columns::role(it.1) == Role::Number);
+            let enough = known + usize::from(numbered) >= 3;
             let digits = line.bytes().filter(u8::is_ascii_digit).count();
-            (names.len() >= 3 && known >= 3 && known * 2 >= names.len() && digits < 6)
+            (names.len() >= 3 && enough && known * 2 >= names.len() && digits < 6)
                 .then_some((at, names))
         });
         let (header, names) = found?;

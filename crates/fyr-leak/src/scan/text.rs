@@ -211,6 +211,7 @@ pub(super) fn read(passage: &Passage<'_>, findings: &mut Vec<Finding>) -> Vec<In
         }
     }
     reading.topics(&hits, &owners);
+    reading.ends(&owners);
     reading.finish()
 }
 
@@ -327,6 +328,25 @@ impl<'a> Reading<'a> {
             if let Some(individual) = self.individuals.get_mut(index) {
                 say(individual, &Hit { span: 0..0, category }, self.passage.text);
             }
+        }
+    }
+
+    /// `Anställningen upphör: 2025-01-31` in a form says whether its person is employed still.
+    fn ends(&mut self, owners: &Owners<'_>) {
+        if self.passage.host.is_some() {
+            return;
+        }
+        for line in &owners.layout.lines {
+            let Some((date, key)) = owners.end_date(line) else { continue };
+            let whose = owners.of_word(&(line.start..line.start + key));
+            let Some(individual) = whose.and_then(|it| self.individuals.get_mut(it)) else {
+                continue;
+            };
+            let ended = date < self.passage.on;
+            let said = if ended { Employment::Former } else { Employment::Current };
+            individual.employment = Some(said);
+            let hit = Hit { span: line.clone(), category: DataCategory::Employment };
+            say(individual, &hit, self.passage.text);
         }
     }
 

@@ -307,7 +307,7 @@ fn a_form_with_its_names_in_the_first_column_is_read_on_its_side() {
 
 #[test]
 fn what_stands_above_a_table_is_said_of_everyone_in_it() {
-    let rows = format!("Anstnr      Namn       Personnr\n10          Bo Alm     {FIRST}\n");
+    let rows = format!("Medlemsnr   Namn       Personnr\n10          Bo Alm     {FIRST}\n");
     assert_eq!(
         categories(&format!("Fackklubben i Kil\n\n{rows}11          Eva Ek     {SECOND}\n")),
         ["id_number name union"; 2]

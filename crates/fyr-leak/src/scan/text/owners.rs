@@ -4,9 +4,11 @@ use super::layout::{Layout, is_columns, is_field};
 use super::people::{People, Spot};
 use super::standing::{HEADERS, Standing};
 use super::values::Value;
-use crate::columns::{Whose, fold};
+use crate::columns::{self, Role, Whose, fold};
 use crate::mention::Kind;
+use crate::scan::dates;
 use fyr_core::vocabulary::DataCategory;
+use jiff::civil::Date;
 use std::ops::Range;
 
 /// A text with who is in it.
@@ -106,6 +108,20 @@ impl Owners<'_> {
             return None;
         }
         self.of_paragraph(at).or_else(|| self.main())
+    }
+
+    /// Returns the date at which a field of a form says that the employment ends, and how long its key is.
+    pub(super) fn end_date(&self, line: &Range<usize>) -> Option<(Date, usize)> {
+        const WORDS: [&str; 9] = [
+            "anst", "avg", "employ", "terminat", "leav", "upphor", "sistaarb", "lastday", "fratrad",
+        ];
+        let inside = self.text.get(line.clone()).filter(|it| it.len() <= 80)?;
+        let (key, value) = inside.split_once([':', '\t'])?;
+        let date = dates::read(value)?;
+        let folded = fold(key);
+        let ends =
+            columns::role(key) == Role::EndDate && WORDS.iter().any(|it| folded.contains(it));
+        ends.then_some((date, key.len()))
     }
 
     /// Returns who has an identity number now that replaced the one at the place.

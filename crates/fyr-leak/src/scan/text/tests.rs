@@ -355,3 +355,17 @@ fn an_account_in_a_form_is_the_subjects() {
         ],
     );
 }
+
+#[test]
+fn a_form_says_until_when_its_person_is_employed() {
+    let said = |line: &str| {
+        let text = format!("Namn: Ida Palmqvist\nPersonnr: {FIRST}\n{line}");
+        let on = jiff::civil::date(2025, 9, 26);
+        let passage = Passage { text: &text, on, host: None, topic: None };
+        read(&passage, &mut Vec::new()).into_iter().find_map(|it| it.employment)
+    };
+    assert_eq!(said("Anställningen upphör: 2025-01-31"), Some(Employment::Former));
+    assert_eq!(said("Avgångsdatum\t2026-01-31"), Some(Employment::Current));
+    // A sick leave ends too.
+    assert_eq!(said("Sjukskriven t.o.m.: 2025-01-31"), None);
+}
