@@ -115,6 +115,55 @@ pub(crate) fn role(name: &str) -> Role {
     meaning(name).role
 }
 
+/// Returns whether the name of a column of identity numbers says that they are ones that persons had before, or have got
+/// instead: `tidigare samordningsnummer`, `old_ssn`, `ersatt av personnummer`.
+pub(crate) fn is_earlier(name: &str) -> bool {
+    let folded = fold(name);
+    words(name).iter().any(|word| EARLIER.contains(&word.as_str()))
+        || EARLIER.iter().any(|word| 6 < word.len() && folded.starts_with(word))
+}
+
+/// Words before an identity number that another has replaced.
+const EARLIER: [&str; 21] = [
+    "tidigare",
+    "gammalt",
+    "gammal",
+    "gamla",
+    "forra",
+    "foregaende",
+    "forutvarande",
+    "fd",
+    "ursprungligt",
+    "avregistrerat",
+    "ersatt",
+    "ersatter",
+    "old",
+    "previous",
+    "prev",
+    "former",
+    "prior",
+    "earlier",
+    "replaced",
+    "superseded",
+    "tidligere",
+];
+
+/// Returns whether the words before an identity number, the last one first and folded, say that another has replaced it.
+pub(crate) fn are_earlier(words: &[&str]) -> bool {
+    let announces = |word: &&&str| {
+        ["nummer", "numret", "nr", "pnr", "number", "ssn"].iter().any(|it| word.ends_with(it))
+    };
+    let rest = match words.first().filter(announces) {
+        Some(_) => words.get(1..).unwrap_or_default(),
+        None => words,
+    };
+    match rest {
+        [word, ..] if EARLIER.contains(word) => true,
+        ["for", "stallet" | "istallet", ..] => true,
+        _ => false,
+    }
+}
+
 /// Returns whether the name is one that columns of persons have.
 pub(crate) fn is_known(name: &str) -> bool {
     name.len() <= 64 && !name.contains('@') && role(name) != Role::Unknown
@@ -144,7 +193,7 @@ pub(crate) fn of_table(name: &str) -> Option<DataCategory> {
     if words.iter().any(|word| staff.contains(&word.as_str())) {
         return None;
     }
-    if ["elever", "elev", "barn", "pupils", "students"]
+    if ["elever", "elev", "barn", "pupils", "students", "klasslista", "elevlista", "elevregister"]
         .iter()
         .any(|it| words.iter().any(|word| word == it))
     {
@@ -156,6 +205,29 @@ pub(crate) fn of_table(name: &str) -> Option<DataCategory> {
     whole
         .or_else(|| COLUMNS.by_pattern(&folded).and_then(telling))
         .or_else(|| words.iter().find_map(|it| word(it).copied().and_then(telling)))
+}
+
+/// Returns what a column says of everyone who stands in it, by the name alone: an `elev` goes to school.
+pub(crate) fn of_person_column(name: &str, role: Role) -> Option<DataCategory> {
+    let person = matches!(
+        role,
+        Role::Number | Role::FullName | Role::FirstName | Role::LastName | Role::Person
+    );
+    if !person {
+        return None;
+    }
+    let words = words(name);
+    let begins =
+        |known: &[&str]| words.iter().any(|word| known.iter().any(|it| word.starts_with(it)));
+    if begins(&["elev", "pupil", "oppilas", "skolbarn"]) {
+        Some(DataCategory::SchoolChild)
+    } else if begins(&["patient"]) {
+        Some(DataCategory::Health)
+    } else if begins(&["brukar", "vardtagar"]) {
+        Some(DataCategory::SocialServices)
+    } else {
+        None
+    }
 }
 
 /// Short words that say the same in a table's name as in a column's; most are too common there.
@@ -178,6 +250,11 @@ const TOPIC_WORDS: [&str; 17] = [
     "forsorjningsstod",
     "skola",
 ];
+
+/// Returns whether the name of a table may say so of everyone in it.
+pub(crate) fn is_topic(category: DataCategory) -> bool {
+    TOPICS.contains(&category)
+}
 
 /// What a table's name may say of everyone in it: the names of other categories are too common.
 const TOPICS: [DataCategory; 12] = [
@@ -240,6 +317,8 @@ fn another(folded: &str, words: &[String]) -> Option<Meaning> {
     let digits: String = words.iter().filter(|it| is_number(it)).map(String::as_str).collect();
     let rest_role = |rest: &str| match rest {
         "" | "id" | "s" | "n" => Some(Role::Person),
+        // `Make/maka`, `ansvarig chef`.
+        rest if PERSON_WORDS.list.iter().any(|it| it.1 == rest) => Some(Role::Person),
         rest => {
             let role = COLUMNS.whole.get(rest).copied().or_else(|| COLUMNS.by_pattern(rest));
             role.filter(|it| *it != Role::Unknown)
@@ -250,7 +329,7 @@ fn another(folded: &str, words: &[String]) -> Option<Meaning> {
         let (whose, group) = if role == Role::Data(DataCategory::Relative) {
             (Whose::Subject, String::new())
         } else {
-            (whose, format!("{word}{digits}"))
+            (whose, format!("{}{digits}", stem(word)))
         };
         Meaning { role, whose, group }
     };
@@ -272,6 +351,17 @@ fn another(folded: &str, words: &[String]) -> Option<Meaning> {
             letters.strip_prefix(word.as_str()).or_else(|| letters.strip_suffix(word.as_str()))?;
         rest_role(rest).map(|role| named(*whose, word, role))
     })
+}
+
+/// Returns what the forms of a word have in common: `leder`, `leders`; `chef`, `närmaste chefens`; `vh`, `vårdnadshavares`.
+fn stem(word: &str) -> &str {
+    let nearest = ["narmaste", "narmast"];
+    let word = nearest.iter().find_map(|it| word.strip_prefix(it)).unwrap_or(word);
+    if word.starts_with("vh") {
+        return "vard";
+    }
+    let end = word.char_indices().nth(4).map_or(word.len(), |it| it.0);
+    word.get(..end).unwrap_or(word)
 }
 
 struct Columns {

@@ -112,7 +112,7 @@ pub(crate) type Tell<'a> = dyn FnMut(Told) -> io::Result<()> + 'a;
 pub(crate) fn read(run: &Run<'_>, tell: &mut Tell<'_>) -> io::Result<()> {
     let task = run.task;
     let source = Source::Disk(task.path.path());
-    let place = Place { locator: &task.locator, depth: 0, bytes: task.bytes };
+    let place = Place { locator: &task.locator, depth: 0, bytes: task.bytes, around: &[] };
     let large = task.bytes >= CUT_BYTES_MIN && task.passed.is_empty();
     if task.part.is_some() || large {
         let Ok(sniffed) = sniff(&source) else {
@@ -200,6 +200,8 @@ struct Place<'a> {
     locator: &'a str,
     depth: usize,
     bytes: u64,
+    /// The controllers that the document says it lies in.
+    around: &'a [u32],
 }
 
 /// Returns the entry of a file of which no more is known.
@@ -312,17 +314,20 @@ fn content(
     place: &Place<'_>,
     entry: &mut FileEntry,
 ) -> io::Result<()> {
-    read_into(run, place, entry, &mut |push| pieces(run, source, format, place, push))
+    read_into(run, place, entry, &mut |push| pieces(run, source, format, place, push))?;
+    Ok(())
 }
 
+/// Reads into the work folder what `read` hands over; returns the controllers that the text names.
 fn read_into(
     run: &Run<'_>,
     place: &Place<'_>,
     entry: &mut FileEntry,
     read: &mut dyn FnMut(&mut Push<'_>) -> Outcome,
-) -> io::Result<()> {
+) -> io::Result<Vec<u32>> {
     let path = run.work.file();
-    let mut scanner = Scanner::new(run.rules, place.locator, Writer::create(&path, run.watch));
+    let writer = Writer::create(&path, run.watch);
+    let mut scanner = Scanner::new(run.rules, (place.locator, place.around), writer);
     let mut watcher = run.watch.map(Watcher::new);
     let mut own_fault = None;
     let mut late = false;
@@ -382,7 +387,7 @@ fn read_into(
         counted.grounds.write(&path)?;
         entry.work = path.file_name().map(PathBuf::from).into_iter().collect();
     }
-    Ok(())
+    Ok(counted.controllers)
 }
 
 /// Gives a piece of a part its place in the file; a row from the lines before has the number 0, a line there is left out.

@@ -96,6 +96,14 @@ impl Kind {
     pub(crate) const fn is_number(self) -> bool {
         matches!(self, Self::Number(_))
     }
+
+    pub(crate) fn is_personnummer(self) -> bool {
+        matches!(self, Self::Number(kind) if kind.id() == "se_personnummer")
+    }
+
+    pub(crate) fn is_samordningsnummer(self) -> bool {
+        matches!(self, Self::Number(kind) if kind.id() == "se_samordningsnummer")
+    }
 }
 
 /// How sure an identification is.

@@ -8,6 +8,7 @@ pub(crate) mod columnar;
 pub(crate) mod csv;
 pub(crate) mod decode;
 pub(crate) mod document;
+mod fixed;
 pub(crate) mod json;
 pub(crate) mod lines;
 mod packed;

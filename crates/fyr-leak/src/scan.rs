@@ -39,6 +39,8 @@ struct Judge<'a> {
     rules: &'a Rules<'a>,
     /// The controllers that the file's place names.
     path: Vec<u32>,
+    /// The controllers of the document that the file lies in, for want of other evidence.
+    around: Vec<u32>,
     /// What the file's name says of everyone in it.
     topic: Option<DataCategory>,
 }
@@ -72,15 +74,22 @@ pub(crate) struct Counted {
     pub(crate) uneven: u64,
     /// What a person should know of the file although it was read.
     pub(crate) remarks: Vec<String>,
+    /// The controllers that running text in it names.
+    pub(crate) controllers: Vec<u32>,
 }
 
 impl<'a> Scanner<'a> {
-    pub(crate) fn new(rules: &'a Rules<'a>, locator: &str, writer: Writer<'a>) -> Self {
+    /// Begins a file at `locator` that lies in a document of the controllers `around`.
+    pub(crate) fn new(
+        rules: &'a Rules<'a>,
+        (locator, around): (&str, &[u32]),
+        writer: Writer<'a>,
+    ) -> Self {
         let path = rules.controllers.of_path(locator);
         let name = locator.rsplit('/').next().unwrap_or_default();
         let stem = name.split('.').next().unwrap_or_default();
         Self {
-            judge: Judge { rules, path, topic: columns::of_table(stem) },
+            judge: Judge { rules, path, around: around.to_vec(), topic: columns::of_table(stem) },
             tables: Tables::default(),
             document: Document::default(),
             out: Out { writer, counted: Counted::default(), findings: Vec::new() },

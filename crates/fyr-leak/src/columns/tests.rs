@@ -128,3 +128,48 @@ fn a_table_says_what_its_people_are_there_for() {
         assert_eq!(of_table(name), category, "{name}");
     }
 }
+
+#[test]
+fn names_of_other_languages_and_systems_say_the_same() {
+    check(
+        &["Etternavn", "Sukunimi", "Efternavn", "NACHN", "Nachname", "name.family"],
+        Role::LastName,
+    );
+    check(&["Fornavn", "Etunimi", "VORNA", "Vorname", "patient.name.given"], Role::FirstName);
+    check(&["Navn", "Nimi", "Legal Name", "Medarbejder", "Oppilas"], Role::FullName);
+    check(&["Ansattnr", "PERNR", "Työntekijänumero", "Medarbejdernr", "Ans.nr"], Role::EmployeeId);
+    check(
+        &[
+            "employment_end",
+            "ENDDA",
+            "AVGDAT",
+            "Fratrædelsesdato",
+            "Loppupäivä",
+            "Last Working Day",
+        ],
+        Role::EndDate,
+    );
+    check(&["TILLTRADE", "BEGDA", "Tilltr.dat", "Alkupäivä"], Role::StartDate);
+    check(&["GBDAT", "Fødselsdato", "Syntymäaika", "FODD"], Role::BirthDate);
+    check(&["Sähköposti"], Role::Email);
+    check(&["Henkilötunnus", "CPR-nr", "Fødselsnummer", "PNR"], Role::Number);
+    check(&["ORGENHET", "Avdeling", "Business Unit"], Role::Unit);
+    check(&["Sykefravær", "Sairauspoissaolo", "Leave Reason"], Role::Data(Category::Health));
+    check(&["turvakielto", "Adressebeskyttelse"], Role::Protected);
+    check_of(Whose::Other, "Leders e-post", Role::Email);
+    check_of(Whose::Other, "Chefens namn", Role::FullName);
+    check_of(Whose::Other, "Ansvarig chef", Role::Person);
+    check_of(Whose::Relative, "Anhörigs namn", Role::FullName);
+    check_of(Whose::Relative, "Make/maka", Role::Person);
+    check_of(Whose::Relative, "Målsmans telefon", Role::Phone);
+}
+
+#[test]
+fn a_number_that_a_person_had_before_is_named_so() {
+    for name in
+        ["Tidigare samordningsnummer", "gammalt_pnr", "old_ssn", "Ersatt av personnr", "fd pnr"]
+    {
+        assert!(role(name) == Role::Number && is_earlier(name), "{name}");
+    }
+    assert!(!is_earlier("Personnummer") && !is_earlier("Ersättarens personnummer"));
+}

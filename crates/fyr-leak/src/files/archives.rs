@@ -81,7 +81,8 @@ fn members(
             }
         };
         let bytes = source.open()?.seek(io::SeekFrom::End(0))?;
-        let place = Place { locator: &locator, depth: place.depth + 1, bytes };
+        let place =
+            Place { locator: &locator, depth: place.depth + 1, bytes, around: place.around };
         left = source_entry(run, &source, &place, budget, entries)?;
         let own = entries.last_mut().filter(|it| it.locator == locator);
         if let (Some(cut), Some(entry)) = (cut, own) {

@@ -17,10 +17,12 @@ pub(super) fn read(
     entries: &mut Entries<'_, '_>,
 ) -> io::Result<Budget> {
     let mut members = Members::new(budget.bytes);
-    read_into(run, place, &mut own, &mut |push| {
+    let named = read_into(run, place, &mut own, &mut |push| {
         document::read(document, source, Out::new(push, &mut members, &run.work))
     })?;
-    lying_in(run, members, place, (own, budget), entries)
+    // What came with a mail concerns whom the mail concerns.
+    let around = if named.is_empty() { place.around } else { named.as_slice() };
+    lying_in(run, members, &Place { around, ..*place }, (own, budget), entries)
 }
 
 /// Reads the files that lie in a document. Each is listed by itself: one that is not read leaves the document read.
@@ -47,7 +49,8 @@ fn lying_in(
             }
             Ok(source) => {
                 let bytes = source.open()?.seek(io::SeekFrom::End(0))?;
-                let place = Place { locator: &locator, depth: place.depth + 1, bytes };
+                let depth = place.depth + 1;
+                let place = Place { locator: &locator, depth, bytes, around: place.around };
                 budget = source_entry(run, &source, &place, budget, entries)?;
             }
             Err(unread) => entries.push(lost(&unread.what))?,

@@ -234,11 +234,14 @@ fn mistyped(joined: &Joined, groups: &[Gathered]) -> Vec<Found> {
     all
 }
 
-/// Rows with the employer's number of one person, or without a name and with an address of one person's own.
+/// Rows with the employer's number of one person, or with an address of one person's own: made of the name that stands beside
+/// it, or without a name.
 fn by_own_value(joined: &Joined, groups: &[Gathered]) -> Vec<Found> {
     let has_name = |it: &Gathered| it.values.of(Slot::Name).next().is_some();
     let slots = |it: &Gathered| {
-        let mail = if has_name(it) { None } else { Some(Slot::Email) };
+        // A day of birth has more to say.
+        let born = it.values.of(Slot::BirthDate).next().is_some();
+        let mail = (!has_name(it) || !born).then_some(Slot::Email);
         [Some(Slot::EmployeeId), mail]
     };
     let mut wanted: HashMap<&str, Option<u32>, RandomState> = HashMap::default();
@@ -263,7 +266,11 @@ fn by_own_value(joined: &Joined, groups: &[Gathered]) -> Vec<Found> {
     let mut all = Vec::new();
     for (at, group) in (0_u32..).zip(groups) {
         let owners = slots(group).into_iter().flatten().filter_map(|slot| {
-            let mut owners = group.values.of(slot).filter(|it| is_telling(slot, it));
+            let names = group.values.sorted(Slot::Name);
+            let own = |it: &&str| {
+                slot != Slot::Email || names.is_empty() || names::is_own_email(it, &names)
+            };
+            let mut owners = group.values.of(slot).filter(|it| is_telling(slot, it)).filter(own);
             let owner = owners.find_map(|it| wanted.get(it).copied().flatten())?;
             Some((owner, if slot == Slot::Email { "own_email" } else { "employee_id" }))
         });

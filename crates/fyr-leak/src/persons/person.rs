@@ -126,9 +126,11 @@ impl Gathered {
         match mention.kind {
             // Counted by itself.
             Kind::Number(_) => {
-                *categories |= bit(DataCategory::IdNumber);
+                // Nobody's number says nothing of anyone.
                 if mention.reason == Reason::Placeholder {
                     self.review.add(Review::PlaceholderNumber);
+                } else {
+                    *categories |= bit(DataCategory::IdNumber);
                 }
                 return;
             }

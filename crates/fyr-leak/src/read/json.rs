@@ -45,6 +45,15 @@ pub(crate) fn read(reader: impl Read, push: &mut Push<'_>) -> Outcome {
     Ok(unread)
 }
 
+/// Whether the objects of a list are parts of what is around it, as addresses and numbers are of a person (FHIR, SCIM).
+fn is_part(name: &str, depth: usize) -> bool {
+    match name {
+        "identifier" | "telecom" | "name" => 0 < depth,
+        "emails" | "phoneNumbers" | "address" | "addresses" | "names" => 2 < depth,
+        _ => false,
+    }
+}
+
 struct Parser<'a, 'b, R> {
     decoder: Decoder<R>,
     tree: Tree<'a, 'b>,
@@ -163,7 +172,10 @@ impl<R: Read> Parser<'_, '_, R> {
                     self.tree.close()?;
                     step?
                 }
-                Some(b'{') => self.value(name, Place::Item, depth + 1)?,
+                Some(b'{') => {
+                    let place = if is_part(name, depth) { Place::Field } else { Place::Item };
+                    self.value(name, place, depth + 1)?
+                }
                 Some(_) if listed == Listed::Values && name.is_empty() => {
                     self.tree.open_list(name);
                     let step = self.value("", Place::Item, depth + 1);

@@ -5,7 +5,7 @@ use crate::columns::{self, Meaning, Role, Whose};
 use crate::scan::{dates, names};
 use fyr_core::identifier::{IdNumber, Organisationsnummer};
 use fyr_core::vocabulary::DataCategory;
-use fyr_identifiers::{EMAIL, SE_PHONE};
+use fyr_identifiers::{Detector, EMAIL, Identity, SE_PHONE, announced_by};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -17,6 +17,10 @@ pub(super) struct Column {
     /// Place in [`Groups`]: 0 is the person the row is about.
     pub(super) group: usize,
     meaning: Meaning,
+    /// The states whose numbers the name says it holds, when they are not Swedish.
+    pub(super) foreign: Vec<&'static Detector>,
+    /// Whether its identity numbers are ones that persons had before.
+    pub(super) is_earlier: bool,
     /// Whether the name says it is an identity number and the values say it is none.
     pub(super) contradicted: bool,
     values: Values,
@@ -28,6 +32,8 @@ struct Values {
     filled: u64,
     /// Valid Swedish identity numbers.
     valid: u64,
+    /// Of those, twelve digits that begin with 19.
+    of_last_century: u64,
     /// Ten or twelve digits in a row that are none.
     look_alike: u64,
     emails: u64,
@@ -42,6 +48,8 @@ struct Values {
     diagnoses: u64,
     organisations: u64,
     words: u64,
+    /// Without any digit.
+    lettered: u64,
 }
 
 /// Values of one column that are looked at in one part of a table; enough for a share that is right to a few percent.
@@ -54,6 +62,8 @@ impl Column {
             name: name.trim().into(),
             role: meaning.role,
             group: 0,
+            foreign: if meaning.role == Role::Number { foreign(name) } else { Vec::new() },
+            is_earlier: meaning.role == Role::Number && columns::is_earlier(name),
             meaning,
             contradicted: false,
             values: Values::default(),
@@ -68,6 +78,8 @@ impl Column {
             name,
             role: Role::Unknown,
             group: 0,
+            foreign: Vec::new(),
+            is_earlier: false,
             meaning,
             contradicted: false,
             values: Values::default(),
@@ -78,9 +90,14 @@ impl Column {
         self.meaning.whose
     }
 
-    /// At least 95 % valid of at least 20: random digits reach 0.7 %, times 10 %.
+    /// At least 95 % valid of at least 20: random digits reach 0.7 %, times 10 %. Of twelve digits from the last century, which
+    /// no time of now has, random ones reach 0.01 %: three are enough when all are valid.
     pub(super) const fn is_numbers(&self) -> bool {
-        self.values.filled >= 20 && self.values.valid * 100 >= self.values.filled * 95
+        let values = &self.values;
+        (values.filled >= 20 && values.valid * 100 >= values.filled * 95)
+            || (values.filled >= 3
+                && values.valid == values.filled
+                && values.of_last_century * 2 >= values.filled)
     }
 
     /// Returns whether the column holds more digits that look like identity numbers than identity numbers: order or
@@ -93,7 +110,13 @@ impl Column {
     pub(super) fn count<'a>(&mut self, cells: impl Iterator<Item = &'a str>, on: Date) {
         let all = matches!(
             self.meaning.role,
-            Role::Unknown | Role::Number | Role::Person | Role::Unit | Role::Board
+            Role::Unknown
+                | Role::Number
+                | Role::Person
+                | Role::Unit
+                | Role::Board
+                | Role::EmployeeId
+                | Role::Data(DataCategory::Location | DataCategory::SchoolChild)
         );
         if !all {
             return;
@@ -118,14 +141,29 @@ impl Column {
         }
     }
 
+    /// A `position` is a place or a post, a `grade` a year at school or a mark: only the values say.
+    fn of_two_meanings(&self) -> Option<DataCategory> {
+        let lettered = 2 * self.values.lettered > self.values.filled;
+        match self.name.to_ascii_lowercase().as_str() {
+            "position" if lettered => Some(DataCategory::Employment),
+            "grade" if lettered => Some(DataCategory::Assessment),
+            _ => None,
+        }
+    }
+
     /// Decides what the column holds, by its name where that says it, else by its values.
     pub(super) fn decide(&mut self) {
         let role = self.meaning.role;
-        if role == Role::Unknown {
+        if let Some(meant) = self.of_two_meanings() {
+            self.role = Role::Data(meant);
+        } else if role == Role::Unknown {
             self.role = self.values.role().unwrap_or(Role::Unknown);
         } else if role == Role::Number {
             // A few mistyped numbers are usual; more look-alikes than numbers are something else's numbers.
             self.contradicted = self.is_look_alikes();
+        } else if role == Role::EmployeeId && self.is_numbers() {
+            // Some employers take the identity number for their own.
+            self.role = Role::Number;
         } else if matches!(role, Role::Unit | Role::Board)
             && self.values.organisations * 2 > self.values.filled
         {
@@ -145,10 +183,12 @@ impl Values {
         if (10..=12).contains(&digits) && cell.len() <= 24 {
             let valid = IdNumber::parse(cell, on).is_ok();
             self.valid += u64::from(valid);
+            self.of_last_century += u64::from(valid && digits == 12 && cell.starts_with("19"));
             self.look_alike += u64::from(!valid && digits != 11);
             self.organisations += u64::from(!valid && Organisationsnummer::parse(cell).is_ok());
         }
         if digits == 0 {
+            self.lettered += 1;
             let single = !cell.contains([' ', ',']);
             self.names += u64::from(names::is_shaped(cell) && names::is_listed(cell));
             self.firsts += u64::from(single && names::is_first(cell));
@@ -174,7 +214,9 @@ impl Values {
         let most = |count: u64| count * 100 >= self.filled * 85;
         let many = |count: u64| count * 100 >= self.filled * 60;
         if self.filled < 5 {
-            return None;
+            // Too few to tell names by, not too few to be prose.
+            return (self.filled > 0 && self.valid == 0 && self.words >= self.filled * 3)
+                .then_some(Role::Note);
         }
         // Decided row by row, since it makes a person.
         if self.valid * 100 >= self.filled * 50 {
@@ -204,6 +246,15 @@ impl Values {
             None
         }
     }
+}
+
+/// Returns the kinds of foreign numbers that a column's name announces, none where it may be a Swedish one.
+fn foreign(name: &str) -> Vec<&'static Detector> {
+    let named = announced_by(name);
+    if named.iter().any(|it| it.id.starts_with("se_")) {
+        return Vec::new();
+    }
+    named.into_iter().filter(|it| it.identity == Identity::Person).collect()
 }
 
 /// `123 45`: five digits in a row are too much else.
@@ -239,7 +290,7 @@ pub(super) fn group(columns: &mut [Column]) -> Vec<Whose> {
     };
     let has_subject = of(Whose::Subject).next().is_some();
     let names_a_child = |group: &str| {
-        ["child", "barn", "barnets"]
+        ["chil", "barn"]
             .iter()
             .any(|it| group.trim_end_matches(|it: char| it.is_ascii_digit()) == *it)
     };

@@ -57,7 +57,8 @@ pub(super) fn month(word: &str) -> Option<i16> {
 
 pub(super) fn make(year: i16, month: i16, day: i16) -> Option<Date> {
     let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    (1800..=2200).contains(&date.year()).then_some(date)
+    // Systems write an end that is not set as the last year there is.
+    ((1800..=2200).contains(&date.year()) || date.year() == 9999).then_some(date)
 }
 
 #[cfg(test)]

@@ -36,8 +36,12 @@ impl Document {
     }
 
     pub(super) fn line(&mut self, number: u64, offset: Option<u64>, text: &str) {
-        self.lines.push(Line { start: self.text.len(), number, offset });
-        self.text.push_str(text);
+        let start = self.text.len();
+        let narrow = text::narrow(text);
+        // Places in what was written otherwise cannot be told.
+        let offset = offset.filter(|_| narrow.is_none());
+        self.lines.push(Line { start, number, offset });
+        self.text.push_str(narrow.as_deref().unwrap_or(text));
         self.text.push('\n');
     }
 
@@ -112,7 +116,14 @@ impl Document {
         if individuals.is_empty() {
             return Ok(());
         }
-        let controllers = self.controllers(&individuals, part, judge);
+        let mut controllers = self.controllers(&individuals, part, judge);
+        if controllers.is_empty() {
+            controllers.clone_from(&judge.around);
+        } else {
+            out.counted.controllers.extend(&controllers);
+            out.counted.controllers.sort_unstable();
+            out.counted.controllers.dedup();
+        }
         for mut individual in individuals {
             let first = individual.mentions.iter().filter_map(|it| it.offset).min();
             let first = first.and_then(|it| usize::try_from(it).ok());
@@ -150,8 +161,12 @@ impl Document {
         }
         let inside = self.text.get(part.clone()).unwrap_or_default();
         let all = individuals.iter().flat_map(|it| &it.mentions);
-        let emails: Vec<&str> =
-            all.filter(|it| it.kind == Kind::Email).map(|it| it.value.as_str()).collect();
+        let emails = all.filter(|it| it.kind == Kind::Email);
+        let mut emails: Vec<(bool, &str)> =
+            emails.map(|it| (!text::is_recipient(inside, it.offset), it.value.as_str())).collect();
+        // Whoever got a mail has it; who wrote it may be a supplier or anyone.
+        emails.sort_by_key(|it| it.0);
+        let emails = emails.into_iter().map(|it| it.1).collect();
         let organisations = text::organisations(inside);
         let evidence = Evidence { emails, cells: &organisations, ..Evidence::default() };
         let mut controllers = known.of_row(&evidence, &judge.path);

@@ -44,7 +44,9 @@ const PLACEHOLDER: &str = "191212121212";
 
 /// A placeholder is nobody's number, however well it is written.
 pub(super) fn judge_placeholder(mention: &mut Mention) {
-    if mention.value == PLACEHOLDER {
+    // Without its century it is read as the next one's.
+    let short = || mention.raw.bytes().filter(u8::is_ascii_digit).count() == 10;
+    if mention.value.get(2..) == PLACEHOLDER.get(2..) && (mention.value == PLACEHOLDER || short()) {
         mention.grade = Grade::D;
         mention.reason = Reason::Placeholder;
     }
@@ -69,6 +71,7 @@ impl<'a> Draft<'a> {
     pub(super) fn cell(&mut self, column: &'a Column, cell: &'a str, findings: &mut Vec<Finding>) {
         let name = &column.name;
         match column.role {
+            Role::Number if column.is_earlier => self.earlier(column, cell, findings),
             Role::Number => self.number(column, cell, findings),
             Role::FirstName if self.is_name(cell) => self.part(cell, name, Part::First),
             Role::LastName if self.is_name(cell) => self.part(cell, name, Part::Last),
@@ -111,6 +114,14 @@ impl<'a> Draft<'a> {
         };
         let exact = as_digits(cell);
         let cell = exact.as_deref().unwrap_or(cell);
+        // `CPR-nr` holds Danish numbers, of which some could be Swedish.
+        let announced =
+            || column.foreign.iter().find_map(|it| Some((it, (it.read)(cell, self.on)?)));
+        if let Some((detector, reading)) = announced()
+            && let Some(kind) = Kind::of_detector(detector)
+        {
+            return self.push(Some(&column.name), kind, (&reading.value, cell), judged);
+        }
         let wrong = match IdNumber::parse(cell, self.on) {
             Ok(read) => {
                 let kind = Kind::of_swedish(read.number);
@@ -147,6 +158,14 @@ impl<'a> Draft<'a> {
         }
         let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
         self.push(Some(&column.name), Kind::BrokenNumber, (&digits, cell), (Grade::D, reason));
+    }
+
+    /// A cell of a column of numbers that persons had before.
+    fn earlier(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
+        let from = self.mentions.len();
+        self.number(column, cell, findings);
+        let numbers = self.mentions.iter_mut().skip(from).filter(|it| it.kind.is_number());
+        numbers.for_each(|it| it.owner = Owner::Earlier);
     }
 
     /// A sole trader's organisation number is their personnummer.
@@ -361,18 +380,33 @@ impl<'a> Draft<'a> {
         address
     }
 
-    /// The first number with the best grounds is the row's; any other is another person's.
+    /// The first number with the best grounds is the row's; any other is another person's, or one that the person had before.
     pub(super) fn choose_subject(&mut self) {
         let own = |mention: &&Mention| mention.kind.is_number() && mention.owner == Owner::Subject;
+        if !self.mentions.iter().any(|it| own(&it)) {
+            // A number that was replaced is all that is known.
+            let earlier = self.mentions.iter_mut().filter(|it| it.owner == Owner::Earlier);
+            earlier.for_each(|it| it.owner = Owner::Subject);
+        }
         let Some(best) = self.mentions.iter().filter(own).map(|it| it.grade).min() else { return };
-        let chosen = self.mentions.iter().filter(own).find(|it| it.grade == best);
-        let Some(chosen) = chosen.map(|it| it.value.clone()) else { return };
+        let best_own = self.mentions.iter().filter(own).filter(|it| it.grade == best);
+        let Some(chosen) = best_own.min_by_key(|it| it.kind.is_samordningsnummer()) else { return };
+        let (chosen, kind) = (chosen.value.clone(), chosen.kind);
         for mention in &mut self.mentions {
             if !mention.kind.is_number() {
                 continue;
             }
             if mention.value == chosen {
                 mention.owner = Owner::Subject;
+            } else if mention.owner == Owner::Earlier {
+            } else if mention.owner == Owner::Subject
+                && mention.grade == Grade::A
+                && best == Grade::A
+                && mention.kind.is_samordningsnummer()
+                && kind.is_personnummer()
+            {
+                // Nobody has both at a time.
+                mention.owner = Owner::Earlier;
             } else {
                 let rival = mention.owner == Owner::Subject && mention.grade == Grade::A;
                 self.two_numbers |= rival && best == Grade::A;

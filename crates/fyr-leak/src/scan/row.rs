@@ -92,6 +92,8 @@ fn note(
         return Vec::new();
     }
     let host = draft.host();
+    let narrow = text::narrow(cell);
+    let cell = narrow.as_deref().unwrap_or(cell);
     let passage = text::Passage { text: cell, on: draft.on(), host: Some(&host), topic: None };
     let understood = text::read(&passage, findings);
     let mut others = Vec::new();

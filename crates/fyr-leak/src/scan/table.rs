@@ -3,6 +3,7 @@
 use super::column::{self, Column};
 use super::document::Document;
 use super::row::{self, Row, Sheet};
+use super::text;
 use super::{Judge, Out};
 use crate::columns::{self, Role, Whose};
 use crate::limits::{CHUNK_BYTES, CHUNK_ROWS, TABLES_MAX};
@@ -93,6 +94,12 @@ impl Table {
             }
             return document.flush(judge, out);
         }
+        // A form has its names in the first column: each other column is a person.
+        let turned = if self.columns.is_none() { turned(&rows) } else { None };
+        let place = if turned.is_some() { "column" } else { "row" };
+        if let Some(turned) = &turned {
+            rows = (1..).zip(turned).map(|(number, cells)| (number, cells.as_slice())).collect();
+        }
         if self.columns.is_none() {
             let before = self.find_header(&mut rows);
             self.above(&before, &prefix, (judge, out))?;
@@ -102,6 +109,8 @@ impl Table {
             return Ok(());
         };
         let about = columns::of_table(&self.name).or(judge.topic).or(self.heading);
+        let said = |it: &Column| columns::of_person_column(&it.name, it.role);
+        let about = about.or_else(|| columns.iter().filter(|it| it.group == 0).find_map(said));
         let sheet = Sheet {
             columns,
             groups,
@@ -113,14 +122,17 @@ impl Table {
         for (number, cells) in rows {
             locator.clear();
             // Writing to a text cannot fail.
-            let _written = write!(locator, "{prefix}row={number}");
+            let _written = write!(locator, "{prefix}{place}={number}");
             out.counted.uneven += u64::from(cells.len() > columns.len());
             let row = Row { locator: &locator, cells };
             let mut findings = std::mem::take(&mut out.findings);
             let units = row::units(judge.rules, &judge.path, (&sheet, &row), &mut findings);
             out.findings = findings;
-            for unit in &units {
-                out.put(unit)?;
+            for mut unit in units {
+                if unit.controllers.is_empty() {
+                    unit.controllers.clone_from(&judge.around);
+                }
+                out.put(&unit)?;
             }
         }
         drop(cells);
@@ -155,7 +167,7 @@ impl Table {
             .find_map(|cell| judge.rules.controllers.of_tenant(cell));
         self.heading = cells
             .filter(|cell| (3..=60).contains(&cell.len()))
-            .find_map(|cell| columns::of_table(cell));
+            .find_map(|cell| columns::of_table(cell).or_else(|| text::topic(cell)));
         let mut document = Document::of_rows(prefix);
         for (number, cells) in before {
             document.line(*number, None, &cells.join(" "));
@@ -224,6 +236,35 @@ fn ends_employment(columns: &[Column], about: Option<DataCategory>) -> bool {
     let another = about.is_some_and(other)
         || has(&|it| matches!(it.role, Role::Data(category) if other(category)));
     names_it || employs || !another
+}
+
+/// Returns the columns as rows, where the first column holds the names of the others' values: a form, or a table on its side.
+fn turned<'a>(rows: &[(u64, &[&'a str])]) -> Option<Vec<Vec<&'a str>>> {
+    const ROWS_MAX: usize = 200;
+    let first = |cells: &[&'a str]| cells.first().copied().unwrap_or_default();
+    let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+    if rows.len() < 3 || rows.len() > ROWS_MAX || !(2..=64).contains(&widest) {
+        return None;
+    }
+    let names = || rows.iter().map(|(_, cells)| first(cells)).filter(|it| !it.trim().is_empty());
+    let known = names().filter(|it| columns::is_known(it)).count();
+    let identifies = names().any(|it| {
+        matches!(
+            columns::role(it),
+            Role::Number | Role::FullName | Role::FirstName | Role::LastName
+        )
+    });
+    // A header has more names than one in its row.
+    let header = rows
+        .iter()
+        .take(10)
+        .any(|(_, cells)| cells.iter().skip(1).filter(|cell| columns::is_known(cell)).count() >= 2);
+    if known < 3 || known * 10 < names().count() * 6 || !identifies || header {
+        return None;
+    }
+    let column =
+        |at: usize| rows.iter().map(move |(_, cells)| cells.get(at).copied().unwrap_or_default());
+    Some((0..widest).map(|at| column(at).collect()).collect())
 }
 
 /// Returns which of the first rows is the header: most names that columns of persons have, and no value of a person.

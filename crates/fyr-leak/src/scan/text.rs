@@ -5,12 +5,14 @@
 
 mod layout;
 mod lexicon;
+mod lists;
 mod navet;
 mod owners;
 mod people;
 mod standing;
 mod values;
 
+use crate::columns;
 use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::protected;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
@@ -65,15 +67,53 @@ impl Individual {
     }
 }
 
+/// Returns the text with the letters and digits of a full width as the usual ones, and with the letters that a form or export
+/// wrote by their numbers (`&#8722;`), `None` where it has none of either.
+pub(super) fn narrow(text: &str) -> Option<String> {
+    // Letters of a full width begin with this byte.
+    memchr::memchr2(0xef, b'&', text.as_bytes())?;
+    if !text.contains("&#") && !text.contains(|it| WIDE.contains(&it)) {
+        return None;
+    }
+    let usual = |it: char| {
+        let usual = (it as u32).checked_sub(0xfee0).and_then(char::from_u32);
+        usual.filter(|_| WIDE.contains(&it)).unwrap_or(it)
+    };
+    let mut parts = text.split("&#");
+    let mut narrow: String = parts.next().unwrap_or_default().chars().map(usual).collect();
+    for part in parts {
+        let written = part.split_once(';').filter(|it| it.0.len() <= 6);
+        let letter = written.and_then(|(number, rest)| Some((number.parse().ok()?, rest)));
+        let letter = letter.and_then(|(number, rest)| Some((char::from_u32(number)?, rest)));
+        if let Some((letter, rest)) = letter.filter(|it| !it.0.is_control()) {
+            narrow.push(usual(letter));
+            narrow.extend(rest.chars().map(usual));
+        } else {
+            narrow.push_str("&#");
+            narrow.extend(part.chars().map(usual));
+        }
+    }
+    Some(narrow)
+}
+
+/// Letters, digits and signs of a full width.
+const WIDE: std::ops::RangeInclusive<char> = '\u{ff01}'..='\u{ff5e}';
+
 /// Returns whether a short text may say anything: it has digits, an address or a word of the lexicon.
 pub(super) fn may_tell(text: &str) -> bool {
-    text.bytes().any(|it| it.is_ascii_digit() || it == b'@')
+    text.bytes().any(|it| it.is_ascii_digit() || it == b'@' || it == 0xef)
         || !lexicon::hits(&lexicon::lower(text)).is_empty()
 }
 
 /// Finds identifiers, and identity numbers that the end of a line divides; by position.
 pub(super) fn scan(text: &str, on: Date, findings: &mut Vec<Finding>) {
     values::scan_joined(text, on, findings);
+}
+
+/// Returns what the words of a heading say of everyone below it.
+pub(super) fn topic(heading: &str) -> Option<DataCategory> {
+    let hits = lexicon::hits(&lexicon::lower(heading));
+    hits.into_iter().map(|it| it.category).find(|it| columns::is_topic(*it))
 }
 
 /// Returns whether the text is of the population register: posts that must not be parted.
@@ -112,14 +152,23 @@ pub(super) fn boards(text: &str) -> impl Iterator<Item = &str> {
     whole.flat_map(|end| {
         let from = text.floor_char_boundary(end.saturating_sub(96));
         let before = text.get(from..end).unwrap_or_default();
-        let line = before.rfind('\n').map_or(0, |it| it + 1);
-        let inside = before.get(line..).unwrap_or_default();
-        let starts = inside.char_indices().filter(|(at, it)| {
-            it.is_uppercase()
-                && (*at == 0 || inside.get(..*at).is_some_and(|it| it.ends_with([' ', '(', '"'])))
+        // A name may go over the end of a line; how it is parted says nothing.
+        let starts = before.char_indices().filter(|(at, it)| {
+            let opens = |it: &str| it.ends_with([' ', '(', '"', '\n', '\t']);
+            it.is_uppercase() && (*at == 0 || before.get(..*at).is_some_and(opens))
         });
-        starts.filter_map(move |(at, _)| inside.get(at..)).collect::<Vec<_>>()
+        starts.filter_map(move |(at, _)| before.get(at..)).collect::<Vec<_>>()
     })
+}
+
+/// Returns whether the line of the place says to whom a mail goes.
+pub(super) fn is_recipient(text: &str, at: Option<u64>) -> bool {
+    let Some(before) = at.and_then(|it| text.get(..usize::try_from(it).ok()?)) else {
+        return false;
+    };
+    let line = before.rfind('\n').map_or(before, |end| before.get(end + 1..).unwrap_or_default());
+    let key = line.trim_start_matches(['>', ' ']).split(':').next().unwrap_or_default();
+    ["till", "to", "kopia", "cc", "dold kopia", "bcc"].iter().any(|it| key.eq_ignore_ascii_case(it))
 }
 
 /// Returns the organisation numbers that the text names as such.
@@ -164,6 +213,7 @@ pub(super) fn read(passage: &Passage<'_>, findings: &mut Vec<Finding>) -> Vec<In
         }
     }
     reading.topics(&hits, &owners);
+    reading.ends(&owners);
     reading.finish()
 }
 
@@ -217,6 +267,7 @@ impl<'a> Reading<'a> {
     /// Gives a value to the person it belongs to.
     fn value(&mut self, value: &values::Value, owners: &Owners<'_>) {
         let owner = match value.kind {
+            Kind::Number(_) if value.is_earlier => owners.of_earlier(value),
             Kind::Number(_) => self.people.of_number(&value.normal),
             Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId | Kind::Data(_) => {
                 owners.of_value(value)
@@ -230,8 +281,11 @@ impl<'a> Reading<'a> {
             self.loose.push(found);
             return;
         };
+        if value.is_earlier {
+            found.owner = Owner::Earlier;
+        }
         // The row holds its own number already.
-        if !(individual.is_host && found.kind.is_number()) {
+        if value.is_earlier || !(individual.is_host && found.kind.is_number()) {
             individual.mentions.push(found);
         }
     }
@@ -276,6 +330,25 @@ impl<'a> Reading<'a> {
             if let Some(individual) = self.individuals.get_mut(index) {
                 say(individual, &Hit { span: 0..0, category }, self.passage.text);
             }
+        }
+    }
+
+    /// `Anställningen upphör: 2025-01-31` in a form says whether its person is employed still.
+    fn ends(&mut self, owners: &Owners<'_>) {
+        if self.passage.host.is_some() {
+            return;
+        }
+        for line in &owners.layout.lines {
+            let Some((date, key)) = owners.end_date(line) else { continue };
+            let whose = owners.of_word(&(line.start..line.start + key));
+            let Some(individual) = whose.and_then(|it| self.individuals.get_mut(it)) else {
+                continue;
+            };
+            let ended = date < self.passage.on;
+            let said = if ended { Employment::Former } else { Employment::Current };
+            individual.employment = Some(said);
+            let hit = Hit { span: line.clone(), category: DataCategory::Employment };
+            say(individual, &hit, self.passage.text);
         }
     }
 

@@ -83,6 +83,24 @@ fn a_row_without_number_joins_whoever_has_its_name_and_contact() {
 }
 
 #[test]
+fn a_row_with_a_name_and_the_address_made_of_it_is_whose_that_address_is() {
+    let known = format!("pnr;namn;e-post\n{FIRST};Bo Alm;bo.alm@a.example\n");
+    let letter = |row: &str| ("b.csv", format!("name,mail\n{row}\n"));
+    check(
+        &[("a.csv", known.clone()), letter("Bo Alm,bo.alm@a.example")],
+        &[&format!("{FIRST} Bo Alm bo.alm@a.example none")],
+    );
+    // Somebody else's name under the same address: an old name and a new, secret one are never brought together.
+    check(
+        &[("a.csv", known), letter("Eva Ek,bo.alm@a.example")],
+        &[
+            " Eva Ek bo.alm@a.example none no_identity_number",
+            &format!("{FIRST} Bo Alm bo.alm@a.example none"),
+        ],
+    );
+}
+
+#[test]
 fn a_household_is_not_one_person() {
     check(
         &[

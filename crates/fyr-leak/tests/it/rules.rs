@@ -191,3 +191,134 @@ fn zeros_that_a_spreadsheet_dropped_are_put_back() {
 fn an_empty_folder_is_a_result_with_nobody() {
     check("", &[]);
 }
+
+#[test]
+fn a_number_that_a_row_says_was_replaced_is_a_conflict_and_no_merge() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.csv");
+    fs::write(&file, format!("pnr;tidigare samordningsnummer\n{FIRST};{SECOND}\n")).unwrap();
+    let out = folder.path().join("out");
+    let as_of = jiff::civil::date(2025, 9, 26);
+    let analysis = Analysis { threads: 1, ..Analysis::new(vec![file], out.clone(), as_of) };
+    analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap();
+    let conflicts = fs::read_to_string(out.join("conflicts.csv")).unwrap();
+    let reasons: Vec<&str> =
+        conflicts.lines().skip(1).filter_map(|it| it.rsplit(',').next()).collect();
+    assert_eq!(reasons, ["number_replaced"]);
+    assert_eq!(result::persons(&out).unwrap().count(), 2);
+}
+
+#[test]
+fn what_comes_with_a_mail_concerns_whom_the_mail_went_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let controllers = folder.path().join("controllers.csv");
+    let domains = "controller_id,name,match,value\nK1,Nämnden,email_domain,namnden.example\n\
+                K2,Leverantören,email_domain,leverantor.example\n";
+    fs::write(&controllers, domains).unwrap();
+    let mail = folder.path().join("a.eml");
+    let (date, last) = FIRST.split_at(8);
+    let text = format!(
+        "From: Supporten <s@leverantor.example>\nTo: hr@namnden.example\nSubject: Lista\nMIME-Version: 1.0\n\
+         Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/plain\n\nBo Alm ({date}-{last})\n\
+         --B\nContent-Type: text/csv\nContent-Disposition: attachment; filename=lista.csv\n\n\
+         pnr;namn\n{SECOND};Eva Ek\n--B--\n"
+    );
+    fs::write(&mail, text).unwrap();
+    let out = folder.path().join("out");
+    let as_of = jiff::civil::date(2025, 9, 26);
+    let analysis = Analysis {
+        threads: 1,
+        controllers: Some(controllers),
+        ..Analysis::new(vec![mail], out.clone(), as_of)
+    };
+    analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap();
+    let of: Vec<_> = result::persons(&out)
+        .unwrap()
+        .map(|it| it.unwrap())
+        .filter(|it| it.id_number.is_some())
+        .map(|it| it.controllers)
+        .collect();
+    assert_eq!(of, [["K1"], ["K1"]]);
+}
+
+#[test]
+fn the_name_of_a_state_decides_whose_number_it_is() {
+    // Valid in Denmark and, by its digits alone, in Sweden.
+    check("CPR-nr;navn\n0101805018;Bo Alm\n", &["0101805018 A Bo Alm  unknown none"]);
+}
+
+#[test]
+fn a_letter_with_commas_is_no_table() {
+    let (date, last) = FIRST.split_at(8);
+    check(
+        &format!(
+            "Orosanmälan\n\nOro för barn: Ida Palmqvist, {date}-{last}\n\
+             Anmälan till socialtjänsten, Socialnämnden i Sjövik. Utredning inledd.\n\
+             Vårdnadshavare: Eva Palmqvist, telefon 070-174 06 05. Handläggare: Bo Alm.\n"
+        ),
+        &[
+            " C Eva Palmqvist +46701740605 unknown none no_identity_number",
+            &format!("{FIRST} B Ida Palmqvist  unknown none"),
+        ],
+    );
+}
+
+#[test]
+fn position_is_a_place_or_a_post_by_what_stands_there() {
+    let of = |values: [&str; 2]| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.csv");
+        let [one, other] = values;
+        fs::write(&file, format!("pnr;position\n{FIRST};{one}\n{SECOND};{other}\n")).unwrap();
+        let out = folder.path().join("out");
+        let as_of = jiff::civil::date(2025, 9, 26);
+        let analysis = Analysis { threads: 1, ..Analysis::new(vec![file], out.clone(), as_of) };
+        analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap();
+        let person = result::persons(&out).unwrap().next().unwrap().unwrap();
+        person.categories.iter().map(|it| it.id()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(of(["59.33, 18.06", "57.70, 11.97"]), "id_number location");
+    assert_eq!(of(["Kock", "Lärare"]), "employment id_number");
+}
+
+/// Returns the categories of each person in one file.
+fn categories(content: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("material");
+    fs::write(&file, content).unwrap();
+    let out = folder.path().join("out");
+    let as_of = jiff::civil::date(2025, 9, 26);
+    let analysis = Analysis { threads: 1, ..Analysis::new(vec![file], out.clone(), as_of) };
+    analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap();
+    let shown = |it: fyr_leak::result::Person| {
+        let all: Vec<_> = it.categories.iter().map(|it| it.id()).collect();
+        all.join(" ")
+    };
+    result::persons(&out).unwrap().map(|it| shown(it.unwrap())).collect()
+}
+
+#[test]
+fn a_form_with_its_names_in_the_first_column_is_read_on_its_side() {
+    assert_eq!(
+        categories(&format!("Personnummer;{FIRST};{SECOND}\nNamn;Bo Alm;Eva Ek\nDiagnos;F32.1;\n")),
+        ["health id_number name", "id_number name"]
+    );
+}
+
+#[test]
+fn what_stands_above_a_table_is_said_of_everyone_in_it() {
+    let rows = format!("Medlemsnr   Namn       Personnr\n10          Bo Alm     {FIRST}\n");
+    assert_eq!(
+        categories(&format!("Fackklubben i Kil\n\n{rows}11          Eva Ek     {SECOND}\n")),
+        ["id_number name union"; 2]
+    );
+}
+
+#[test]
+fn a_placeholder_is_no_identity_number() {
+    for number in ["191212121212", "121212-1212"] {
+        let found =
+            categories(&format!("pnr;namn;e-post\n{number};Test Testsson;test@a.example\n"));
+        assert_eq!(found, ["contact_email name"], "{number}");
+    }
+}

@@ -76,7 +76,7 @@ fn word(maker: &mut Maker, number: usize) -> Result<(), TestkitError> {
     let source = Source::new(format!("{path}/utredning_{number}.docx"), "docx");
     let split = number % 3 == 1 && maker.has(Trap::RunSplit);
     let traps: &[Trap] = if split { &[Trap::RunSplit] } else { &[] };
-    let Note { title, paragraphs } =
+    let Note { title, paragraphs, boards } =
         note(maker, number % KINDS, &source, Place::Text, board, traps)?;
     let mut body = paragraph(title, false);
     for text in &paragraphs {
@@ -84,18 +84,18 @@ fn word(maker: &mut Maker, number: usize) -> Result<(), TestkitError> {
     }
     let mut files: Vec<(&str, String)> = Vec::new();
     if number % 4 == 2 && maker.has(Trap::TrackedChange) {
-        if let Some(text) = aside(maker, &source, board)? {
+        if let Some(text) = aside(maker, &source, &boards)? {
             let _ = write!(
                 body,
                 "<w:p><w:del w:id=\"1\" w:author=\"HR\"><w:r><w:delText xml:space=\"preserve\">{}</w:delText></w:r></w:del></w:p>",
                 escaped(&text)
             );
         }
-        if let Some(text) = aside(maker, &source, board)? {
+        if let Some(text) = aside(maker, &source, &boards)? {
             let comment = paragraph(&text, false);
             files.push(("word/comments.xml", format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:comments xmlns:w=\"{W}\"><w:comment w:id=\"0\" w:author=\"HR\">{comment}</w:comment></w:comments>")));
         }
-        if let Some(text) = aside(maker, &source, board)? {
+        if let Some(text) = aside(maker, &source, &boards)? {
             let header = paragraph(&text, false);
             files.push(("word/header1.xml", format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:hdr xmlns:w=\"{W}\">{header}</w:hdr>")));
         }
@@ -117,7 +117,7 @@ fn word(maker: &mut Maker, number: usize) -> Result<(), TestkitError> {
 fn aside(
     maker: &mut Maker,
     source: &Source,
-    board: Option<usize>,
+    boards: &[usize],
 ) -> Result<Option<String>, TestkitError> {
     let Some(person) = maker.take(1).pop() else { return Ok(None) };
     let written = maker.number(&person, Place::Line);
@@ -125,7 +125,8 @@ fn aside(
     let mut mention = Mention::new(&[DataCategory::IdNumber, DataCategory::Name]);
     mention.traps.extend(written.traps);
     mention.traps.insert(Trap::TrackedChange);
-    mention.boards.extend(board);
+    // Whose material the document is does not end at its margin.
+    mention.boards.extend(boards);
     maker.note(&person, source, mention)?;
     Ok(Some(text))
 }

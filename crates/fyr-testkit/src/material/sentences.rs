@@ -10,9 +10,12 @@ use crate::names::{FIRST, LAST};
 use fyr_core::vocabulary::DataCategory::{self as Of};
 
 /// A text about somebody.
+#[derive(Default)]
 pub(crate) struct Note {
     pub(crate) title: &'static str,
     pub(crate) paragraphs: Vec<String>,
+    /// The boards that it names, or that its folder does.
+    pub(crate) boards: Vec<usize>,
 }
 
 /// How many kinds of notes there are.
@@ -32,7 +35,7 @@ pub(crate) fn note(
     let child = kind % KINDS == 2;
     let taken = if child { maker.children(1) } else { maker.take(1) };
     let Some(person) = taken.into_iter().next() else {
-        return Ok(Note { title: "Tomt", paragraphs: Vec::new() });
+        return Ok(Note { title: "Tomt", ..Note::default() });
     };
     let written = maker.number(&person, place);
     let mut mention = Mention::new(&[Of::IdNumber, Of::Name]);
@@ -40,7 +43,7 @@ pub(crate) fn note(
     mention.traps.extend(traps);
     mention.boards.extend(folder);
     let mut about = About { person, number: written.text, mention, source, folder, place };
-    let note = match kind % KINDS {
+    let mut note = match kind % KINDS {
         0 => injury(maker, &mut about),
         1 => rehabilitation(maker, &mut about),
         2 => concern(maker, &mut about)?,
@@ -51,6 +54,7 @@ pub(crate) fn note(
         _ => appraisal(maker, &mut about),
     };
     let About { person, mention, .. } = about;
+    note.boards.clone_from(&mention.boards);
     maker.note(&person, source, mention)?;
     Ok(note)
 }
@@ -105,7 +109,7 @@ fn injury(maker: &mut Maker, about: &mut About<'_>) -> Note {
             format!("{name} är anställd sedan 2019 och har varit sjukskriven för ryggont."),
         ],
     };
-    Note { title: "Arbetsskadeutredning", paragraphs }
+    Note { title: "Arbetsskadeutredning", paragraphs, ..Note::default() }
 }
 
 fn rehabilitation(maker: &mut Maker, about: &mut About<'_>) -> Note {
@@ -128,7 +132,7 @@ fn rehabilitation(maker: &mut Maker, about: &mut About<'_>) -> Note {
             format!("Chef {manager} kallar till möte."),
         ],
     };
-    Note { title: "Rehabiliteringsplan", paragraphs }
+    Note { title: "Rehabiliteringsplan", paragraphs, ..Note::default() }
 }
 
 /// A report of concern about a child, with a parent.
@@ -159,6 +163,7 @@ fn concern(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, TestkitErro
             ),
             text,
         ],
+        ..Note::default()
     })
 }
 
@@ -187,7 +192,7 @@ fn union(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, TestkitError>
         mention.boards.clone_from(&about.mention.boards);
         maker.note(&other, about.source, mention)?;
     }
-    Ok(Note { title: "Kallelse till förhandling", paragraphs })
+    Ok(Note { title: "Kallelse till förhandling", paragraphs, ..Note::default() })
 }
 
 fn salary(maker: &mut Maker, about: &mut About<'_>) -> Note {
@@ -207,7 +212,7 @@ fn salary(maker: &mut Maker, about: &mut About<'_>) -> Note {
             format!("Lönen betalas ut till bankkonto {account}."),
         ],
     };
-    Note { title: "Lönebesked", paragraphs }
+    Note { title: "Lönebesked", paragraphs, ..Note::default() }
 }
 
 /// A doctor's certificate: patient, doctor, manager, and a relative with a number.
@@ -258,7 +263,7 @@ fn certificate(maker: &mut Maker, about: &mut About<'_>) -> Result<Note, Testkit
         maker.note(&relative, about.source, mention)?;
         about.says(&[Of::Relative]);
     }
-    Ok(Note { title: "Läkarintyg", paragraphs })
+    Ok(Note { title: "Läkarintyg", paragraphs, ..Note::default() })
 }
 
 fn crime(maker: &mut Maker, about: &mut About<'_>) -> Note {
@@ -275,6 +280,7 @@ fn crime(maker: &mut Maker, about: &mut About<'_>) -> Note {
             format!("E-post: {}", about.person.private_email),
             "Utdrag ur belastningsregistret finns i akten.".to_owned(),
         ],
+        ..Note::default()
     }
 }
 
@@ -296,5 +302,5 @@ fn appraisal(maker: &mut Maker, about: &mut About<'_>) -> Note {
             "Omdöme: mycket god prestation under året.".to_owned(),
         ],
     };
-    Note { title: "Medarbetarsamtal", paragraphs }
+    Note { title: "Medarbetarsamtal", paragraphs, ..Note::default() }
 }

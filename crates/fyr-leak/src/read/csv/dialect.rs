@@ -33,16 +33,41 @@ pub(crate) fn delimiter(head: &str) -> Option<char> {
 fn agreed(counts: &[usize], head: &str, delimiter: char, titles: usize) -> Option<usize> {
     let (columns, same) = most_common(counts)?;
     let known = |line: &str| {
-        line.split(delimiter)
-            .filter(|cell| columns::is_known(cell.trim().trim_matches('"')))
-            .count()
+        let cells = line.split(delimiter).map(|cell| cell.trim().trim_matches('"'));
+        cells.filter(|cell| is_name(cell) && columns::is_known(cell)).count()
     };
     let header = head.lines().filter(|it| !it.trim().is_empty()).take(10).any(|it| known(it) >= 2);
     let agrees = same * 10 >= counts.len() * 9 || (header && same * 3 >= counts.len() * 2);
+    // Commas and full stops are what prose is made of.
+    if delimiter == ',' && !header && is_prose(head) {
+        return None;
+    }
     // One line is no table unless it has many columns or a header's names; titles alone make none of prose.
     let enough = counts.len() >= 2 || (titles == 0 && (columns >= 4 || header));
     let enough = enough && (titles == 0 || counts.len() > titles || header);
     (columns >= 2 && agrees && enough).then_some(columns)
+}
+
+/// Returns whether half of the first lines with a comma are sentences, fields with their values, or columns of print.
+fn is_prose(head: &str) -> bool {
+    let lines = || head.lines().map(str::trim).filter(|it| it.contains(',')).take(40);
+    let sentence = |line: &&str| {
+        let field = line.split_once(": ").is_some_and(|(key, _)| {
+            key.len() <= 32 && key.chars().all(|it| it.is_alphabetic() || it == ' ')
+        });
+        // Wide gaps are columns of their own.
+        line.ends_with(['.', '!', '?']) || field || line.contains(". ") || line.contains("   ")
+    };
+    2 * lines().filter(sentence).count() >= lines().count()
+}
+
+/// Returns whether a cell may be a column's name: `Telefon`, not `Telefon: 070-…` or a sentence with its end.
+fn is_name(cell: &str) -> bool {
+    let bare = cell.trim_end_matches([':', '.']);
+    cell.len() <= 48
+        && !bare.contains(": ")
+        && !bare.contains(". ")
+        && bare.bytes().filter(u8::is_ascii_digit).count() < 5
 }
 
 /// Returns whether the lines are a list of numbers or addresses, one in each line: a table of one column.

@@ -136,7 +136,8 @@ pub(super) fn key_before(text: &str, at: usize) -> Option<&str> {
     let before = text.get(from..at)?;
     let line = before.rsplit('\n').next().unwrap_or_default();
     let quoted = line.trim_end_matches(['"', '\'', '(', '<', '[', '\u{a0}']);
-    let trimmed = quoted.trim_end();
+    // `**Namn:** Anna Berg`
+    let trimmed = quoted.trim_end().trim_end_matches('*');
     let key = if let Some(key) = trimmed.strip_suffix([':', '=']) {
         key
     } else if line.ends_with('\t') || line.ends_with("   ") {
@@ -145,6 +146,7 @@ pub(super) fn key_before(text: &str, at: usize) -> Option<&str> {
         return None;
     };
     let key = key.trim_end_matches(['"', '\'', ' ', '\t', '.', '*']);
+    let key = key.trim_start_matches(['-', '*', ' ', '\u{2022}']);
     let start = key
         .rfind([',', ';', '\t', '|', '{', '"', '\'', '(', ')', '&', '?', ':', '=', '['])
         .map_or(0, |it| it + 1);
@@ -153,7 +155,10 @@ pub(super) fn key_before(text: &str, at: usize) -> Option<&str> {
     let key = key.rsplit(". ").next().unwrap_or_default();
     // In `… INFO job=1 ocr=2` the key is the last word; in `Närmaste chef: …` it is all of them.
     let key = if trimmed.ends_with('=') { key.rsplit(' ').next().unwrap_or_default() } else { key };
-    (!key.is_empty() && key.len() <= 48 && key.split_whitespace().count() <= 5).then_some(key)
+    // What stands in another column is a value of its own: `Org.nr 212000-0142      19…`.
+    let digits = key.bytes().filter(u8::is_ascii_digit).count();
+    (!key.is_empty() && key.len() <= 48 && digits < 6 && key.split_whitespace().count() <= 5)
+        .then_some(key)
 }
 
 #[cfg(test)]
@@ -194,6 +199,8 @@ mod tests {
         assert_eq!(key(r#"{"a": 1, "pnr": ""#), Some("pnr"));
         assert_eq!(key("Telefon\t"), Some("Telefon"));
         assert_eq!(key("Namn: Bo, pnr: "), Some("pnr"));
+        assert_eq!(key("- **Personnummer:** "), Some("Personnummer"));
+        assert_eq!(key("Org.nr 212000-0142       "), None);
         assert_eq!(key("ringde på "), None);
     }
 }

@@ -1,12 +1,14 @@
 //! Of whom a word or value in a text is said.
 
 use super::layout::{Layout, is_columns, is_field};
-use super::lexicon::Hit;
 use super::people::{People, Spot};
 use super::standing::{HEADERS, Standing};
 use super::values::Value;
-use crate::columns::{Whose, fold};
+use crate::columns::{self, Role, Whose, fold};
 use crate::mention::Kind;
+use crate::scan::dates;
+use fyr_core::vocabulary::DataCategory;
+use jiff::civil::Date;
 use std::ops::Range;
 
 /// A text with who is in it.
@@ -44,6 +46,11 @@ impl Owners<'_> {
             return Some(spot.who);
         }
         if self.is_log(at) {
+            return None;
+        }
+        // A question says nothing of whoever was named before it.
+        let asked = self.text.get(sentence.start..sentence.end.min(self.text.len()));
+        if asked.is_some_and(|it| it.trim_end().ends_with('?')) {
             return None;
         }
         self.of_paragraph(at).or_else(|| self.before(at)).or_else(|| self.main())
@@ -86,7 +93,10 @@ impl Owners<'_> {
             self.layout.paragraph(spot.span.start) == self.layout.paragraph(at) && !denied(spot.who)
         };
         let near = self.between(block, at);
-        if let Some(spot) = near.iter().rev().find(same) {
+        // A form has one account, whoever is named in it besides.
+        let account = value.kind == Kind::Data(DataCategory::BankAccount);
+        let whose = |spot: &&&Spot| !account || self.is_subject(spot.who);
+        if let Some(spot) = near.iter().rev().filter(whose).find(same) {
             return Some(spot.who);
         }
         if let Some(spot) =
@@ -98,6 +108,31 @@ impl Owners<'_> {
             return None;
         }
         self.of_paragraph(at).or_else(|| self.main())
+    }
+
+    /// Returns the date at which a field of a form says that the employment ends, and how long its key is.
+    pub(super) fn end_date(&self, line: &Range<usize>) -> Option<(Date, usize)> {
+        const WORDS: [&str; 9] = [
+            "anst", "avg", "employ", "terminat", "leav", "upphor", "sistaarb", "lastday", "fratrad",
+        ];
+        let inside = self.text.get(line.clone()).filter(|it| it.len() <= 80)?;
+        let (key, value) = inside.split_once([':', '\t'])?;
+        let date = dates::read(value)?;
+        let folded = fold(key);
+        let ends =
+            columns::role(key) == Role::EndDate && WORDS.iter().any(|it| folded.contains(it));
+        ends.then_some((date, key.len()))
+    }
+
+    /// Returns who has an identity number now that replaced the one at the place.
+    pub(super) fn of_earlier(&self, value: &Value) -> Option<usize> {
+        let at = value.span.start;
+        let numbered = || self.people.spots.iter().filter(|it| self.has_number(it.who));
+        let before = numbered().rev().find(|it| {
+            it.span.end <= at && self.layout.paragraph(it.span.start) == self.layout.paragraph(at)
+        });
+        let near = before.or_else(|| numbered().min_by_key(|it| it.span.start.abs_diff(at)));
+        near.map(|it| it.who).or_else(|| self.main())
     }
 
     /// Returns whether the words around deny what is said.
@@ -145,7 +180,7 @@ impl Owners<'_> {
             return false;
         };
         let word = value
-            .trim()
+            .trim_matches([' ', '*', '_', '\t'])
             .split(|it: char| !(it.is_alphanumeric() || it == '-'))
             .next()
             .unwrap_or_default();
@@ -194,82 +229,6 @@ impl Owners<'_> {
         found.sort_unstable();
         found.dedup();
         found
-    }
-
-    /// Returns each hit in a heading above a list, with who stands in the list.
-    pub(super) fn headings<'h>(&self, hits: &'h [Hit]) -> Vec<(&'h Hit, Vec<usize>)> {
-        let mut found: Vec<(&Hit, Vec<usize>)> = Vec::new();
-        let records = self.records();
-        if records.len() < 2 {
-            return found;
-        }
-        let mut heads: Vec<(usize, &Hit)> = Vec::new();
-        for hit in hits {
-            let line = self.layout.line(hit.span.start);
-            let written = self.layout.text(self.text, line).trim();
-            let empty_of_people = self
-                .layout
-                .lines
-                .get(line)
-                .is_some_and(|it| self.between(it.start, it.end).is_empty());
-            let heading = written.len() <= 100
-                && !written.ends_with(['.', '!', '?'])
-                && written.split_whitespace().count() <= 10
-                && empty_of_people
-                && !written.to_lowercase().starts_with("subject")
-                && !written.to_lowercase().starts_with("ämne");
-            if heading && !self.is_negated(&hit.span) && !self.is_log(hit.span.start) {
-                heads.push((line, hit));
-            }
-        }
-        for (index, (line, hit)) in heads.iter().enumerate() {
-            let until = heads
-                .iter()
-                .skip(index + 1)
-                .map(|it| it.0)
-                .find(|it| it > line)
-                .unwrap_or(usize::MAX);
-            let listed: Vec<usize> =
-                records.iter().filter(|it| it.0 > *line && it.0 < until).map(|it| it.1).collect();
-            if listed.len() >= 2 {
-                found.push((hit, listed));
-            }
-        }
-        found
-    }
-
-    /// Returns everybody who stands in a list, or the only person.
-    pub(super) fn listed_or_sole(&self) -> Vec<usize> {
-        let records: Vec<usize> = self.records().into_iter().map(|it| it.1).collect();
-        if records.len() >= 2 { records } else { self.main().into_iter().collect() }
-    }
-
-    /// Lines of a list: exactly one numbered person each, and no prose.
-    fn records(&self) -> Vec<(usize, usize)> {
-        let mut lines: Vec<(usize, usize)> = Vec::new();
-        for spot in &self.people.spots {
-            if self
-                .people
-                .list
-                .get(spot.who)
-                .is_some_and(|it| it.has_number && !it.is_host && it.standing == Standing::Subject)
-            {
-                lines.push((self.layout.line(spot.span.start), spot.who));
-            }
-        }
-        lines.sort_unstable();
-        lines.dedup();
-        let single = |line: usize| lines.iter().filter(|it| it.0 == line).count() == 1;
-        lines
-            .iter()
-            .filter(|it| {
-                let written = self.layout.text(self.text, it.0).trim();
-                let prose =
-                    written.ends_with(['.', '!', '?']) && written.split_whitespace().count() > 8;
-                !prose && written.len() <= 300 && (lines.len() > 400 || single(it.0))
-            })
-            .copied()
-            .collect()
     }
 
     /// A line divided into columns with one numbered person is that person's.
@@ -322,7 +281,7 @@ impl Owners<'_> {
     }
 
     /// Whom the whole text is about: the row's person, the one a heading names, or the only one.
-    fn main(&self) -> Option<usize> {
+    pub(super) fn main(&self) -> Option<usize> {
         let list = &self.people.list;
         if list.first().is_some_and(|it| it.is_host) {
             return Some(0);
@@ -392,7 +351,7 @@ impl Owners<'_> {
         here.min_by_key(|it| it.span.start.abs_diff(at)).map(|it| it.who)
     }
 
-    fn between(&self, start: usize, end: usize) -> Vec<&Spot> {
+    pub(super) fn between(&self, start: usize, end: usize) -> Vec<&Spot> {
         let from = self.people.spots.partition_point(|it| it.span.start < start);
         let rest = self.people.spots.get(from..).unwrap_or_default();
         rest.iter().take_while(|it| it.span.start < end).collect()
@@ -415,7 +374,7 @@ impl Owners<'_> {
     }
 
     /// A line of a log begins with a time: it says nothing of the lines around it.
-    fn is_log(&self, at: usize) -> bool {
+    pub(super) fn is_log(&self, at: usize) -> bool {
         let line = self.layout.text(self.text, self.layout.line(at));
         // An object on a line of its own says nothing of the next one.
         if line.starts_with('{') {

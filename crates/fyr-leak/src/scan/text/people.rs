@@ -106,6 +106,7 @@ impl People {
         let anchors: Vec<Anchor<'_>> = values
             .iter()
             .filter(|it| it.kind.is_number() || it.kind == Kind::BrokenNumber)
+            .filter(|it| !it.is_earlier)
             .map(|value| Anchor { value, line: layout.line(value.span.start) })
             .collect();
         for (index, anchor) in anchors.iter().enumerate() {
@@ -271,12 +272,35 @@ impl Place<'_> {
                 it.span.end <= ceiling && self.touches(it, span.end..it.span.start)
             })
         });
-        before.or(after).or_else(|| self.field(found, taken)).or_else(|| self.alone(found, taken))
+        before
+            .or(after)
+            .or_else(|| self.field(found, taken))
+            .or_else(|| self.alone(found, taken))
+            .or_else(|| self.above(found, taken))
+    }
+
+    /// A page in columns: the name stands on the line above, begun at the same place.
+    fn above(&self, found: &[Name], taken: &[bool]) -> Option<usize> {
+        let column = |at: usize| {
+            let start = self.layout.lines.get(self.layout.line(at)).map_or(0, |it| it.start);
+            self.text.get(start..at).map_or(0, |it| it.chars().count())
+        };
+        let here = column(self.anchor.value.span.start);
+        let above = self.anchor.line.checked_sub(1)?;
+        let fits = |name: &Name| {
+            0 < here
+                && name.sign > Sign::Shape
+                && self.layout.line(name.span.start) == above
+                && column(name.span.start) == here
+        };
+        let free = |index: &usize| taken.get(*index) == Some(&false);
+        (0..found.len()).find(|index| free(index) && found.get(*index).is_some_and(fits))
     }
 
     /// Returns whether nothing but signs and a few words lie between.
     fn touches(&self, name: &Name, gap: Range<usize>) -> bool {
-        const JOINTS: [&str; 22] = [
+        const JOINTS: [&str; 23] = [
+            "fått",
             "pnr",
             "personnummer",
             "personnr",
@@ -329,7 +353,7 @@ impl Place<'_> {
                 && limit(self.before).is_none_or(|it| line > it)
                 && limit(self.after).is_none_or(|it| line < it);
             near && key_before(self.text, name.span.start).map(columns::meaning).is_some_and(|it| {
-                it.role == Role::FullName
+                matches!(it.role, Role::FullName | Role::FirstName | Role::LastName)
                     && it.whose == self.anchor.value.whose.unwrap_or(Whose::Subject)
             })
         };
@@ -344,8 +368,10 @@ impl Place<'_> {
         if !bare {
             return None;
         }
+        // The end of a line may divide the number.
+        let last = self.layout.line(self.anchor.value.span.end);
         let next = (1..=2).find_map(|ahead| {
-            let range = self.layout.lines.get(self.anchor.line + ahead)?;
+            let range = self.layout.lines.get(last + ahead)?;
             self.text
                 .get(range.clone())
                 .filter(|it| !it.trim().is_empty())
@@ -368,15 +394,20 @@ impl Place<'_> {
 
 /// Adds the names that stand after `Namn:` and the like, whatever their parts, and `Ek, Anna` before a number.
 fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
-    for line in &layout.lines {
+    for (index, line) in layout.lines.iter().enumerate() {
         let inside = text.get(line.clone()).unwrap_or_default();
+        // Between the two fields of a web page stands the label of the second.
+        let mut next = (1..=2).filter_map(|ahead| layout.lines.get(index + ahead));
+        if let Some(span) = next.find_map(|next| parted(text, [line, next])) {
+            add(found, span, Sign::Both);
+        }
         if inside.len() > 400 || !is_field(inside) && !inside.contains(", ") {
             continue;
         }
         if let Some((key, value)) = inside.split_once([':', '\t'])
             && matches!(columns::meaning(key).role, Role::FullName | Role::Person)
         {
-            let trimmed = value.trim();
+            let trimmed = value.trim_matches([' ', '*', '_', '\t', '\r']);
             let name = trimmed.split([',', '(', '<', ';', '\t']).next().unwrap_or_default().trim();
             let comma = trimmed.split(['(', '<', ';', '\t']).next().unwrap_or_default().trim();
             let name = if names::is_shaped(name) { name } else { comma };
@@ -388,6 +419,9 @@ fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
         // `Mohammed, Nils  890626-2392`
         let cells = inside.split(['\t', ';', '|', '(']).flat_map(|it| it.split("  "));
         for cell in cells {
+            // `1. Ek, Anna 890626-2392`
+            let cell = cell.trim_start_matches(|it: char| !it.is_alphabetic());
+            let cell = cell.split(|it: char| it.is_ascii_digit()).next().unwrap_or_default();
             let cell = cell.trim_matches([' ', ',', ':']);
             let backwards = cell.split_once(", ").is_some_and(|(last, first)| {
                 names::is_shaped(cell)
@@ -403,6 +437,24 @@ fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
     found.sort_by_key(|it| it.span.start);
 }
 
+/// Returns where a name stands whose parts have lines of their own in a form: `Efternamn: Ek`, `Förnamn: Anna`.
+fn parted(text: &str, lines: [&Range<usize>; 2]) -> Option<Range<usize>> {
+    let part = |line: &Range<usize>| {
+        let inside = text.get(line.clone()).filter(|it| it.len() <= 80 && is_field(it))?;
+        let (key, value) = inside.split_once([':', '\t'])?;
+        let value = value.trim();
+        let is_part = value.chars().next().is_some_and(char::is_uppercase)
+            && value.chars().all(|it| it.is_alphabetic() || matches!(it, ' ' | '-' | '\''));
+        let role = if is_part { columns::meaning(key).role } else { Role::Unknown };
+        let is_part = matches!(role, Role::FirstName | Role::LastName);
+        let start = line.start + (value.as_ptr() as usize - inside.as_ptr() as usize);
+        is_part.then_some((role, start..start + value.len()))
+    };
+    let [one, other] = lines;
+    let (first, last) = (part(one)?, part(other)?);
+    (first.0 != last.0).then_some(first.1.start..last.1.end)
+}
+
 fn add(found: &mut Vec<Name>, span: Range<usize>, sign: Sign) {
     found.retain(|it| it.span.end <= span.start || it.span.start >= span.end);
     found.push(Name { span, sign });
@@ -411,6 +463,14 @@ fn add(found: &mut Vec<Name>, span: Range<usize>, sign: Sign) {
 /// Returns the name as it is shown: first name first, one space between.
 fn written(text: &str, span: &Range<usize>) -> String {
     let name = text.get(span.clone()).unwrap_or_default();
+    if let Some((one, other)) = name.split_once('\n')
+        && let Some(other) = other.split('\n').next_back()
+        && let Some((key, other)) = other.split_once([':', '\t'])
+    {
+        let (one, other) = (one.trim(), other.trim());
+        let first_name = columns::meaning(key).role == Role::FirstName;
+        return if first_name { format!("{other} {one}") } else { format!("{one} {other}") };
+    }
     match name.split_once(", ") {
         Some((last, first)) => format!("{} {}", first.trim(), last.trim()),
         None => name.split_whitespace().collect::<Vec<_>>().join(" "),

@@ -240,3 +240,132 @@ fn posts_of_the_population_register_say_who_is_protected() {
         &["A0013 Ida Palmqvist PROTECTED protected_identity", "A0021 Bo Alm"],
     );
 }
+
+#[test]
+fn a_third_person_in_a_comment_gets_nothing_of_what_is_said_of_the_subject() {
+    check(
+        "Orosanmälan\nBarnet Ida Palmqvist (FIRST)\nAnmälan till socialtjänsten, Socialnämnden i Sjövik. Utredning inledd.\n\
+         Se även Bo Alm, personnummer SECOND\nKommentar av: HR\nSe även Eva Ek, personnummer 18420203-0039",
+        &["B0013 Ida Palmqvist social_services", "A0021 Bo Alm", "A0039 Eva Ek"],
+    );
+    check(
+        "Namn: Ida Palmqvist\nPersonnr: FIRST\nMånadslön: 30100 kr\nSe även Bo Alm, personnummer SECOND",
+        &["A0013 Ida Palmqvist salary_finance", "A0021 Bo Alm"],
+    );
+}
+
+#[test]
+fn a_list_goes_on_line_by_line_below_its_heading() {
+    let list = "Sjukskrivna i maj:\n1. Palmqvist, Ida FIRST\n2. Alm, Bo SECOND";
+    check(list, &["B0013 Ida Palmqvist health", "B0021 Bo Alm health"]);
+    check(
+        &format!(
+            "Rutin vid sjukskrivning\n{}Ida Palmqvist FIRST\nBo Alm SECOND",
+            "Text\n".repeat(9)
+        ),
+        &["B0013 Ida Palmqvist", "B0021 Bo Alm"],
+    );
+}
+
+#[test]
+fn whoever_has_an_employer_is_employed() {
+    check(
+        "Skadad: Ida Palmqvist, pnr FIRST\nArbetsgivare: Socialnämnden i Sjövik",
+        &["A0013 Ida Palmqvist employment"],
+    );
+}
+
+#[test]
+fn a_number_that_was_replaced_is_the_same_persons() {
+    let earlier = |text: &str| {
+        let text = text.replace("FIRST", FIRST).replace("SECOND", SECOND);
+        let on = jiff::civil::date(2025, 9, 26);
+        let passage = Passage { text: &text, on, host: None, topic: None };
+        let read = read(&passage, &mut Vec::new());
+        let of = |it: &Mention| it.kind.is_number() && it.owner == Owner::Earlier;
+        (read.len(), read.iter().flat_map(|it| &it.mentions).filter(|it| of(it)).count())
+    };
+    assert_eq!(earlier("Ida Palmqvist, pnr FIRST (tidigare samordningsnummer SECOND)."), (1, 1));
+    assert_eq!(
+        earlier("Ida har fått personnummer FIRST i stället för samordningsnummer SECOND."),
+        (1, 1)
+    );
+    // Each the nearest before it in its paragraph.
+    assert_eq!(
+        earlier(
+            "Ida Palmqvist, pnr FIRST (tidigare samordningsnummer SECOND).\n\nBo Alm, pnr 18420203-0039"
+        ),
+        (2, 1)
+    );
+    assert_eq!(earlier("Ida Palmqvist FIRST. Tidigare ringde Bo Alm SECOND."), (2, 0));
+    assert_eq!(earlier("Tidigare samordningsnummer SECOND."), (1, 0));
+}
+
+#[test]
+fn letters_of_full_width_and_letters_by_their_numbers_are_letters() {
+    assert_eq!(narrow("Ｎｒ １９４２０２０３－００１３").unwrap(), "Nr 19420203-0013");
+    assert_eq!(
+        narrow("(420203&#8722;0013) &#x; R&D &#9999999;").unwrap(),
+        "(420203\u{2212}0013) &#x; R&D &#9999999;"
+    );
+    assert_eq!(narrow("Bo & Eva \u{feff}"), None);
+}
+
+#[test]
+fn the_name_below_a_number_that_the_end_of_a_line_divides_is_its_persons() {
+    check(
+        "Gäller: 18420203-\n0013\nMikael Sundberg, anställd vid X, ramlade.",
+        &["B0013 Mikael Sundberg employment"],
+    );
+}
+
+#[test]
+fn a_name_in_two_fields_of_a_form_is_one() {
+    check("Personnummer: FIRST\nEfternamn: Palmqvist\nFörnamn: Ida", &["A0013 Ida Palmqvist"]);
+    check(
+        "Förnamn\nfornamn: Ida\nEfternamn\nefternamn: Palmqvist\nPersonnummer\npnr: FIRST",
+        &["A0013 Ida Palmqvist"],
+    );
+    check(
+        "- **Namn:** Ida Palmqvist\n- **Personnummer:** FIRST\n- **Facklig:** nej",
+        &["A0013 Ida Palmqvist"],
+    );
+}
+
+#[test]
+fn columns_of_a_page_are_not_keys_of_each_other() {
+    check(
+        "Arbetsgivare            Arbetstagare\nKils kommun             Ida Palmqvist\nOrg.nr 212000-0142      FIRST",
+        &["B0013 Ida Palmqvist"],
+    );
+}
+
+#[test]
+fn a_question_says_nothing_of_whoever_was_named_before() {
+    check("Ida Palmqvist (FIRST) slutar.\nVem är det som är sjuk?", &["B0013 Ida Palmqvist"]);
+}
+
+#[test]
+fn an_account_in_a_form_is_the_subjects() {
+    check(
+        "Anställd: Ida Palmqvist\nPersonnummer: FIRST\nAnhörig: Eva Ek, 070-174 06 05\nBankkonto: 8327-9, 112 123 041-7",
+        &[
+            "832791121230417 A0013 Ida Palmqvist bank_account employment relative",
+            "+46701740605 Eva Ek relative",
+        ],
+    );
+}
+
+#[test]
+fn a_form_says_until_when_its_person_is_employed() {
+    let said = |line: &str| {
+        let text = format!("Namn: Ida Palmqvist\nPersonnr: {FIRST}\n{line}");
+        let on = jiff::civil::date(2025, 9, 26);
+        let passage = Passage { text: &text, on, host: None, topic: None };
+        read(&passage, &mut Vec::new()).into_iter().find_map(|it| it.employment)
+    };
+    assert_eq!(said("Anställningen upphör: 2025-01-31"), Some(Employment::Former));
+    assert_eq!(said("Avgångsdatum\t2026-01-31"), Some(Employment::Current));
+    // A sick leave ends too.
+    assert_eq!(said("Sjukskriven t.o.m.: 2025-01-31"), None);
+}

@@ -22,6 +22,8 @@ pub(super) struct Value {
     pub(super) whose: Option<Whose>,
     /// What the key before it says it is.
     pub(super) role: Role,
+    /// Whether it is an identity number that another has replaced.
+    pub(super) is_earlier: bool,
 }
 
 /// Finds what `scan` finds, and identity numbers that the end of a line divides.
@@ -99,7 +101,41 @@ pub(super) fn read(passage: &Passage<'_>, lowered: &str, findings: &[Finding]) -
         }
     }
     values.sort_by_key(|it| it.span.start);
+    mark_earlier(passage, lowered, &mut values);
     values
+}
+
+/// Marks the identity numbers of which the text says that another has replaced them: `tidigare samordningsnummer …`.
+fn mark_earlier(passage: &Passage<'_>, lowered: &str, values: &mut [Value]) {
+    const NEAR_BYTES: usize = 160;
+    let numbers = || values.iter().enumerate().filter(|it| it.1.kind.is_number());
+    if passage.host.is_none() && numbers().nth(1).is_none() {
+        return;
+    }
+    let earlier = |value: &Value| {
+        let from = lowered.floor_char_boundary(value.span.start.saturating_sub(48));
+        let before = lowered.get(from..value.span.start).unwrap_or_default();
+        let line = before.rsplit(['\n', ';']).next().unwrap_or_default();
+        let words = line.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+        let words: Vec<String> = words.map(columns::fold).collect();
+        let last: Vec<&str> = words.iter().rev().take(4).map(String::as_str).collect();
+        columns::are_earlier(&last)
+    };
+    let marked: Vec<usize> = numbers().filter(|it| earlier(it.1)).map(|it| it.0).collect();
+    // What it was replaced by stands near, or is the row's.
+    let near = |at: &usize| {
+        let Some(value) = values.get(*at) else { return false };
+        passage.host.is_some()
+            || numbers().any(|(other, it)| {
+                !marked.contains(&other) && it.span.start.abs_diff(value.span.start) <= NEAR_BYTES
+            })
+    };
+    let marked: Vec<usize> = marked.iter().copied().filter(near).collect();
+    for at in marked {
+        if let Some(value) = values.get_mut(at) {
+            value.is_earlier = true;
+        }
+    }
 }
 
 fn found(text: &str, finding: &Finding, on: Date, shares: &Shares) -> Option<Value> {
@@ -143,12 +179,21 @@ fn found(text: &str, finding: &Finding, on: Date, shares: &Shares) -> Option<Val
             }
         }
     };
-    Some(Value { kind, span: finding.span.clone(), normal: reading.value, judged, whose, role })
+    Some(Value {
+        kind,
+        span: finding.span.clone(),
+        normal: reading.value,
+        judged,
+        whose,
+        role,
+        is_earlier: false,
+    })
 }
 
 /// What the whole text says of the runs of digits in it.
 struct Shares {
-    /// At least 95 % of at least 20 runs of ten or twelve digits are valid.
+    /// At least 95 % of at least 20 runs of ten or twelve digits are valid, or all of at least three, most of them of the
+    /// last century.
     bare_are_numbers: bool,
     /// Most of at least 20 numbers written with a separator are not valid: they are something else's.
     separated_are_others: bool,
@@ -162,6 +207,7 @@ impl Shares {
         }
         let (mut bare, mut bare_valid, mut separated, mut separated_valid) =
             (0_u64, 0_u64, 0_u64, 0_u64);
+        let mut of_last_century = 0_u64;
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(start) =
@@ -187,9 +233,10 @@ impl Shares {
             }
             if matches!(length, 10 | 12) && !matches!(bytes.get(at), Some(b'-' | b'.')) {
                 bare += 1;
-                bare_valid += u64::from(
-                    text.get(start..at).is_some_and(|it| IdNumber::parse(it, on).is_ok()),
-                );
+                let valid = text.get(start..at).filter(|it| IdNumber::parse(it, on).is_ok());
+                bare_valid += u64::from(valid.is_some());
+                let old = valid.is_some_and(|it| it.len() == 12 && it.starts_with("19"));
+                of_last_century += u64::from(old);
             } else if matches!(length, 6 | 8) && bytes.get(at) == Some(&b'-') && digits(at + 1) == 4
             {
                 let end = at + 5;
@@ -201,7 +248,8 @@ impl Shares {
             }
         }
         Self {
-            bare_are_numbers: bare >= 20 && bare_valid * 100 >= bare * 95,
+            bare_are_numbers: (bare >= 20 && bare_valid * 100 >= bare * 95)
+                || (bare >= 3 && bare_valid == bare && of_last_century * 2 >= bare),
             separated_are_others: separated >= 20 && separated_valid * 2 < separated,
         }
     }
@@ -215,6 +263,7 @@ fn plain(kind: Kind, span: Range<usize>, normal: String) -> Value {
         judged: (Grade::B, Reason::Shape),
         whose: None,
         role: Role::Unknown,
+        is_earlier: false,
     }
 }
 
