@@ -47,6 +47,7 @@ use timeline::{Happened, Wanted};
 /// Returns every way into the cases.
 pub(crate) fn routes() -> Vec<Route> {
     let mut all = pages();
+    all.extend(beneath());
     all.extend(forms());
     all
 }
@@ -55,62 +56,32 @@ fn pages() -> Vec<Route> {
     use Action::SeeCase;
     vec![
         get("/cases", SeeCase, cases),
-        get(
-            "/cases/{id}",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Overview, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/facts",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Facts, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/risk",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Risk, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/duties",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Duties, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/people",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::People, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/information",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Information, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/timeline",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Timeline, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/notification",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Notification, asked))
-            },
-        ),
+        tab("/cases/{id}", Tab::Overview),
+        tab("/cases/{id}/facts", Tab::Facts),
+        tab("/cases/{id}/risk", Tab::Risk),
+        tab("/cases/{id}/duties", Tab::Duties),
+        tab("/cases/{id}/people", Tab::People),
+        tab("/cases/{id}/information", Tab::Information),
+        tab("/cases/{id}/timeline", Tab::Timeline),
+        tab("/cases/{id}/notification", Tab::Notification),
+    ]
+}
+
+/// Makes the way to a part of a case.
+fn tab(path: &'static str, tab: Tab) -> Route {
+    get(
+        path,
+        Action::SeeCase,
+        move |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
+            part(visit, id, (tab, asked))
+        },
+    )
+}
+
+/// Returns the files of the cases, and the pages beneath a part.
+fn beneath() -> Vec<Route> {
+    use Action::SeeCase;
+    vec![
         get("/breaches.xlsx", SeeCase, files::register_xlsx),
         get("/breaches.csv", SeeCase, files::register_csv),
         get("/cases/{id}/notification/draft.pdf", SeeCase, files::draft),
@@ -118,6 +89,8 @@ fn pages() -> Vec<Route> {
         get("/cases/{id}/archive.zip", SeeCase, files::archive),
         get("/cases/{id}/files/{blob}", SeeCase, files::file),
         get("/cases/{id}/facts/{field}", SeeCase, fact),
+        get("/cases/{id}/risk/form", SeeCase, risk::form::page),
+        get("/cases/{id}/risk/guide", SeeCase, risk::guide::page),
     ]
 }
 
@@ -130,6 +103,8 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/awareness/choose", HandleCase, acts::choose_awareness),
         post("/cases/{id}/qualification", HandleCase, acts::qualify),
         post("/cases/{id}/risk", HandleCase, acts::assess_risk),
+        post("/cases/{id}/risk/groups", HandleCase, risk::form::save),
+        post("/cases/{id}/risk/groups/{group}/withdraw", HandleCase, risk::form::withdraw),
         post("/cases/{id}/duties", HandleCase, acts::duty),
         post("/cases/{id}/close", ApproveCase, acts::close),
         post("/cases/{id}/notification/file", HandleCase, acts::file),
@@ -199,14 +174,7 @@ pub(crate) async fn draw(visit: &Visit, id: CaseId, wish: Wish) -> Result<Sheet,
     };
     let body = body(visit, &room, &wish).await?;
     let content = room.around(wish.tab, &body);
-    let reference = say(
-        visit.language,
-        "case-crumb",
-        &[
-            ("reference", Arg::Text(&view.case.reference)),
-            ("name", Arg::Text(view.controller.text("name"))),
-        ],
-    );
+    let reference = room.crumb();
     let mut way = vec![Link::new("/cases", text(visit.language, "cases-title"))];
     if wish.tab != Tab::Overview {
         way.push(Link::new(Tab::Overview.address(id), reference.clone()));

@@ -114,6 +114,25 @@ impl<'a> Room<'a> {
         words::actor(self.language, actor, &self.view.accounts)
     }
 
+    /// Returns what the case is called on the way to a page beneath it: reference and controller.
+    pub(crate) fn crumb(&self) -> String {
+        let args = [
+            ("reference", Arg::Text(self.view.case.reference.as_str())),
+            ("name", Arg::Text(self.view.controller.text("name"))),
+        ];
+        say(self.language, "case-crumb", &args)
+    }
+
+    /// Returns the way to a page beneath a part of the case.
+    pub(crate) fn way(&self, tab: Tab) -> Vec<Link> {
+        let id = self.view.case.id;
+        vec![
+            Link::new("/cases", text(self.language, "cases-title")),
+            Link::new(Tab::Overview.address(id), self.crumb()),
+            Link::new(tab.address(id), tab.label(self.language)),
+        ]
+    }
+
     /// Returns the title of the page: the part and the reference.
     pub(crate) fn title(&self, tab: Tab) -> String {
         format!("{} {}", tab.label(self.language), self.view.case.reference)

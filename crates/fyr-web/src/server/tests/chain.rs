@@ -1,5 +1,7 @@
 //! The main case from a supplier's alarm to a closed case, through the pages as a person goes through them.
 
+mod groups;
+
 use std::fs;
 
 use super::*;
