@@ -1,6 +1,8 @@
 //! One controller's handling of one incident: its parts as pages, its acts as forms.
 
 mod acts;
+mod completeness;
+mod contradictions;
 mod duties;
 pub(crate) mod fact_form;
 pub(crate) mod facts;
@@ -14,6 +16,7 @@ mod overview;
 pub(crate) mod parts;
 mod people;
 mod people_acts;
+mod regimes;
 mod risk;
 pub(crate) mod sent;
 pub(crate) mod timeline;
@@ -62,6 +65,7 @@ fn pages() -> Vec<Route> {
         tab("/cases/{id}/duties", Tab::Duties),
         tab("/cases/{id}/people", Tab::People),
         tab("/cases/{id}/information", Tab::Information),
+        tab("/cases/{id}/completeness", Tab::Completeness),
         tab("/cases/{id}/timeline", Tab::Timeline),
         tab("/cases/{id}/notification", Tab::Notification),
     ]
@@ -189,6 +193,7 @@ async fn body(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Result<Markup, Fai
         Tab::Overview => overview::overview(room),
         Tab::Facts => facts::facts(room, duty_key(wish.asked.duty.as_deref()).as_ref()),
         Tab::Duties => duties::duties(room),
+        Tab::Completeness => completeness::completeness(room),
         Tab::Information => information::information(room),
         Tab::Risk => {
             let history = visit.app.case_timeline(&visit.viewer, id).await?;

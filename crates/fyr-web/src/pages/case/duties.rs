@@ -30,6 +30,7 @@ pub(crate) fn duties(room: &Room<'_>) -> Markup {
             @let title = super::words::duty(language, room.law, key);
             (section(&duty_anchor(key), &title, &one(room, key, duty)))
         }
+        (super::regimes::regimes(room))
     }
 }
 

@@ -52,6 +52,8 @@ pub(crate) enum Tab {
     Timeline,
     /// The authority's form; reached from the duties.
     Notification,
+    /// What is missing for which purpose; reached from the facts.
+    Completeness,
 }
 
 impl Tab {
@@ -75,6 +77,7 @@ impl Tab {
             Self::Information => "information",
             Self::Timeline => "timeline",
             Self::Notification => "notification",
+            Self::Completeness => "completeness",
         }
     }
 
@@ -88,8 +91,32 @@ impl Tab {
             | Self::People
             | Self::Information
             | Self::Timeline
-            | Self::Notification => format!("/cases/{case}/{}", self.id()),
+            | Self::Notification
+            | Self::Completeness => format!("/cases/{case}/{}", self.id()),
         }
+    }
+
+    /// Returns the part among the tabs from which it is reached: most are their own.
+    const fn parent(self) -> Self {
+        match self {
+            Self::Notification => Self::Duties,
+            Self::Completeness => Self::Facts,
+            Self::Overview
+            | Self::Facts
+            | Self::Risk
+            | Self::Duties
+            | Self::People
+            | Self::Information
+            | Self::Timeline => self,
+        }
+    }
+
+    /// Tells whether times are read there, so that those which contradict each other are said.
+    const fn tells_times(self) -> bool {
+        matches!(
+            self,
+            Self::Overview | Self::Facts | Self::Duties | Self::Notification | Self::Completeness
+        )
     }
 
     /// Returns what the part is called.
@@ -150,6 +177,7 @@ impl<'a> Room<'a> {
                 @if let Some(closed) = &self.view.case.closed {
                     (alert(language, Tone::Info, text(language, "case-closed-title")).body(html! { p { (closed.reason) } }))
                 }
+                @if tab.tells_times() { (super::contradictions::told(self)) }
                 (body)
             }
         }
@@ -177,11 +205,7 @@ impl<'a> Room<'a> {
     fn tabs(&self, here: Tab) -> Vec<Item> {
         let case = &self.view.case;
         let item = |tab: &Tab| {
-            let current = if *tab == here || (*tab == Tab::Duties && here == Tab::Notification) {
-                Current::Yes
-            } else {
-                Current::No
-            };
+            let current = if *tab == here.parent() { Current::Yes } else { Current::No };
             let item =
                 Item::new(Link::new(tab.address(case.id), tab.label(self.language)), current);
             match tab {
@@ -196,7 +220,8 @@ impl<'a> Room<'a> {
                 | Tab::Risk
                 | Tab::Information
                 | Tab::Timeline
-                | Tab::Notification => item,
+                | Tab::Notification
+                | Tab::Completeness => item,
             }
         };
         Tab::SHOWN.iter().map(item).collect()

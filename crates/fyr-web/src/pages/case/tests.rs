@@ -32,7 +32,8 @@ use super::people::Shown;
 use super::sent::Sent;
 use super::timeline::{Happened, Wanted};
 use super::{
-    duties, facts, information, list, notification, overview, people, risk, timeline, words,
+    completeness, duties, facts, information, list, notification, overview, people, risk, timeline,
+    words,
 };
 use crate::form::{Typed, Wrongs};
 use made::whole;
@@ -195,6 +196,7 @@ fn parts(made: &Made, language: Language, sent: &Sent) -> Vec<(Tab, String)> {
         drawn(Tab::Timeline, history),
         drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Read)),
         drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Copy)),
+        drawn(Tab::Completeness, completeness::completeness(&room)),
     ]
 }
 

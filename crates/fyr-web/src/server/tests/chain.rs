@@ -1,6 +1,7 @@
 //! The main case from a supplier's alarm to a closed case, through the pages as a person goes through them.
 
 mod groups;
+mod known;
 
 use std::fs;
 
@@ -114,8 +115,17 @@ impl Chain {
     }
 }
 
-const PARTS: &[&str] =
-    &["", "/facts", "/risk", "/duties", "/people", "/information", "/timeline", "/notification"];
+const PARTS: &[&str] = &[
+    "",
+    "/facts",
+    "/completeness",
+    "/risk",
+    "/duties",
+    "/people",
+    "/information",
+    "/timeline",
+    "/notification",
+];
 const NOTIFY: &str = "eu-gdpr.notify-authority";
 const INFORM: &str = "eu-gdpr.inform-people";
 
