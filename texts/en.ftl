@@ -1945,3 +1945,16 @@ contradiction-told-before-processor-aware = The contact point was told before th
 law-changes = Days on which the rules changed
 law-changes-shown = shown
 law-changes-ahead = To come
+
+### supplement to a first filing
+
+act-supplement = Supplement the notification
+supplement-clock = The supplement to the notification
+supplement-why = What the first notification lacked must be supplied as soon as it is known. The authority usually wants it within four weeks. Four weeks are the authority's practice and not in the law.
+calendar-supplement = Supplement:{" "}
+mail-supplement-subject = Time to supplement the notification in case { $reference }
+mail-supplement-overdue-subject = The notification in case { $reference } has not been supplemented
+mail-supplement-when = Facts were missing in the first notification. The authority usually wants them within four weeks, that is by { $moment }.
+mail-supplement-overdue-when = Facts were missing in the first notification. The authority usually wants them within four weeks. They ended { $moment }.
+mail-supplement-next = Open the case, record what is missing and file a supplement, or a final notification if there is nothing more to say.
+happened-case-reminded-supplement = { $who } was reminded to supplement “{ $duty }”

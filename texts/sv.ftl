@@ -1942,3 +1942,16 @@ contradiction-told-before-processor-aware = Kontaktvägen fick veta innan biträ
 law-changes = Dagar då reglerna ändrades
 law-changes-shown = visas nu
 law-changes-ahead = Kommande
+
+### supplement to a first filing
+
+act-supplement = Komplettera anmälan
+supplement-clock = Kompletteringen av anmälan
+supplement-why = Det som saknades i den första anmälan ska lämnas så snart det är känt. Myndigheten brukar vilja ha det inom fyra veckor. Fyra veckor är myndighetens praxis och står inte i lagen.
+calendar-supplement = Komplettera:{" "}
+mail-supplement-subject = Dags att komplettera anmälan i ärende { $reference }
+mail-supplement-overdue-subject = Anmälan i ärende { $reference } är inte kompletterad
+mail-supplement-when = Uppgifter saknades i den första anmälan. Myndigheten brukar vilja ha dem inom fyra veckor, alltså senast { $moment }.
+mail-supplement-overdue-when = Uppgifter saknades i den första anmälan. Myndigheten brukar vilja ha dem inom fyra veckor. De gick ut { $moment }.
+mail-supplement-next = Öppna ärendet, fyll i det som saknas och lämna en komplettering, eller en slutlig anmälan om inget mer finns att säga.
+happened-case-reminded-supplement = { $who } påmindes om att komplettera ”{ $duty }”

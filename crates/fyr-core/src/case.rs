@@ -17,6 +17,7 @@ pub mod next;
 pub mod regimes;
 pub mod reminder;
 pub mod risk;
+mod supplement;
 
 pub use apply::apply;
 pub use command::Command;

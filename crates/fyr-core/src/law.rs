@@ -280,11 +280,26 @@ pub struct Duty {
     pub facts: Vec<String>,
     /// The authority's form, for a duty met by a filing.
     pub form: Option<String>,
+    /// By when the authority wants what a first filing lacked; its practice, no law.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplement: Option<Supplement>,
     /// Article and paragraph.
     pub source: String,
     /// The same in running words, as a person is told it; `source` where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cited: Option<Words>,
+    /// How well founded.
+    pub mark: Mark,
+}
+
+/// When an authority wants what a first filing lacked. Practice: it reminds, and nothing is late by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supplement {
+    /// Calendar days from the first filing, to the same time of day.
+    pub days: u32,
+    /// Where the practice is told.
+    pub source: String,
     /// How well founded.
     pub mark: Mark,
 }

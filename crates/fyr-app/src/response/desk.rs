@@ -129,6 +129,7 @@ fn may(viewer: &Viewer, case: &Case, act: &Act) -> bool {
         | ActKind::Qualify
         | ActKind::AssessRisk
         | ActKind::File(_)
+        | ActKind::Supplement(_)
         | ActKind::Letters
         | ActKind::Dispatch(_)
         | ActKind::MarkInformed(_)

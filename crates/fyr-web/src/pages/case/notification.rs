@@ -1,7 +1,7 @@
 //! The authority's form: question by question beside the law, completeness, copying, filing, what was filed.
 
 use fyr_app::response::notification::{Answered, AnsweredSection, NotificationView};
-use fyr_core::case::duty::DutyKey;
+use fyr_core::case::duty::{Duty, DutyKey};
 use fyr_core::case::{Filing, FilingKind};
 use fyr_text::time::moment;
 use fyr_text::{Arg, text};
@@ -12,6 +12,7 @@ use super::frame::Room;
 use super::overview::clock;
 use super::parts::{anchor, counted, doubt, n, say};
 use crate::ui::act::{Variant, button, link_button};
+use crate::ui::clock::{Span, running};
 use crate::ui::facts::{Copy, Fact, copy, facts};
 use crate::ui::form::{Choice, Form};
 use crate::ui::notice::{alert, tag};
@@ -60,6 +61,7 @@ fn top(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView), mode: Mode) 
         (section("form", words::law(language, &view.form.name), &html! {
             div class="fyr-row" { (standing_tags(room, &view.duty)) }
             (clock(room, &view.duty))
+            (supplement(room, &view.duty))
             p { strong { (say(language, "notification-answered", &[("n", n(answered)), ("m", n(of))])) } }
             @if answered == of {
                 (alert(language, Tone::Success, text(language, "notification-complete")))
@@ -77,6 +79,22 @@ fn top(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView), mode: Mode) 
                 a href="#file" { (text(language, "notification-to-file")) }
             }
         }))
+    }
+}
+
+/// Says by when the authority wants what the first filing lacked; nothing when nothing is asked for.
+pub(crate) fn supplement(room: &Room<'_>, duty: &Duty) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let (Some(due), Some(asked)) = (duty.supplement_due(case), &duty.terms.duty.supplement) else {
+        return html! {};
+    };
+    let first = case.filings.iter().find(|it| it.duty.duty == duty.terms.duty.id);
+    let started = first.map_or(case.opened_at, |it| it.at);
+    html! {
+        (running(language, &text(language, "supplement-clock"), Span { started, due, now: room.view.now }))
+        p class="fyr-quiet fyr-small" {
+            (text(language, "supplement-why")) " " (asked.source) (doubt(language, asked.mark))
+        }
     }
 }
 

@@ -134,7 +134,10 @@ fn clocks(room: &Room<'_>) -> Markup {
                 p { a href="#awareness" { (text(language, "case-clock-none-do")) } }
             }))
         }
-        @for duty in timed { (clock(room, duty)) }
+        @for duty in timed {
+            (clock(room, duty))
+            (super::notification::supplement(room, duty))
+        }
     };
     section("clocks", &text(language, "case-clocks"), &body)
 }

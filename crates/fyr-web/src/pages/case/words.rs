@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fyr_core::case::duty::DutyKey;
-use fyr_core::case::reminder::{Reminded, Rung};
+use fyr_core::case::reminder::{Matter, Reminded, Rung};
 use fyr_core::case::{self, ContactTold, Filing};
 use fyr_core::event::Event;
 use fyr_core::field::Value;
@@ -243,7 +243,9 @@ fn contact(language: Language, told: &ContactTold, names: Names<'_>) -> String {
 fn woken(language: Language, reminded: &Reminded, names: Names<'_>) -> String {
     let duty = duty(language, names.law, &reminded.reminder.duty);
     let rung = reminded.reminder.rung;
+    let supplement = reminded.reminder.matter == Matter::Supplement;
     let key = match (reminded.woken, reminded.accepted, rung) {
+        (Some(_), true, _) if supplement => "happened-case-reminded-supplement",
         (None, _, _) => "happened-case-reminded-nobody",
         (Some(_), false, _) => "happened-case-not-reminded",
         (Some(_), true, Rung::Overdue) => "happened-case-reminded-overdue",

@@ -2,6 +2,7 @@
 
 mod groups;
 mod known;
+mod supplement;
 
 use std::fs;
 
