@@ -1958,3 +1958,6 @@ mail-supplement-when = Facts were missing in the first notification. The authori
 mail-supplement-overdue-when = Facts were missing in the first notification. The authority usually wants them within four weeks. They ended { $moment }.
 mail-supplement-next = Open the case, record what is missing and file a supplement, or a final notification if there is nothing more to say.
 happened-case-reminded-supplement = { $who } was reminded to supplement “{ $duty }”
+notification-answer-of = Answer to question { $no }
+notification-changed-since = Changed since filing { $n } was sent
+notification-unchanged-since = No answer has changed since filing { $n } was sent.

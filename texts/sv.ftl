@@ -1955,3 +1955,6 @@ mail-supplement-when = Uppgifter saknades i den första anmälan. Myndigheten br
 mail-supplement-overdue-when = Uppgifter saknades i den första anmälan. Myndigheten brukar vilja ha dem inom fyra veckor. De gick ut { $moment }.
 mail-supplement-next = Öppna ärendet, fyll i det som saknas och lämna en komplettering, eller en slutlig anmälan om inget mer finns att säga.
 happened-case-reminded-supplement = { $who } påmindes om att komplettera ”{ $duty }”
+notification-answer-of = Svar på fråga { $no }
+notification-changed-since = Ändrat sedan anmälan { $n } skickades
+notification-unchanged-since = Inget svar har ändrats sedan anmälan { $n } skickades.

@@ -71,6 +71,7 @@ fn top(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView), mode: Mode) 
                     ul { @for (id, no, words) in unanswered(room, view) { li { a href={ "#" (id) } { (no) " " (words) } } } }
                 }))
             }
+            (changed(room, (key, view)))
             p { (words::law(language, &view.form.how_to_send)) (doubt(language, view.form.mark)) }
             div class="fyr-row" {
                 (link_button(Variant::Secondary, &Link::new(other, text(language, words_of_other))))
@@ -80,6 +81,35 @@ fn top(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView), mode: Mode) 
             }
         }))
     }
+}
+
+/// Lists the answers that have changed since the last filing: what a supplement is about.
+fn changed(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView)) -> Markup {
+    let language = room.language;
+    let Some(last) = room.view.case.filings.iter().rfind(|it| it.duty == *key) else {
+        return html! {};
+    };
+    let all = view.sections.iter().flat_map(|part| &part.questions);
+    let changed: Vec<&Answered> = all.filter(|it| is_changed(room, last, it)).collect();
+    let since = counted(language, "notification-changed-since", u64::from(last.number));
+    if changed.is_empty() {
+        return html! { p { (counted(language, "notification-unchanged-since", u64::from(last.number))) } };
+    }
+    html! {
+        (alert(language, Tone::Info, since).body(html! {
+            ul {
+                @for it in changed {
+                    @let no = it.question.no.as_str();
+                    li { a href={ "#" (question_id(no)) } { (no) " " (words::law(language, &it.question.text)) } }
+                }
+            }
+        }))
+    }
+}
+
+fn is_changed(room: &Room<'_>, last: &Filing, asked: &Answered) -> bool {
+    let newest = |id: &String| room.view.case.facts.versions(id).last().map(|it| it.at);
+    asked.facts.iter().filter_map(newest).any(|at| last.at < at)
 }
 
 /// Says by when the authority wants what the first filing lacked; nothing when nothing is asked for.
@@ -121,6 +151,7 @@ fn question(room: &Room<'_>, asked: &Answered, mode: Mode) -> Markup {
     let id = question_id(&question.no);
     let words = words::law(language, &question.text);
     let title = format!("{} {words}", question.no);
+    let answer = say(language, "notification-answer-of", &[("no", Arg::Text(&question.no))]);
     html! {
         div class="fyr-stack" id=(id) {
             h3 { (title) }
@@ -131,7 +162,7 @@ fn question(room: &Room<'_>, asked: &Answered, mode: Mode) -> Markup {
             }
             @if asked.complete {
                 @if mode == Mode::Copy {
-                    (copy(language, &Copy { id: format!("{id}-copy"), label: title, value: asked.answers.join("\n") }))
+                    (copy(language, &Copy { id: format!("{id}-copy"), label: answer, value: asked.answers.join("\n") }))
                 } @else {
                     @for answer in &asked.answers { @for line in answer.lines() { p { (line) } } }
                 }
