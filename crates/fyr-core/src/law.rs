@@ -9,6 +9,7 @@ pub mod due;
 pub mod files;
 pub mod form;
 pub mod guidance;
+pub mod playbook;
 pub mod purpose;
 mod read;
 
@@ -19,6 +20,7 @@ use condition::Condition;
 use form::Form;
 use guidance::Guidance;
 use jiff::civil::Date;
+use playbook::Playbook;
 use purpose::Purpose;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +31,7 @@ pub struct Law {
     forms: Vec<Form>,
     guidance: Vec<Guidance>,
     purposes: Vec<Purpose>,
+    playbooks: Vec<Playbook>,
 }
 
 /// A text in both languages. The law files carry their own words, so that a lawyer edits one file.
@@ -372,6 +375,11 @@ impl Law {
     /// Returns every purpose facts are needed for.
     pub fn purposes(&self) -> &[Purpose] {
         &self.purposes
+    }
+
+    /// Returns every playbook.
+    pub fn playbooks(&self) -> &[Playbook] {
+        &self.playbooks
     }
 
     /// Returns the guidance on likely risk, newest issue first in the files.

@@ -21,6 +21,7 @@ mod risk;
 pub(crate) mod sent;
 pub(crate) mod timeline;
 pub(crate) mod words;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -66,6 +67,7 @@ fn pages() -> Vec<Route> {
         tab("/cases/{id}/people", Tab::People),
         tab("/cases/{id}/information", Tab::Information),
         tab("/cases/{id}/completeness", Tab::Completeness),
+        tab("/cases/{id}/work", Tab::Work),
         tab("/cases/{id}/timeline", Tab::Timeline),
         tab("/cases/{id}/notification", Tab::Notification),
     ]
@@ -111,6 +113,14 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/risk/groups/{group}/withdraw", HandleCase, risk::form::withdraw),
         post("/cases/{id}/duties", HandleCase, acts::duty),
         post("/cases/{id}/close", ApproveCase, acts::close),
+        post("/cases/{id}/reopen", ApproveCase, work::acts::reopen),
+        post("/cases/{id}/playbooks", HandleCase, work::acts::start),
+        post("/cases/{id}/tasks", HandleCase, work::acts::add),
+        post("/cases/{id}/tasks/{number}", HandleCase, work::acts::task),
+        post("/cases/{id}/notes", HandleCase, work::acts::note),
+        post("/cases/{id}/decisions", HandleCase, work::acts::decision),
+        post("/cases/{id}/measures", HandleCase, work::acts::plan),
+        post("/cases/{id}/measures/{number}", HandleCase, work::acts::measure),
         post("/cases/{id}/notification/file", HandleCase, acts::file),
         post("/cases/{id}/filings/{number}/receipt", HandleCase, acts::receipt),
         post("/cases/{id}/information", HandleCase, people_acts::order_letters),
@@ -195,6 +205,7 @@ async fn body(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Result<Markup, Fai
         Tab::Duties => duties::duties(room),
         Tab::Completeness => completeness::completeness(room),
         Tab::Information => information::information(room),
+        Tab::Work => work::work(room, &visit.app.case_workers(&visit.viewer, id).await?),
         Tab::Risk => {
             let history = visit.app.case_timeline(&visit.viewer, id).await?;
             let events = history

@@ -17,6 +17,7 @@ use uuid::Uuid;
 mod duties;
 mod groups;
 mod known;
+mod work;
 
 const HANDLER: u128 = 1;
 const APPROVER: u128 = 2;

@@ -48,6 +48,8 @@ pub(crate) enum Tab {
     People,
     /// Telling them.
     Information,
+    /// Tasks, measures, decisions, notes.
+    Work,
     /// What has happened in the case.
     Timeline,
     /// The authority's form; reached from the duties.
@@ -64,6 +66,7 @@ impl Tab {
         Self::Duties,
         Self::People,
         Self::Information,
+        Self::Work,
         Self::Timeline,
     ];
 
@@ -75,6 +78,7 @@ impl Tab {
             Self::Duties => "duties",
             Self::People => "people",
             Self::Information => "information",
+            Self::Work => "work",
             Self::Timeline => "timeline",
             Self::Notification => "notification",
             Self::Completeness => "completeness",
@@ -90,6 +94,7 @@ impl Tab {
             | Self::Duties
             | Self::People
             | Self::Information
+            | Self::Work
             | Self::Timeline
             | Self::Notification
             | Self::Completeness => format!("/cases/{case}/{}", self.id()),
@@ -107,6 +112,7 @@ impl Tab {
             | Self::Duties
             | Self::People
             | Self::Information
+            | Self::Work
             | Self::Timeline => self,
         }
     }
@@ -215,6 +221,10 @@ impl<'a> Room<'a> {
                     None => item,
                 },
                 Tab::Information if !case.letters.is_empty() => item.count(len(&case.letters)),
+                Tab::Work => {
+                    let open = case.work.tasks.iter().filter(|it| it.ended.is_none()).count();
+                    if open == 0 { item } else { item.count(open as u64) }
+                }
                 Tab::Overview
                 | Tab::Facts
                 | Tab::Risk

@@ -64,6 +64,10 @@ pub(crate) fn missing_link(language: Language, law: &Law, (case, id): (CaseId, &
         let words = text(language, "missing-direct-contacts");
         return Link::new(format!("/cases/{case}/people#protected"), words);
     }
+    if id == "tasks" || id == "measures" {
+        let words = words::of(language, "missing", id);
+        return Link::new(format!("/cases/{case}/work#{id}"), words);
+    }
     if let Ok(key) = id.parse::<DutyKey>() {
         let address = format!("/cases/{case}/duties#{}", duty_anchor(&key));
         return Link::new(address, duty_words(language, law, &key));

@@ -290,6 +290,9 @@ fn qualification(room: &Room<'_>) -> Markup {
 fn close(room: &Room<'_>) -> Markup {
     use fyr_core::case::next::ActKind;
     let (language, case) = (room.language, &room.view.case);
+    if case.closed.is_some() {
+        return reopen(room);
+    }
     let Some(closing) = room.view.acts.iter().find(|it| it.kind == ActKind::Close) else {
         return html! {};
     };
@@ -309,6 +312,23 @@ fn close(room: &Room<'_>) -> Markup {
         }
     };
     section("close", &text(language, "case-close"), &body)
+}
+
+/// Lets an approver open the case again; says how often that was done before, and why.
+fn reopen(room: &Room<'_>) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    if !room.view.may.approve {
+        return html! {};
+    }
+    let answers = room.sent.answers(language, "reopen");
+    let body = html! {
+        p { (text(language, "case-reopen-about")) }
+        (Form::post(format!("/cases/{}/reopen", case.id), html! {
+            (answers.long_text("reason", text(language, "case-reason")).lines(3))
+            (button(Variant::Secondary, &text(language, "case-reopen-do")))
+        }))
+    };
+    section("close", &text(language, "case-reopen"), &body)
 }
 
 fn aside(room: &Room<'_>) -> Markup {

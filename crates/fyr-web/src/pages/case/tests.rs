@@ -33,7 +33,7 @@ use super::sent::Sent;
 use super::timeline::{Happened, Wanted};
 use super::{
     completeness, duties, facts, information, list, notification, overview, people, risk, timeline,
-    words,
+    words, work,
 };
 use crate::form::{Typed, Wrongs};
 use made::whole;
@@ -196,6 +196,7 @@ fn parts(made: &Made, language: Language, sent: &Sent) -> Vec<(Tab, String)> {
         drawn(Tab::Timeline, history),
         drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Read)),
         drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Copy)),
+        drawn(Tab::Work, work::work(&room, &[])),
         drawn(Tab::Completeness, completeness::completeness(&room)),
     ]
 }

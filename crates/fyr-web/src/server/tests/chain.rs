@@ -3,6 +3,7 @@
 mod groups;
 mod known;
 mod supplement;
+mod work;
 
 use std::fs;
 
@@ -124,6 +125,7 @@ const PARTS: &[&str] = &[
     "/duties",
     "/people",
     "/information",
+    "/work",
     "/timeline",
     "/notification",
 ];

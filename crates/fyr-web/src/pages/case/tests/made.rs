@@ -2,6 +2,9 @@
 
 use fyr_core::case::risk::severity::{Availability, DataKind, Identifiability};
 use fyr_core::case::risk::{GroupAssessment, GroupKind};
+use fyr_core::case::work::{
+    Decision, Effectiveness, MeasureChange, NewMeasure, TaskChange, WorkCommand,
+};
 use fyr_core::law::guidance::{Course, Exposure, Integrity, PeopleEffect};
 
 use super::*;
@@ -108,6 +111,7 @@ pub(super) fn whole() -> Made {
             attempts: 3,
         }));
     }
+    worked(&mut made);
     made.does(Command::RecordPeopleShown { people: 1, protected: 0 });
     made
 }
@@ -146,5 +150,41 @@ fn letter() -> LetterText {
         measures: words(),
         advice: words(),
         contact: words(),
+    }
+}
+
+/// Plays every kind of work.
+fn worked(made: &mut Made) {
+    let work = |command| Command::Work(Box::new(command));
+    let task = |number, change| work(WorkCommand::ChangeTask { number, change });
+    let measured = |change| work(WorkCommand::ChangeMeasure { number: 1, change });
+    made.does(work(WorkCommand::StartPlaybook("ransomware".into())));
+    let (assignee, due) = (Some(account(HANDLER)), Some(made.now));
+    made.does(task(1, TaskChange::Assigned { assignee, due }));
+    made.does(task(1, TaskChange::Ticked { steps: BTreeSet::from([0]) }));
+    made.does(task(2, TaskChange::Done { note: "Gjort.".into() }));
+    made.does(task(2, TaskChange::TakenUp { reason: "Igen.".into() }));
+    made.does(task(3, TaskChange::Dropped { reason: "Behövs inte.".into() }));
+    made.does(work(WorkCommand::AddNote("Leverantören ringde.".into())));
+    let decision = Decision { what: "Betala inte.".into(), by: "Chefen".into(), at: made.now };
+    made.does(work(WorkCommand::LogDecision { decision, grounds: "Ingen säkerhet.".into() }));
+    let measure = NewMeasure {
+        what: "Fördröj e-post.".into(),
+        owner: String::new(),
+        due: Some("2025-10-01".parse().unwrap()),
+        check_on: None,
+    };
+    made.does(work(WorkCommand::AddMeasure(measure.clone())));
+    let measure = NewMeasure { owner: "It-chefen".into(), ..measure };
+    made.does(measured(MeasureChange::Planned { measure: measure.clone() }));
+    made.does(measured(MeasureChange::Done { note: "Infört.".into() }));
+    let effect = Effectiveness::Partial;
+    made.does(measured(MeasureChange::Checked { effect, note: "Halverat.".into() }));
+    for number in [2, 3] {
+        made.does(work(WorkCommand::AddMeasure(measure.clone())));
+        if number == 2 {
+            let change = MeasureChange::Dropped { reason: "Ersatt.".into() };
+            made.does(work(WorkCommand::ChangeMeasure { number, change }));
+        }
     }
 }
