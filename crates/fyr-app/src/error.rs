@@ -180,7 +180,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
     match refusal {
         R::BadFact(field) | R::FactChanged(field) | R::NoProposal(field) => Some(field.clone()),
         R::GroupHigher(group) | R::NoSuchGroup(group) => Some(group.clone()),
-        R::BadGroup(part) => Some((*part).to_owned()),
+        R::BadGroup(part) | R::BadWork(part) => Some((*part).to_owned()),
         R::NoSuchDuty(key)
         | R::DutySettled(key)
         | R::MustBeDone(key)
@@ -189,7 +189,13 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::TurnedAway(key)
         | R::NothingDue(key)
         | R::WrongWay(key) => Some(key.to_string()),
-        R::NoSuchFiling(number) | R::BadBatch(number) => Some(number.to_string()),
+        R::NoSuchPlaybook(id) => Some(id.clone()),
+        R::NoSuchFiling(number)
+        | R::BadBatch(number)
+        | R::NoSuchTask(number)
+        | R::NoSuchMeasure(number)
+        | R::WorkEnded(number)
+        | R::NothingToCheck(number) => Some(number.to_string()),
         R::ProtectedNotTold(left) => Some(left.to_string()),
         R::Remains(remains) => Some(remains.join(", ")),
         R::LetterIncomplete(parts) => Some(parts.join(", ")),
@@ -210,6 +216,8 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::NobodyNew
         | R::NoSuchPerson
         | R::NamesOneself
+        | R::TooMuchWork
+        | R::NotClosed
         | R::DoneInFuture => None,
     }
 }

@@ -104,7 +104,7 @@ pub(crate) fn mail(job: &MailJob, now: Timestamp) -> Result<NewJob, AppError> {
 
 /// Asks for one person to be woken; asked twice, by this process or another, it is done once.
 pub(crate) fn reminder(job: &ReminderJob, now: Timestamp) -> Result<NewJob, AppError> {
-    let Reminder { duty, rung, due } = &job.reminder;
+    let Reminder { duty, rung, due, matter: _ } = &job.reminder;
     let (rung, due) = (rung.as_str(), due.as_second());
     let key = format!("reminder/{}/{duty}/{due}/{rung}/{}", job.case, job.recipient);
     Ok(new(
@@ -117,7 +117,7 @@ pub(crate) fn reminder(job: &ReminderJob, now: Timestamp) -> Result<NewJob, AppE
 
 /// Asks for a reminder to be told to another system, once.
 pub(crate) fn webhook(job: &WebhookJob, now: Timestamp) -> Result<NewJob, AppError> {
-    let Reminder { duty, rung, due } = &job.reminder;
+    let Reminder { duty, rung, due, matter: _ } = &job.reminder;
     let (rung, due) = (rung.as_str(), due.as_second());
     let key = format!("webhook/{}/{duty}/{due}/{rung}", job.case);
     Ok(new(WEBHOOK, (key, job.case.uuid()), now, serde_json::to_vec(job).map_err(AppError::fault)?))

@@ -15,3 +15,4 @@ pub(crate) mod operator;
 pub mod people;
 pub(crate) mod reminders;
 pub mod report;
+pub mod work;

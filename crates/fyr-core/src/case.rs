@@ -18,6 +18,8 @@ pub mod regimes;
 pub mod reminder;
 pub mod risk;
 pub mod statistics;
+mod supplement;
+pub mod work;
 
 pub use apply::apply;
 pub use command::{Command, LettersTo};
@@ -42,6 +44,7 @@ use risk::Group;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+use work::Work;
 
 /// One case, as it stands. Built only by [`apply()`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +122,9 @@ pub struct Case {
     /// Duties somebody has taken on: their clocks wake nobody more.
     #[serde(default)]
     pub taken_on: Vec<TakenOn>,
+    /// Tasks, notes, decisions, measures.
+    #[serde(default)]
+    pub work: Work,
     /// When and with which words it was closed.
     pub closed: Option<Judgement<()>>,
 }
@@ -243,6 +249,7 @@ impl Case {
             told: Vec::new(),
             reminded: Vec::new(),
             taken_on: Vec::new(),
+            work: Work::default(),
             closed: None,
         }
     }

@@ -9,6 +9,7 @@ pub mod due;
 pub mod files;
 pub mod form;
 pub mod guidance;
+pub mod playbook;
 pub mod purpose;
 mod read;
 
@@ -19,6 +20,7 @@ use condition::Condition;
 use form::Form;
 use guidance::Guidance;
 use jiff::civil::Date;
+use playbook::Playbook;
 use purpose::Purpose;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +31,7 @@ pub struct Law {
     forms: Vec<Form>,
     guidance: Vec<Guidance>,
     purposes: Vec<Purpose>,
+    playbooks: Vec<Playbook>,
 }
 
 /// A text in both languages. The law files carry their own words, so that a lawyer edits one file.
@@ -280,11 +283,26 @@ pub struct Duty {
     pub facts: Vec<String>,
     /// The authority's form, for a duty met by a filing.
     pub form: Option<String>,
+    /// By when the authority wants what a first filing lacked; its practice, no law.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplement: Option<Supplement>,
     /// Article and paragraph.
     pub source: String,
     /// The same in running words, as a person is told it; `source` where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cited: Option<Words>,
+    /// How well founded.
+    pub mark: Mark,
+}
+
+/// When an authority wants what a first filing lacked. Practice: it reminds, and nothing is late by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supplement {
+    /// Calendar days from the first filing, to the same time of day.
+    pub days: u32,
+    /// Where the practice is told.
+    pub source: String,
     /// How well founded.
     pub mark: Mark,
 }
@@ -357,6 +375,11 @@ impl Law {
     /// Returns every purpose facts are needed for.
     pub fn purposes(&self) -> &[Purpose] {
         &self.purposes
+    }
+
+    /// Returns every playbook.
+    pub fn playbooks(&self) -> &[Playbook] {
+        &self.playbooks
     }
 
     /// Returns the guidance on likely risk, newest issue first in the files.

@@ -1,6 +1,7 @@
 //! Due moments as a calendar (iCalendar, RFC 5545), for the calendar a person already looks at. No personal data.
 
 use crate::{answers::spoken, document::Language};
+use fyr_core::case::reminder::Matter;
 use fyr_text::text;
 use icalendar::{Calendar, Component as _, Event, Property};
 use jiff::Timestamp;
@@ -16,6 +17,8 @@ pub struct DueMoment<'a> {
     pub duty: &'a str,
     /// The controller's name.
     pub controller: &'a str,
+    /// What of the duty is due.
+    pub matter: Matter,
     /// When it is due.
     pub due: Timestamp,
     /// Where it is done.
@@ -36,7 +39,11 @@ pub fn calendar(language: Language, now: Timestamp, due: &[DueMoment<'_>]) -> St
     for moment in due {
         let exercise =
             if moment.exercise { text(language, "calendar-exercise") } else { "".into() };
-        let summary = format!("{exercise}{} {}", moment.reference, moment.duty);
+        let matter = match moment.matter {
+            Matter::Duty => "".into(),
+            Matter::Supplement => text(language, "calendar-supplement"),
+        };
+        let summary = format!("{exercise}{} {matter}{}", moment.reference, moment.duty);
         let at = stamp(moment.due);
         let mut event = Event::with_uid(&moment.id);
         event
@@ -68,6 +75,7 @@ mod tests {
             reference: "2025-0001-003",
             duty: "Anmäl till tillsynsmyndigheten",
             controller: "Socialnämnden; Åby",
+            matter: Matter::Duty,
             due: "2025-08-29T14:54:00Z".parse().unwrap(),
             link: "https://fyr.example/cases/1/duties".to_owned(),
             exercise: true,

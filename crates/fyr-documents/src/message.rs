@@ -1,7 +1,7 @@
 //! Mails: the words a contact is told with. No personal data, least of all in a subject.
 
 use crate::{answers::spoken, document::Language};
-use fyr_core::case::reminder::Rung;
+use fyr_core::case::reminder::{Matter, Rung};
 use fyr_text::{Arg, text, text_with, time};
 use jiff::Timestamp;
 
@@ -75,6 +75,8 @@ pub struct DutyDue<'a> {
     pub duty: &'a str,
     /// The rung of the ladder.
     pub rung: Rung,
+    /// What of the duty is due.
+    pub matter: Matter,
     /// When it is due.
     pub due: Timestamp,
     /// Where it is done.
@@ -85,6 +87,9 @@ pub struct DutyDue<'a> {
 
 /// Returns the mail that wakes somebody.
 pub fn duty_due(due: &DutyDue<'_>) -> Message {
+    if due.matter == Matter::Supplement {
+        return supplement_due(due);
+    }
     let language = spoken(due.language);
     let overdue = due.rung == Rung::Overdue;
     let subject = match (overdue, due.exercise) {
@@ -108,6 +113,29 @@ pub fn duty_due(due: &DutyDue<'_>) -> Message {
         text_with(language, "mail-due-what", &what),
         text_with(language, when_key, &when),
         text(language, next),
+        due.link.into(),
+    ];
+    if due.exercise {
+        paragraphs.insert(0, text(language, "mail-exercise"));
+    }
+    Message { subject: subject.into_owned(), body: paragraphs.join("\n\n") + "\n" }
+}
+
+/// Returns the mail that reminds of what a first filing lacked.
+fn supplement_due(due: &DutyDue<'_>) -> Message {
+    let language = spoken(due.language);
+    let (subject, when) = if due.rung == Rung::Overdue {
+        ("mail-supplement-overdue-subject", "mail-supplement-overdue-when")
+    } else {
+        ("mail-supplement-subject", "mail-supplement-when")
+    };
+    let moment = time::moment(language, due.due);
+    let subject = text_with(language, subject, &[("reference", Arg::Text(due.reference))]);
+    let what = [("controller", Arg::Text(due.controller)), ("duty", Arg::Text(due.duty))];
+    let mut paragraphs = vec![
+        text_with(language, "mail-due-what", &what),
+        text_with(language, when, &[("moment", Arg::Text(&moment))]),
+        text(language, "mail-supplement-next"),
         due.link.into(),
     ];
     if due.exercise {
@@ -142,13 +170,16 @@ mod tests {
 
     #[test]
     fn a_reminder_says_how_long_is_left_until_when_and_names_nothing_in_its_subject() {
-        for rung in Rung::ALL {
+        let of_duty = Rung::ALL.map(|rung| (rung, Matter::Duty));
+        let of_supplement = Rung::OF_SUPPLEMENTS.map(|rung| (rung, Matter::Supplement));
+        for (rung, matter) in of_duty.into_iter().chain(of_supplement) {
             let message = duty_due(&DutyDue {
                 language: Language::Sv,
                 controller: "Socialnämnden",
                 reference: "2025-0001-003",
                 duty: "Anmäl till tillsynsmyndigheten",
                 rung,
+                matter,
                 due: "2025-08-28T06:00:00Z".parse().unwrap(),
                 link: "https://fyr.example/cases/1/duties",
                 exercise: false,

@@ -115,6 +115,7 @@ pub(crate) const fn act_duty(kind: &ActKind) -> Option<&DutyKey> {
     match kind {
         ActKind::DecideNotDoing(key)
         | ActKind::File(key)
+        | ActKind::Supplement(key)
         | ActKind::MarkInformed(key)
         | ActKind::RecordFacts(key) => Some(key),
         ActKind::Proposals

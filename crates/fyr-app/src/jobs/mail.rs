@@ -213,6 +213,7 @@ impl Wanted {
                     reference: &case.reference,
                     duty: &duty.terms.duty.name.sv,
                     rung: job.reminder.rung,
+                    matter: job.reminder.matter,
                     due: job.reminder.due,
                     link: &format!("{link}/duties"),
                     exercise,

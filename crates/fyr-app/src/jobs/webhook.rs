@@ -24,6 +24,7 @@ pub(super) async fn send(app: &App, job: &LeasedJob) -> Result<Sent, AppError> {
             "controller": app.directory().await?.name(case.controller),
             "duty": wanted.reminder.duty.to_string(),
             "rung": wanted.reminder.rung.as_str(),
+            "matter": wanted.reminder.matter.as_str(),
             "due": wanted.reminder.due.to_string(),
             "link": format!("{base}/cases/{}/duties", case.id),
         }

@@ -10,11 +10,32 @@ use crate::{
     viewer::Viewer,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use fyr_core::{context::Timeline, id::AccountId};
+use fyr_core::{
+    case::{
+        Case,
+        duty::{Duty, DutyKey},
+        reminder::Matter,
+    },
+    context::Timeline,
+    id::AccountId,
+};
 use fyr_documents::calendar::{DueMoment, calendar};
 use fyr_store::kept::Kept;
+use jiff::Timestamp;
 
 const CALENDARS: &str = "calendar";
+
+/// Returns what is due in a case: duties, and what their first filings lacked.
+fn moments(case: &Case) -> Vec<(&DutyKey, &Duty, (Matter, Timestamp))> {
+    let mut moments = Vec::new();
+    for (key, duty) in case.duties.iter().filter(|_| case.closed.is_none()) {
+        let due = duty.due(case).filter(|_| duty.standing(case).is_open());
+        moments.extend(due.map(|at| (key, duty, (Matter::Duty, at))));
+        let lacked = duty.supplement_due(case);
+        moments.extend(lacked.map(|at| (key, duty, (Matter::Supplement, at))));
+    }
+    moments
+}
 
 impl App {
     /// Makes the secret part of one's calendar's address; an address made before ceases to work.
@@ -59,19 +80,18 @@ impl App {
         let base = self.settings().base_url.trim_end_matches('/');
         let mut due = Vec::new();
         for row in &rows {
-            let open = row.case.duties.iter().filter(|(_, duty)| {
-                row.case.closed.is_none() && duty.standing(&row.case).is_open()
-            });
-            due.extend(open.filter_map(|(key, duty)| {
-                Some(DueMoment {
-                    id: format!("{}.{key}@fyr", row.case.id),
-                    reference: &row.case.reference,
-                    duty: language.of(&duty.terms.duty.name),
-                    controller: &row.name,
-                    due: duty.due(&row.case)?,
-                    link: format!("{base}/cases/{}/duties", row.case.id),
-                    exercise: row.case.exercise,
-                })
+            due.extend(moments(&row.case).into_iter().map(|(key, duty, (matter, at))| DueMoment {
+                id: match matter {
+                    Matter::Duty => format!("{}.{key}@fyr", row.case.id),
+                    Matter::Supplement => format!("{}.{key}.supplement@fyr", row.case.id),
+                },
+                reference: &row.case.reference,
+                duty: language.of(&duty.terms.duty.name),
+                controller: &row.name,
+                matter,
+                due: at,
+                link: format!("{base}/cases/{}/duties", row.case.id),
+                exercise: row.case.exercise,
             }));
         }
         Ok(calendar(language.of_document(), now, &due))

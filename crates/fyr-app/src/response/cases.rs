@@ -162,6 +162,7 @@ impl App {
         let action = right(&command).ok_or(AppError::NotFound)?;
         self.case_for(viewer, action, id).await?;
         self.check_people(viewer, id, &command).await?;
+        self.check_work(viewer, id, &command).await?;
         self.change_case(viewer, (action, id), &command).await
     }
 
@@ -241,6 +242,7 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::RecordReceipt { .. }
         | Command::TakeOnDuty(_)
         | Command::OrderLetters { .. }
+        | Command::Work(_)
         | Command::DispatchLetters { .. }
         | Command::MarkInformed { .. } => Some(Action::HandleCase),
         Command::NameProtectedHandler(_) => Some(Action::NameProtectedHandler),
@@ -248,6 +250,7 @@ const fn right(command: &Command) -> Option<Action> {
         Command::RuleOut { .. }
         | Command::ApproveNotDoing { .. }
         | Command::DeclineNotDoing { .. }
+        | Command::Reopen { .. }
         | Command::Close { .. } => Some(Action::ApproveCase),
         // Filing goes through `App::file_notification`, which keeps what is sent.
         Command::Open(_)

@@ -1,6 +1,9 @@
 //! One's desk: what I must do, by when, and what has happened.
 
-use super::incidents::IncidentRow;
+use super::{
+    incidents::IncidentRow,
+    work::{OwnTask, own_tasks},
+};
 use crate::{
     App,
     access::{Action, Subject, allows, require},
@@ -31,6 +34,8 @@ const NEWS_SHOWN: usize = 20;
 pub struct Desk {
     /// The next act of each open case, by due moment; what has none comes last.
     pub next: Vec<DeskItem>,
+    /// Tasks one has been given, by due moment.
+    pub tasks: Vec<OwnTask>,
     /// Reports nobody has judged.
     pub reports: Vec<Report>,
     /// Incidents one leads or is concerned by.
@@ -90,6 +95,7 @@ impl App {
         seen.extend(reports.iter().map(|it| it.id.uuid()));
         seen.extend(runs.iter().map(|it| it.id.uuid()));
         let changes = self.news(&seen).await?;
+        let tasks = own_tasks(viewer, &cases);
         let mut next: Vec<DeskItem> = cases
             .into_iter()
             .filter_map(|row| {
@@ -106,7 +112,7 @@ impl App {
         });
         let reports = reports.into_iter().filter(|it| it.outcome == Outcome::Waiting).collect();
         let accounts = self.account_names().await?;
-        Ok(Desk { next, reports, incidents, runs, changes, accounts })
+        Ok(Desk { next, tasks, reports, incidents, runs, changes, accounts })
     }
 
     async fn news(&self, seen: &[uuid::Uuid]) -> Result<Vec<Recorded>, AppError> {
@@ -114,6 +120,8 @@ impl App {
         let news = page.into_iter().filter(|it| {
             it.stream.kind != StreamKind::Account
                 && it.kind != "case.contact_told"
+                // A playbook that was started says so itself; its tasks would fill the list.
+                && it.kind != "case.task_added"
                 && seen.contains(&it.stream.id)
         });
         Ok(news.take(NEWS_SHOWN).collect())
@@ -129,6 +137,7 @@ fn may(viewer: &Viewer, case: &Case, act: &Act) -> bool {
         | ActKind::Qualify
         | ActKind::AssessRisk
         | ActKind::File(_)
+        | ActKind::Supplement(_)
         | ActKind::Letters
         | ActKind::Dispatch(_)
         | ActKind::MarkInformed(_)

@@ -240,7 +240,7 @@ fn woken(
     };
     let own = case.controller;
     let mut woken = BTreeMap::new();
-    for rung in reminder.rung.wakes() {
+    for rung in reminder.wakes() {
         let found = match rung {
             Woken::Handler => or(with(Role::Handler, own), contacts("contact_point", own)),
             Woken::Officer => or(with(Role::DataProtectionOfficer, own), contacts("dpo", own)),

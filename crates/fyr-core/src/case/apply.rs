@@ -7,8 +7,10 @@ use super::{
     duty::{Because, Course, Duty, DutyKey, Terms},
     reminder::TakenOn,
     risk::Group,
+    work::{Measure, Task},
 };
 use crate::event::Meta;
+use std::collections::BTreeSet;
 
 /// Returns the case after `event`. Never fails: it has happened.
 #[expect(
@@ -116,6 +118,32 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         }),
         // What moved a due moment has moved it already; the event keeps it in sight.
         Event::DueMoved { .. } | Event::PeopleShown { .. } => {}
+        Event::PlaybookStarted { playbook, .. } => case.work.playbooks.push(playbook.clone()),
+        Event::TaskAdded { number, task } => case.work.tasks.push(Task {
+            number: *number,
+            task: task.as_ref().clone(),
+            ticked: BTreeSet::new(),
+            ended: None,
+        }),
+        Event::TaskChanged { number, change } => case.work.change_task(*number, change, meta),
+        Event::NoteAdded { text } => case.work.notes.push(judgement((), text, meta)),
+        Event::DecisionLogged { decision, grounds } => {
+            case.work.decisions.push(judgement(decision.clone(), grounds, meta));
+        }
+        Event::MeasurePlanned { number, measure } => case.work.measures.push(Measure {
+            number: *number,
+            measure: measure.clone(),
+            done: None,
+            checked: None,
+            dropped: None,
+        }),
+        Event::MeasureChanged { number, change } => {
+            case.work.change_measure(*number, change, meta);
+        }
+        Event::Reopened { reason } => {
+            case.closed = None;
+            case.work.reopened.push(judgement((), reason, meta));
+        }
         Event::Closed { reason } => case.closed = Some(judgement((), reason, meta)),
     }
     case

@@ -9,6 +9,7 @@ use super::{
     },
     reminder::Reminded,
     risk::GroupAssessment,
+    work::WorkCommand,
 };
 use crate::{
     field::Value,
@@ -205,6 +206,13 @@ pub enum Command {
         people: u64,
         /// How many of them protected.
         protected: u64,
+    },
+    /// Work the case: playbooks, tasks, notes, decisions, measures.
+    Work(Box<WorkCommand>),
+    /// Open a closed case again.
+    Reopen {
+        /// Why.
+        reason: String,
     },
     /// Close the case.
     Close {

@@ -5,6 +5,7 @@ mod filing;
 mod groups;
 mod information;
 mod not_doing;
+mod work;
 
 pub(super) use consequences::day_of;
 
@@ -13,6 +14,7 @@ use super::{
     awareness::Moment,
     duty::{Duty, DutyKey, Standing},
     facts, reminder,
+    work::WorkCommand,
 };
 use crate::{context::Context, event::Meta, field::Value, law::MetBy};
 use jiff::Timestamp;
@@ -131,6 +133,30 @@ pub enum Refusal {
     /// Protected persons remain to be told.
     #[error("{0} protected persons have not been told directly")]
     ProtectedNotTold(u64),
+    /// No such playbook.
+    #[error("there is no playbook `{0}`")]
+    NoSuchPlaybook(String),
+    /// No such task.
+    #[error("the case has no task {0}")]
+    NoSuchTask(u32),
+    /// No such measure.
+    #[error("the case has no measure {0}")]
+    NoSuchMeasure(u32),
+    /// The task or measure has ended, or has not.
+    #[error("task or measure {0} is not in a state for this")]
+    WorkEnded(u32),
+    /// The measure has not been done.
+    #[error("measure {0} has not been done, so it has no effect to check")]
+    NothingToCheck(u32),
+    /// A part of a task, decision or measure does not fit.
+    #[error("correct: {0}")]
+    BadWork(&'static str),
+    /// Too many tasks or measures.
+    #[error("a case holds at most 500 tasks, and as many measures")]
+    TooMuchWork,
+    /// Only a closed case is opened again.
+    #[error("the case is not closed")]
+    NotClosed,
     /// Duties or people remain.
     #[error("these remain: {}", .0.join(", "))]
     Remains(Vec<String>),
@@ -151,7 +177,8 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
         Command::RecordContactTold(_)
             | Command::RecordReminded(_)
             | Command::RecordPeopleShown { .. }
-    );
+            | Command::Reopen { .. }
+    ) || changes_measure(&command);
     if case.closed.is_some() && !after_closing {
         return Err(Refusal::Closed);
     }
@@ -218,6 +245,8 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         Command::RecordPeopleShown { people, protected } => {
             one(Event::PeopleShown { people, protected })
         }
+        Command::Work(command) => work::work(case, *command, context),
+        Command::Reopen { reason } => work::reopen(case, reason),
         Command::Close { reason } => close(case, reason),
         Command::HandPeople { run, counts, digest, change } => {
             one(Event::PeopleHanded { run, counts, digest, change: Some(change) })
@@ -267,6 +296,12 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             information::inform(case, duty, (past(at, context)?, given(how)?))
         }
     }
+}
+
+/// A measure goes on after the case is closed: its effect shows later.
+fn changes_measure(command: &Command) -> bool {
+    let Command::Work(work) = command else { return false };
+    matches!(work.as_ref(), WorkCommand::ChangeMeasure { .. })
 }
 
 fn check_awareness(
@@ -369,7 +404,7 @@ fn close(case: &Case, reason: String) -> Result<Vec<Event>, Refusal> {
 }
 
 /// Returns what must be settled before the case can be closed: duties by key, `qualification`,
-/// `direct_contacts`. Empty when nothing remains.
+/// `direct_contacts`, `tasks`, `measures`. Empty when nothing remains.
 pub(super) fn remaining(case: &Case) -> Vec<String> {
     let mut remains = Vec::new();
     if case.qualification.is_none() {
@@ -389,6 +424,7 @@ pub(super) fn remaining(case: &Case) -> Vec<String> {
     if !case.ruled_out() && 0 < case.direct_contacts_left() {
         remains.push("direct_contacts".to_owned());
     }
+    remains.extend(case.work.remaining().into_iter().map(str::to_owned));
     remains
 }
 

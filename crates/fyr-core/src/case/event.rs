@@ -5,12 +5,13 @@ use super::{
     duty::{Because, DutyKey, Terms},
     reminder::Reminded,
     risk::GroupRisk,
+    work::{Decision, MeasureChange, NewMeasure, NewTask, TaskChange},
 };
 use crate::{
     context::Timeline,
     field::Value,
     id::{AccountId, CaseId, IncidentId, OrganisationId, RecordId, RunId},
-    law::RiskLevel,
+    law::{RiskLevel, Words},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -159,6 +160,37 @@ pub enum Event {
     DutyTakenOn {
         duty: DutyKey,
         due: Timestamp,
+    },
+    PlaybookStarted {
+        playbook: String,
+        version: String,
+        name: Words,
+    },
+    TaskAdded {
+        number: u32,
+        task: Box<NewTask>,
+    },
+    TaskChanged {
+        number: u32,
+        change: TaskChange,
+    },
+    NoteAdded {
+        text: String,
+    },
+    DecisionLogged {
+        decision: Decision,
+        grounds: String,
+    },
+    MeasurePlanned {
+        number: u32,
+        measure: NewMeasure,
+    },
+    MeasureChanged {
+        number: u32,
+        change: MeasureChange,
+    },
+    Reopened {
+        reason: String,
     },
     Closed {
         reason: String,
@@ -410,6 +442,14 @@ impl Event {
             Self::PeopleShown { .. } => "case.people_shown",
             Self::Reminded { .. } => "case.reminded",
             Self::DutyTakenOn { .. } => "case.duty_taken_on",
+            Self::PlaybookStarted { .. } => "case.playbook_started",
+            Self::TaskAdded { .. } => "case.task_added",
+            Self::TaskChanged { .. } => "case.task_changed",
+            Self::NoteAdded { .. } => "case.note_added",
+            Self::DecisionLogged { .. } => "case.decision_logged",
+            Self::MeasurePlanned { .. } => "case.measure_planned",
+            Self::MeasureChanged { .. } => "case.measure_changed",
+            Self::Reopened { .. } => "case.reopened",
             Self::Closed { .. } => "case.closed",
         }
     }

@@ -66,6 +66,8 @@ pub enum ActKind {
     DecideNotDoing(DutyKey),
     /// Notify the authority.
     File(DutyKey),
+    /// Supply what the first filing lacked.
+    Supplement(DutyKey),
     /// Write letters to the people.
     Letters,
     /// Send the letters that are made.
@@ -89,6 +91,7 @@ impl ActKind {
             Self::AssessRisk => "assess_risk",
             Self::DecideNotDoing(_) => "decide_not_doing",
             Self::File(_) => "file",
+            Self::Supplement(_) => "supplement",
             Self::Letters => "letters",
             Self::Dispatch(_) => "dispatch",
             Self::ContactDirectly => "contact_directly",
@@ -152,6 +155,7 @@ pub fn acts(case: &Case) -> Vec<Act> {
     acts.extend(letters(case));
     // People are told before anybody states that they have been.
     acts.extend(informed);
+    acts.extend(supplements(case));
     let blocked_by = remaining(case);
     acts.push(Act { kind: ActKind::Close, due: None, blocked_by });
     acts
@@ -179,6 +183,16 @@ fn duties(case: &Case) -> Vec<Act> {
     }
     acts.sort_by_key(|act| (act.due.is_none(), act.due));
     acts
+}
+
+/// What first filings lacked; the people come before it, since practice gives it four weeks.
+fn supplements(case: &Case) -> Vec<Act> {
+    let own = case.duties.iter().filter(|(_, duty)| case.is_own(duty));
+    own.filter_map(|(key, duty)| {
+        let (kind, due) = (ActKind::Supplement(key.clone()), Some(duty.supplement_due(case)?));
+        Some(Act { kind, due, blocked_by: Vec::new() })
+    })
+    .collect()
 }
 
 fn letters(case: &Case) -> Vec<Act> {

@@ -6,6 +6,7 @@ use super::{
     Case,
     condition::{Frame, Truth, all_of, truth},
     decide::day_of,
+    duty::Ground,
 };
 use crate::law::{Law, Regime, condition::Condition};
 
@@ -20,6 +21,8 @@ pub struct Standing<'a> {
     pub facts: Vec<String>,
     /// What is not known of the organisation that would settle it: ids of grounds.
     pub open: Vec<&'static str>,
+    /// Every condition on which it applies, with what is known of it: the visible because.
+    pub because: Vec<Ground<'a>>,
 }
 
 /// Returns every regime in force on the day the case was opened, in the order of the files.
@@ -39,7 +42,13 @@ fn standing<'a>(case: &Case, regime: &'a Regime) -> Standing<'a> {
         | Condition::Filed { .. }
         | Condition::Exempted { .. } => None,
     };
+    let because = |condition: &'a Condition| Ground {
+        condition,
+        truth: truth(case, frame, condition),
+        facts: condition.facts().into_iter().collect(),
+    };
     Standing {
+        because: regime.applies.iter().map(because).collect(),
         regime,
         applies: all_of(case, frame, &regime.applies),
         facts: open().flat_map(Condition::facts).collect(),

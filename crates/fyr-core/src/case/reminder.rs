@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rung {
+    /// A week before.
+    Days7,
     /// 48 hours before.
     Hours48,
     /// 24 hours before.
@@ -46,8 +48,24 @@ pub struct Reminder {
     pub duty: DutyKey,
     /// Which rung.
     pub rung: Rung,
-    /// When the duty is due.
+    /// When it is due.
     pub due: Timestamp,
+    /// What of the duty is due.
+    #[serde(default, skip_serializing_if = "Matter::is_duty")]
+    pub matter: Matter,
+}
+
+/// What of a duty is due.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Matter {
+    /// The duty itself.
+    #[default]
+    Duty,
+    /// What its first filing lacked, by the authority's practice.
+    Supplement,
 }
 
 /// That somebody was woken, or could not be.
@@ -116,10 +134,30 @@ pub fn wakes(case: &Case, quiet: &Quiet) -> Vec<Wake> {
                 continue;
             }
             let at = if rung.waits_for_morning() { quiet.end_of_night(at) } else { at };
-            wakes.push(Wake { at, reminder: Reminder { duty: key.clone(), rung, due } });
+            let reminder = Reminder { duty: key.clone(), rung, due, matter: Matter::Duty };
+            wakes.push(Wake { at, reminder });
         }
     }
+    wakes.extend(supplements(case, quiet));
     wakes.sort_by_key(|wake| (wake.at, wake.reminder.duty.clone()));
+    wakes
+}
+
+/// Returns the reminders of what first filings lacked. No law drives them, so none of them goes out at night.
+fn supplements(case: &Case, quiet: &Quiet) -> Vec<Wake> {
+    let mut wakes = Vec::new();
+    for (key, duty) in case.duties.iter().filter(|(_, duty)| case.is_own(duty)) {
+        let Some(due) = duty.supplement_due(case) else { continue };
+        let last = last_rung(case, key, due);
+        for rung in Rung::OF_SUPPLEMENTS {
+            if last.is_some_and(|last| rung <= last) {
+                continue;
+            }
+            let at = quiet.end_of_night(before(due, rung.hours()));
+            let reminder = Reminder { duty: key.clone(), rung, due, matter: Matter::Supplement };
+            wakes.push(Wake { at, reminder });
+        }
+    }
     wakes
 }
 
@@ -139,6 +177,9 @@ pub fn due_now(case: &Case, quiet: &Quiet, now: Timestamp) -> Vec<Reminder> {
 /// Returns whether a reminder still has something to say: the duty is open, due then, and nobody has taken it on.
 pub fn is_wanted(case: &Case, reminder: &Reminder) -> bool {
     let Some(duty) = case.duties.get(&reminder.duty) else { return false };
+    if reminder.matter == Matter::Supplement {
+        return case.closed.is_none() && duty.supplement_due(case) == Some(reminder.due);
+    }
     case.closed.is_none()
         && duty.standing(case).is_open()
         && duty.due(case) == Some(reminder.due)
@@ -160,14 +201,44 @@ fn before(due: Timestamp, hours: i64) -> Timestamp {
     due.saturating_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN)
 }
 
+impl Matter {
+    /// Returns the id, told to other systems.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Duty => "duty",
+            Self::Supplement => "supplement",
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it by reference")]
+    fn is_duty(&self) -> bool {
+        *self == Self::Duty
+    }
+}
+
+impl Reminder {
+    /// Returns whom it wakes: a practice of the authority wakes nobody beyond those who file.
+    pub const fn wakes(&self) -> &'static [Woken] {
+        match self.matter {
+            Matter::Duty => self.rung.wakes(),
+            Matter::Supplement => &[Woken::Handler, Woken::Officer],
+        }
+    }
+}
+
 impl Rung {
-    /// Every rung, the earliest first.
+    /// The ladder of what first filings lacked, the earliest first.
+    pub const OF_SUPPLEMENTS: [Self; 4] =
+        [Self::Days7, Self::Hours48, Self::Hours24, Self::Overdue];
+
+    /// The ladder of a duty, the earliest first.
     pub const ALL: [Self; 6] =
         [Self::Hours48, Self::Hours24, Self::Hours12, Self::Hours4, Self::Hours1, Self::Overdue];
 
     /// Returns the rung's id, used in texts.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Days7 => "days7",
             Self::Hours48 => "hours48",
             Self::Hours24 => "hours24",
             Self::Hours12 => "hours12",
@@ -180,6 +251,7 @@ impl Rung {
     /// Returns how many hours before the due moment it comes. Elapsed hours, whatever the clocks are set to.
     pub const fn hours(self) -> i64 {
         match self {
+            Self::Days7 => 7 * 24,
             Self::Hours48 => 48,
             Self::Hours24 => 24,
             Self::Hours12 => 12,
@@ -193,7 +265,7 @@ impl Rung {
     pub const fn wakes(self) -> &'static [Woken] {
         use Woken::{Coordinator, Deputy, Handler, Officer};
         match self {
-            Self::Hours48 => &[Handler],
+            Self::Days7 | Self::Hours48 => &[Handler],
             Self::Hours24 => &[Handler, Officer],
             Self::Hours12 | Self::Hours4 => &[Handler, Officer, Deputy],
             Self::Hours1 | Self::Overdue => &[Handler, Officer, Deputy, Coordinator],
@@ -202,7 +274,7 @@ impl Rung {
 
     /// Returns whether it may wait for the morning: a day or more is left. Later the law does not sleep.
     pub const fn waits_for_morning(self) -> bool {
-        matches!(self, Self::Hours48 | Self::Hours24)
+        matches!(self, Self::Days7 | Self::Hours48 | Self::Hours24)
     }
 }
 

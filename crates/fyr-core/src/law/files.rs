@@ -1,7 +1,7 @@
 //! The law files built into the program. A new regime: its file and its line here.
 
 /// Every list, regimes first.
-pub const ALL: &[&[(&str, &str)]] = &[REGIMES, FORMS, GUIDANCE, PURPOSES];
+pub const ALL: &[&[(&str, &str)]] = &[REGIMES, FORMS, GUIDANCE, PURPOSES, PLAYBOOKS];
 
 /// Every regime file, as (name, content).
 pub const REGIMES: &[(&str, &str)] = &[
@@ -48,3 +48,15 @@ pub const GUIDANCE: &[(&str, &str)] = &[(
 /// Every file of purposes, as (name, content).
 pub const PURPOSES: &[(&str, &str)] =
     &[("law/purposes.toml", include_str!("../../../../law/purposes.toml"))];
+
+/// Every playbook, as (name, content).
+pub const PLAYBOOKS: &[(&str, &str)] = &[
+    ("law/playbooks/misdirected.toml", include_str!("../../../../law/playbooks/misdirected.toml")),
+    ("law/playbooks/ransomware.toml", include_str!("../../../../law/playbooks/ransomware.toml")),
+    ("law/playbooks/lost-device.toml", include_str!("../../../../law/playbooks/lost-device.toml")),
+    ("law/playbooks/insider.toml", include_str!("../../../../law/playbooks/insider.toml")),
+    (
+        "law/playbooks/supplier-breach.toml",
+        include_str!("../../../../law/playbooks/supplier-breach.toml"),
+    ),
+];

@@ -7,6 +7,7 @@ mod condition;
 mod duty;
 mod form;
 mod guidance;
+mod playbook;
 mod regime;
 mod table;
 mod together;
@@ -49,6 +50,7 @@ enum Holds {
     Form,
     Guidance,
     Purposes,
+    Playbook,
 }
 
 /// Reads every file it can, and returns with it everything that is wrong, in order of file and line.
@@ -77,6 +79,7 @@ pub(super) fn read(files: &[(&str, &str)]) -> (Law, Vec<Fault>) {
             Holds::Regime => regimes.extend(regime::regime(table).map(|it| (file, it))),
             Holds::Form => forms.extend(form::form(&mut table).map(|it| (file, it))),
             Holds::Guidance => law.guidance.extend(guidance::guidance(&source)),
+            Holds::Playbook => law.playbooks.extend(playbook::playbook(&source)),
             Holds::Purposes => law.purposes.extend(form::purposes(&table)),
         }
     }
@@ -96,6 +99,8 @@ fn holds(root: &DeTable<'_>) -> Holds {
         Holds::Guidance
     } else if root.contains_key("purpose") {
         Holds::Purposes
+    } else if root.contains_key("task") {
+        Holds::Playbook
     } else {
         Holds::Regime
     }

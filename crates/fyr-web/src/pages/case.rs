@@ -1,6 +1,8 @@
 //! One controller's handling of one incident: its parts as pages, its acts as forms.
 
 mod acts;
+mod completeness;
+mod contradictions;
 mod duties;
 pub(crate) mod fact_form;
 pub(crate) mod facts;
@@ -14,10 +16,12 @@ mod overview;
 pub(crate) mod parts;
 mod people;
 mod people_acts;
+mod regimes;
 mod risk;
 pub(crate) mod sent;
 pub(crate) mod timeline;
 pub(crate) mod words;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -47,6 +51,7 @@ use timeline::{Happened, Wanted};
 /// Returns every way into the cases.
 pub(crate) fn routes() -> Vec<Route> {
     let mut all = pages();
+    all.extend(beneath());
     all.extend(forms());
     all
 }
@@ -55,62 +60,34 @@ fn pages() -> Vec<Route> {
     use Action::SeeCase;
     vec![
         get("/cases", SeeCase, cases),
-        get(
-            "/cases/{id}",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Overview, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/facts",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Facts, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/risk",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Risk, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/duties",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Duties, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/people",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::People, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/information",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Information, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/timeline",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Timeline, asked))
-            },
-        ),
-        get(
-            "/cases/{id}/notification",
-            SeeCase,
-            |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
-                part(visit, id, (Tab::Notification, asked))
-            },
-        ),
+        tab("/cases/{id}", Tab::Overview),
+        tab("/cases/{id}/facts", Tab::Facts),
+        tab("/cases/{id}/risk", Tab::Risk),
+        tab("/cases/{id}/duties", Tab::Duties),
+        tab("/cases/{id}/people", Tab::People),
+        tab("/cases/{id}/information", Tab::Information),
+        tab("/cases/{id}/completeness", Tab::Completeness),
+        tab("/cases/{id}/work", Tab::Work),
+        tab("/cases/{id}/timeline", Tab::Timeline),
+        tab("/cases/{id}/notification", Tab::Notification),
+    ]
+}
+
+/// Makes the way to a part of a case.
+fn tab(path: &'static str, tab: Tab) -> Route {
+    get(
+        path,
+        Action::SeeCase,
+        move |visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>| {
+            part(visit, id, (tab, asked))
+        },
+    )
+}
+
+/// Returns the files of the cases, and the pages beneath a part.
+fn beneath() -> Vec<Route> {
+    use Action::SeeCase;
+    vec![
         get("/breaches.xlsx", SeeCase, files::register_xlsx),
         get("/breaches.csv", SeeCase, files::register_csv),
         get("/cases/{id}/notification/draft.pdf", SeeCase, files::draft),
@@ -118,6 +95,8 @@ fn pages() -> Vec<Route> {
         get("/cases/{id}/archive.zip", SeeCase, files::archive),
         get("/cases/{id}/files/{blob}", SeeCase, files::file),
         get("/cases/{id}/facts/{field}", SeeCase, fact),
+        get("/cases/{id}/risk/form", SeeCase, risk::form::page),
+        get("/cases/{id}/risk/guide", SeeCase, risk::guide::page),
     ]
 }
 
@@ -130,8 +109,18 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/awareness/choose", HandleCase, acts::choose_awareness),
         post("/cases/{id}/qualification", HandleCase, acts::qualify),
         post("/cases/{id}/risk", HandleCase, acts::assess_risk),
+        post("/cases/{id}/risk/groups", HandleCase, risk::form::save),
+        post("/cases/{id}/risk/groups/{group}/withdraw", HandleCase, risk::form::withdraw),
         post("/cases/{id}/duties", HandleCase, acts::duty),
         post("/cases/{id}/close", ApproveCase, acts::close),
+        post("/cases/{id}/reopen", ApproveCase, work::acts::reopen),
+        post("/cases/{id}/playbooks", HandleCase, work::acts::start),
+        post("/cases/{id}/tasks", HandleCase, work::acts::add),
+        post("/cases/{id}/tasks/{number}", HandleCase, work::acts::task),
+        post("/cases/{id}/notes", HandleCase, work::acts::note),
+        post("/cases/{id}/decisions", HandleCase, work::acts::decision),
+        post("/cases/{id}/measures", HandleCase, work::acts::plan),
+        post("/cases/{id}/measures/{number}", HandleCase, work::acts::measure),
         post("/cases/{id}/notification/file", HandleCase, acts::file),
         post("/cases/{id}/filings/{number}/receipt", HandleCase, acts::receipt),
         post("/cases/{id}/information", HandleCase, people_acts::order_letters),
@@ -199,14 +188,7 @@ pub(crate) async fn draw(visit: &Visit, id: CaseId, wish: Wish) -> Result<Sheet,
     };
     let body = body(visit, &room, &wish).await?;
     let content = room.around(wish.tab, &body);
-    let reference = say(
-        visit.language,
-        "case-crumb",
-        &[
-            ("reference", Arg::Text(&view.case.reference)),
-            ("name", Arg::Text(view.controller.text("name"))),
-        ],
-    );
+    let reference = room.crumb();
     let mut way = vec![Link::new("/cases", text(visit.language, "cases-title"))];
     if wish.tab != Tab::Overview {
         way.push(Link::new(Tab::Overview.address(id), reference.clone()));
@@ -221,7 +203,9 @@ async fn body(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Result<Markup, Fai
         Tab::Overview => overview::overview(room),
         Tab::Facts => facts::facts(room, duty_key(wish.asked.duty.as_deref()).as_ref()),
         Tab::Duties => duties::duties(room),
+        Tab::Completeness => completeness::completeness(room),
         Tab::Information => information::information(room),
+        Tab::Work => work::work(room, &visit.app.case_workers(&visit.viewer, id).await?),
         Tab::Risk => {
             let history = visit.app.case_timeline(&visit.viewer, id).await?;
             let events = history

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use fyr_app::access::Action;
 use fyr_app::response::desk::{Desk, DeskItem};
 use fyr_app::response::incidents::IncidentRow;
+use fyr_app::response::work::OwnTask;
 use fyr_core::event::{Stream, StreamKind};
 use fyr_core::finding::{Run, Stage};
 use fyr_core::report::Report;
@@ -37,6 +38,7 @@ fn content(visit: &Visit, desk: &Desk) -> Markup {
         (place(visit))
         (first(visit, desk))
         @if !desk.next.is_empty() { (section("next", &visit.say("desk-next"), &next(visit, &desk.next))) }
+        @if !desk.tasks.is_empty() { (section("tasks", &visit.say("desk-tasks"), &tasks(visit, &desk.tasks))) }
         @if !desk.reports.is_empty() {
             (section("reports", &visit.say("desk-reports"), &reports(visit, &desk.reports)))
         }
@@ -73,6 +75,29 @@ fn first(visit: &Visit, desk: &Desk) -> Markup {
         };
     }
     html! { (nothing_next(language, visit.say("desk-nothing"))) }
+}
+
+/// Draws the tasks one has been given.
+fn tasks(visit: &Visit, tasks: &[OwnTask]) -> Markup {
+    let language = visit.language;
+    let rows = tasks.iter().take(SHOWN).map(|task| {
+        let address = format!("/cases/{}/work#task-{}", task.case.id, task.number);
+        vec![
+            html! { a href=(address) { (words::law(language, &task.title)) } },
+            html! { (task.case.controller) br; span class="fyr-quiet fyr-small" { (task.case.reference) " " (task.case.title) } },
+            html! {
+                @if let Some(at) = task.due { (due(language, at, task.case.now)) }
+                @else { (visit.say("due-none")) }
+            },
+        ]
+    });
+    let list = table("tasks-list", visit.say("desk-tasks-list"))
+        .count(language, count(tasks.len().min(SHOWN), tasks.len()))
+        .column(Column::name(visit.say("column-task")))
+        .column(Column::text(visit.say("column-case")))
+        .column(Column::text(visit.say("column-due")))
+        .rows(rows);
+    html! { (list) }
 }
 
 fn next(visit: &Visit, items: &[DeskItem]) -> Markup {

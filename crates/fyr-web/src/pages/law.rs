@@ -4,6 +4,7 @@ use fyr_core::law::{Anchor, Due, Duty, Effect, Mark, Regime};
 use fyr_text::Arg;
 use fyr_text::time::{civil_date, local_date};
 use fyr_text::typed::{form_date, parse_date};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::desk::number;
@@ -40,12 +41,39 @@ pub(crate) async fn page(visit: Visit) -> Answer {
         (answers.error_summary())
         (heading(visit.say("nav-law")).lede(visit.say_with("law-lede", &[("day", Arg::Text(&day))])))
         (Form::get("/law", body))
+        (changes(&visit, on))
         @for regime in visit.app.law().in_force(on) {
             (section(&regime.id, words::law(visit.language, &regime.name), &one(&visit, regime)))
         }
         p class="fyr-quiet" { (visit.say("law-marks")) }
     };
     Ok(visit.show(sheet(visit.say("nav-law"), content).way(Vec::new())))
+}
+
+/// Draws the days on which the law changed or will change, each as the way to the law from that day.
+fn changes(visit: &Visit, on: Date) -> Markup {
+    let today = local_date(visit.now());
+    let changes = visit.app.law().changes();
+    // The day whose law is shown: the last change before it, or on it.
+    let shown = changes.iter().rev().find(|it| **it <= on).copied();
+    html! {
+        nav aria-label=(visit.say("law-changes")) {
+            h2 { (visit.say("law-changes")) }
+            ul {
+                @for day in &changes {
+                    @let words = civil_date(visit.language, *day);
+                    li {
+                        @if shown == Some(*day) {
+                            strong aria-current="true" { (words) } " " (visit.say("law-changes-shown"))
+                        } @else {
+                            a href={ "/law?on=" (form_date(*day)) } { (words) }
+                        }
+                        @if today < *day { " " (tag(Tone::Info, &visit.say("law-changes-ahead"))) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Draws what this is and whom to ask.

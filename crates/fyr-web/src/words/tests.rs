@@ -62,6 +62,7 @@ fn every_stage_standing_and_act_has_words() {
         ActKind::AssessRisk,
         ActKind::DecideNotDoing(duty()),
         ActKind::File(duty()),
+        ActKind::Supplement(duty()),
         ActKind::Letters,
         ActKind::Dispatch(1),
         ActKind::ContactDirectly,

@@ -44,9 +44,14 @@ fn mails_wait_while_the_mail_server_is_away_and_reach_every_contact_once_when_it
     });
     let mut to = BTreeSet::new();
     let mut count = 0;
+    let own = cases(&chain, &chain.installation.journal());
     while let Ok(mail) = received.try_recv() {
-        count += 1;
         let readable = mail.read();
+        // The cases played before may be reminded of what their first filings lacked.
+        if !own.iter().any(|id| readable.text.contains(id)) {
+            continue;
+        }
+        count += 1;
         assert!(!readable.subject.contains('@') && !readable.subject.is_empty());
         assert!(readable.text.contains("/cases/"), "{}", readable.text);
         to.extend(mail.to);

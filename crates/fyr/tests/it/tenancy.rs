@@ -141,6 +141,7 @@ fn filed_document(case: &str) -> String {
 fn filled(path: &str, case: &str) -> String {
     path.replace("{id}", case)
         .replace("{field}", "nature")
+        .replace("{group}", "vuxna")
         .replace("{number}", "1")
         .replace("{seq}", "1")
         .replace("{blob}", &filed_document(case))

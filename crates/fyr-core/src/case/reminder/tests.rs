@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    case::{Command, Opening, apply, awareness::Moment, decide},
+    case::{
+        Command, FilingKind, Opening, apply, awareness::Moment, command::FileCommand, decide,
+        duty::Lateness,
+    },
     context::{Actor, Context, Timeline},
     event::Meta,
     id::{AccountId, IncidentId, OrganisationId},
@@ -145,9 +148,52 @@ fn a_due_moment_that_moves_begins_a_new_ladder() {
 #[test]
 fn a_duty_done_wakes_nobody() {
     let mut case = told_at("2025-08-26T12:00:00Z");
-    let reminder = Reminder { duty: notify(), rung: Rung::Hours4, due: at("2025-08-29T12:00:00Z") };
+    let due = at("2025-08-29T12:00:00Z");
+    let reminder = Reminder { duty: notify(), rung: Rung::Hours4, due, matter: Matter::Duty };
     assert!(is_wanted(&case, &reminder));
     let rule_out = Command::RuleOut { reason: "Inga personuppgifter.".into() };
     case = act(case, "2025-08-27T12:00:00Z", rule_out);
     assert!(!is_wanted(&case, &reminder) && rungs(&case).is_empty());
+}
+
+fn filed(case: Case, now: &str, kind: FilingKind) -> Case {
+    let file = FileCommand {
+        duty: notify(),
+        kind,
+        channel: "E-tjänsten".into(),
+        document_digest: "00".into(),
+        document: "x".into(),
+    };
+    act(case, now, Command::File(Box::new(file)))
+}
+
+#[test]
+fn what_a_first_filing_lacked_is_reminded_of_until_four_weeks_after_it() {
+    let case = filed(told_at("2025-10-10T12:00:00Z"), "2025-10-12T12:00:00Z", FilingKind::First);
+    // The same time of day, over the change to winter time.
+    let due = at("2025-11-09T13:00:00Z");
+    assert_eq!(case.duties[&notify()].supplement_due(&case), Some(due));
+    let expected = [
+        (Rung::Days7, "2025-11-02T13:00:00Z"),
+        (Rung::Hours48, "2025-11-07T13:00:00Z"),
+        (Rung::Hours24, "2025-11-08T13:00:00Z"),
+        (Rung::Overdue, "2025-11-09T13:00:00Z"),
+    ];
+    assert_eq!(rungs(&case), expected.map(|(rung, at)| (rung, at.to_owned())));
+    let again = filed(case, "2025-10-20T12:00:00Z", FilingKind::Supplementary);
+    assert_eq!(again.duties[&notify()].supplement_due(&again), Some(due), "it lacks the same");
+    let last = filed(again, "2025-10-21T12:00:00Z", FilingKind::Final);
+    assert!(rungs(&last).is_empty(), "a final filing ends it");
+}
+
+#[test]
+fn a_supplement_is_practice_so_it_is_never_late_and_wakes_only_those_who_file() {
+    let case = filed(told_at("2025-10-10T12:00:00Z"), "2025-10-12T12:00:00Z", FilingKind::First);
+    let now = at("2025-12-01T12:00:00Z");
+    let due = due_now(&case, &night(), now);
+    let of_it = due.iter().find(|it| it.duty == notify()).unwrap();
+    assert_eq!((of_it.matter, of_it.rung), (Matter::Supplement, Rung::Overdue));
+    assert_eq!(of_it.wakes(), [Woken::Handler, Woken::Officer]);
+    assert!(is_wanted(&case, of_it));
+    assert_eq!(case.duties[&notify()].lateness(&case, now), Lateness::None);
 }

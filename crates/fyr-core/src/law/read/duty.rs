@@ -5,7 +5,9 @@ use super::{
     regime::Frame,
     table::Table,
 };
-use crate::law::{Anchor, Counting, Due, DueInstead, Duty, Effect, Exemption, MetBy, Owner, Unit};
+use crate::law::{
+    Anchor, Counting, Due, DueInstead, Duty, Effect, Exemption, MetBy, Owner, Supplement, Unit,
+};
 use toml::de::DeValue;
 
 /// A duty with the lines other checks speak of.
@@ -61,6 +63,7 @@ pub(super) fn duty(table: &Table<'_, '_>, frame: &Frame<'_>) -> Option<ReadDuty>
         let what = format!("{} is met by a filing and names no form", table.place);
         table.fault(table.line, what, "write `form = \"…\"`, a form of law/forms");
     }
+    let supplement = supplement(table, met_by);
     let (source, mark) = (table.source(), table.mark());
     table.finish();
     let duty = Duty {
@@ -78,12 +81,30 @@ pub(super) fn duty(table: &Table<'_, '_>, frame: &Frame<'_>) -> Option<ReadDuty>
         exemptions,
         facts,
         form,
+        supplement,
         source: source?,
         cited,
         mark: mark?,
     };
     let form_line = table.line_of("form");
     Some(ReadDuty { duty, line: table.line, form_line, anchors, replaced })
+}
+
+/// Reads by when a first filing is to be supplemented.
+fn supplement(duty: &Table<'_, '_>, met_by: Option<MetBy>) -> Option<Supplement> {
+    let table = duty.table_if("supplement")?;
+    let days = table.amount_if("days");
+    if days.is_none() {
+        let what = format!("{} does not say how many days", table.place);
+        table.fault(table.line, what, "write `days = 28`");
+    }
+    if met_by.is_some_and(|it| it != MetBy::Filing) {
+        let what = format!("{} is not met by a filing, so nothing is supplemented", duty.place);
+        duty.fault(duty.line_of("supplement"), what, "take `supplement` away");
+    }
+    let (source, mark) = (table.source(), table.mark());
+    table.finish();
+    Some(Supplement { days: days?, source: source?, mark: mark? })
 }
 
 /// Reads an exemption; each must name its article.

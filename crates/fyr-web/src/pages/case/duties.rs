@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::frame::Room;
 use super::next::{duty_anchor, missing_links};
+use super::notification::supplement;
 use super::overview::clock;
 use super::parts::{doubt, paragraphs, say};
 use crate::ui::act::{Variant, act, blocked, button, link_button};
@@ -30,6 +31,7 @@ pub(crate) fn duties(room: &Room<'_>) -> Markup {
             @let title = super::words::duty(language, room.law, key);
             (section(&duty_anchor(key), &title, &one(room, key, duty)))
         }
+        (super::regimes::regimes(room))
     }
 }
 
@@ -107,6 +109,7 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
             (list(room, &open))
         }
         (clock(room, duty))
+        (supplement(room, duty))
         (taken_on(room, key, duty))
         (facts(&about))
         (course(room, duty))

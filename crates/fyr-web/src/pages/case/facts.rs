@@ -8,7 +8,7 @@ use fyr_text::{Arg, Language, text};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 
-use super::frame::Room;
+use super::frame::{Room, Tab};
 use super::parts::{counted, len, say};
 use crate::ui::Tone;
 use crate::ui::clock::time;
@@ -68,6 +68,7 @@ pub(crate) fn facts(room: &Room<'_>, duty: Option<&DutyKey>) -> Markup {
             (alert(language, Tone::Info, counted(language, "facts-proposals", case.proposals.len() as u64))
                 .body(html! { p { a href={ "/cases/" (case.id) "#proposals" } { (text(language, "facts-proposals-go")) } } }))
         }
+        p { a href=(Tab::Completeness.address(case.id)) { (text(language, "facts-to-completeness")) } }
         @for (group, entries) in grouped(|_| true) {
             (section(&format!("facts-{group}"), &text(language, &format!("facts-group-{group}")),
                 &draw::facts(&entries.iter().map(|it| one(room, it, wanted.contains(it.id))).collect::<Vec<_>>())))

@@ -48,10 +48,14 @@ pub(crate) enum Tab {
     People,
     /// Telling them.
     Information,
+    /// Tasks, measures, decisions, notes.
+    Work,
     /// What has happened in the case.
     Timeline,
     /// The authority's form; reached from the duties.
     Notification,
+    /// What is missing for which purpose; reached from the facts.
+    Completeness,
 }
 
 impl Tab {
@@ -62,6 +66,7 @@ impl Tab {
         Self::Duties,
         Self::People,
         Self::Information,
+        Self::Work,
         Self::Timeline,
     ];
 
@@ -73,8 +78,10 @@ impl Tab {
             Self::Duties => "duties",
             Self::People => "people",
             Self::Information => "information",
+            Self::Work => "work",
             Self::Timeline => "timeline",
             Self::Notification => "notification",
+            Self::Completeness => "completeness",
         }
     }
 
@@ -87,9 +94,35 @@ impl Tab {
             | Self::Duties
             | Self::People
             | Self::Information
+            | Self::Work
             | Self::Timeline
-            | Self::Notification => format!("/cases/{case}/{}", self.id()),
+            | Self::Notification
+            | Self::Completeness => format!("/cases/{case}/{}", self.id()),
         }
+    }
+
+    /// Returns the part among the tabs from which it is reached: most are their own.
+    const fn parent(self) -> Self {
+        match self {
+            Self::Notification => Self::Duties,
+            Self::Completeness => Self::Facts,
+            Self::Overview
+            | Self::Facts
+            | Self::Risk
+            | Self::Duties
+            | Self::People
+            | Self::Information
+            | Self::Work
+            | Self::Timeline => self,
+        }
+    }
+
+    /// Tells whether times are read there, so that those which contradict each other are said.
+    const fn tells_times(self) -> bool {
+        matches!(
+            self,
+            Self::Overview | Self::Facts | Self::Duties | Self::Notification | Self::Completeness
+        )
     }
 
     /// Returns what the part is called.
@@ -114,6 +147,25 @@ impl<'a> Room<'a> {
         words::actor(self.language, actor, &self.view.accounts)
     }
 
+    /// Returns what the case is called on the way to a page beneath it: reference and controller.
+    pub(crate) fn crumb(&self) -> String {
+        let args = [
+            ("reference", Arg::Text(self.view.case.reference.as_str())),
+            ("name", Arg::Text(self.view.controller.text("name"))),
+        ];
+        say(self.language, "case-crumb", &args)
+    }
+
+    /// Returns the way to a page beneath a part of the case.
+    pub(crate) fn way(&self, tab: Tab) -> Vec<Link> {
+        let id = self.view.case.id;
+        vec![
+            Link::new("/cases", text(self.language, "cases-title")),
+            Link::new(Tab::Overview.address(id), self.crumb()),
+            Link::new(tab.address(id), tab.label(self.language)),
+        ]
+    }
+
     /// Returns the title of the page: the part and the reference.
     pub(crate) fn title(&self, tab: Tab) -> String {
         format!("{} {}", tab.label(self.language), self.view.case.reference)
@@ -131,6 +183,7 @@ impl<'a> Room<'a> {
                 @if let Some(closed) = &self.view.case.closed {
                     (alert(language, Tone::Info, text(language, "case-closed-title")).body(html! { p { (closed.reason) } }))
                 }
+                @if tab.tells_times() { (super::contradictions::told(self)) }
                 (body)
             }
         }
@@ -158,11 +211,7 @@ impl<'a> Room<'a> {
     fn tabs(&self, here: Tab) -> Vec<Item> {
         let case = &self.view.case;
         let item = |tab: &Tab| {
-            let current = if *tab == here || (*tab == Tab::Duties && here == Tab::Notification) {
-                Current::Yes
-            } else {
-                Current::No
-            };
+            let current = if *tab == here.parent() { Current::Yes } else { Current::No };
             let item =
                 Item::new(Link::new(tab.address(case.id), tab.label(self.language)), current);
             match tab {
@@ -172,12 +221,17 @@ impl<'a> Room<'a> {
                     None => item,
                 },
                 Tab::Information if !case.letters.is_empty() => item.count(len(&case.letters)),
+                Tab::Work => {
+                    let open = case.work.tasks.iter().filter(|it| it.ended.is_none()).count();
+                    if open == 0 { item } else { item.count(open as u64) }
+                }
                 Tab::Overview
                 | Tab::Facts
                 | Tab::Risk
                 | Tab::Information
                 | Tab::Timeline
-                | Tab::Notification => item,
+                | Tab::Notification
+                | Tab::Completeness => item,
             }
         };
         Tab::SHOWN.iter().map(item).collect()

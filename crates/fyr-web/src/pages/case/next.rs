@@ -23,6 +23,7 @@ pub(crate) fn act_address(case: CaseId, kind: &ActKind) -> String {
         ActKind::Qualify => format!("/cases/{case}#qualification"),
         ActKind::AssessRisk => format!("/cases/{case}/risk"),
         ActKind::File(key) => format!("/cases/{case}/notification?duty={key}"),
+        ActKind::Supplement(key) => format!("/cases/{case}/notification?duty={key}#file"),
         ActKind::Letters => format!("/cases/{case}/information#letters"),
         ActKind::Dispatch(batch) => format!("/cases/{case}/information#batch-{batch}"),
         ActKind::ContactDirectly => format!("/cases/{case}/people#protected"),
@@ -62,6 +63,10 @@ pub(crate) fn missing_link(language: Language, law: &Law, (case, id): (CaseId, &
     if id == "direct_contacts" {
         let words = text(language, "missing-direct-contacts");
         return Link::new(format!("/cases/{case}/people#protected"), words);
+    }
+    if id == "tasks" || id == "measures" {
+        let words = words::of(language, "missing", id);
+        return Link::new(format!("/cases/{case}/work#{id}"), words);
     }
     if let Ok(key) = id.parse::<DutyKey>() {
         let address = format!("/cases/{case}/duties#{}", duty_anchor(&key));
@@ -127,6 +132,7 @@ impl Next<'_> {
             | ActKind::Qualify
             | ActKind::AssessRisk
             | ActKind::File(_)
+            | ActKind::Supplement(_)
             | ActKind::Letters
             | ActKind::Dispatch(_)
             | ActKind::MarkInformed(_)
@@ -140,6 +146,7 @@ impl Next<'_> {
             | ActKind::AssessRisk
             | ActKind::DecideNotDoing(_)
             | ActKind::File(_)
+            | ActKind::Supplement(_)
             | ActKind::Letters
             | ActKind::Dispatch(_)
             | ActKind::ContactDirectly
@@ -167,6 +174,10 @@ impl Next<'_> {
     fn clock(&self, language: Language, act: &Act) -> Option<Markup> {
         let due = act.due?;
         let duty = words::act_duty(&act.kind).and_then(|key| self.view.case.duties.get(key));
+        if let (ActKind::Supplement(_), Some(filed)) = (&act.kind, self.view.case.filings.first()) {
+            let span = Span { started: filed.at, due, now: self.view.now };
+            return Some(running(language, &text(language, "supplement-clock"), span));
+        }
         let what = duty.or_else(|| self.duty_due(due)).map_or_else(
             || text(language, "next-due").into_owned(),
             |duty| words::law(language, &duty.terms.duty.name).to_owned(),
@@ -186,6 +197,13 @@ impl Next<'_> {
         let duty = words::act_duty(kind).and_then(|key| self.view.case.duties.get(key));
         if let Some(duty) = duty {
             let terms = &duty.terms;
+            if let (ActKind::Supplement(_), Some(asked)) = (kind, &terms.duty.supplement) {
+                let body = html! {
+                    p { (text(language, "supplement-why")) }
+                    p { (asked.source) (doubt(language, asked.mark)) }
+                };
+                return why(language, &terms.duty.source, &body);
+            }
             let body = html! {
                 p { (words::law(language, &terms.duty.text)) }
                 p { (terms.duty.source) (doubt(language, terms.duty.mark)) }

@@ -1,7 +1,7 @@
 //! The authority's form: question by question beside the law, completeness, copying, filing, what was filed.
 
 use fyr_app::response::notification::{Answered, AnsweredSection, NotificationView};
-use fyr_core::case::duty::DutyKey;
+use fyr_core::case::duty::{Duty, DutyKey};
 use fyr_core::case::{Filing, FilingKind};
 use fyr_text::time::moment;
 use fyr_text::{Arg, text};
@@ -12,6 +12,7 @@ use super::frame::Room;
 use super::overview::clock;
 use super::parts::{anchor, counted, doubt, n, say};
 use crate::ui::act::{Variant, button, link_button};
+use crate::ui::clock::{Span, running};
 use crate::ui::facts::{Copy, Fact, copy, facts};
 use crate::ui::form::{Choice, Form};
 use crate::ui::notice::{alert, tag};
@@ -60,6 +61,7 @@ fn top(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView), mode: Mode) 
         (section("form", words::law(language, &view.form.name), &html! {
             div class="fyr-row" { (standing_tags(room, &view.duty)) }
             (clock(room, &view.duty))
+            (supplement(room, &view.duty))
             p { strong { (say(language, "notification-answered", &[("n", n(answered)), ("m", n(of))])) } }
             @if answered == of {
                 (alert(language, Tone::Success, text(language, "notification-complete")))
@@ -69,6 +71,7 @@ fn top(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView), mode: Mode) 
                     ul { @for (id, no, words) in unanswered(room, view) { li { a href={ "#" (id) } { (no) " " (words) } } } }
                 }))
             }
+            (changed(room, (key, view)))
             p { (words::law(language, &view.form.how_to_send)) (doubt(language, view.form.mark)) }
             div class="fyr-row" {
                 (link_button(Variant::Secondary, &Link::new(other, text(language, words_of_other))))
@@ -77,6 +80,51 @@ fn top(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView), mode: Mode) 
                 a href="#file" { (text(language, "notification-to-file")) }
             }
         }))
+    }
+}
+
+/// Lists the answers that have changed since the last filing: what a supplement is about.
+fn changed(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView)) -> Markup {
+    let language = room.language;
+    let Some(last) = room.view.case.filings.iter().rfind(|it| it.duty == *key) else {
+        return html! {};
+    };
+    let all = view.sections.iter().flat_map(|part| &part.questions);
+    let changed: Vec<&Answered> = all.filter(|it| is_changed(room, last, it)).collect();
+    let since = counted(language, "notification-changed-since", u64::from(last.number));
+    if changed.is_empty() {
+        return html! { p { (counted(language, "notification-unchanged-since", u64::from(last.number))) } };
+    }
+    html! {
+        (alert(language, Tone::Info, since).body(html! {
+            ul {
+                @for it in changed {
+                    @let no = it.question.no.as_str();
+                    li { a href={ "#" (question_id(no)) } { (no) " " (words::law(language, &it.question.text)) } }
+                }
+            }
+        }))
+    }
+}
+
+fn is_changed(room: &Room<'_>, last: &Filing, asked: &Answered) -> bool {
+    let newest = |id: &String| room.view.case.facts.versions(id).last().map(|it| it.at);
+    asked.facts.iter().filter_map(newest).any(|at| last.at < at)
+}
+
+/// Says by when the authority wants what the first filing lacked; nothing when nothing is asked for.
+pub(crate) fn supplement(room: &Room<'_>, duty: &Duty) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let (Some(due), Some(asked)) = (duty.supplement_due(case), &duty.terms.duty.supplement) else {
+        return html! {};
+    };
+    let first = case.filings.iter().find(|it| it.duty.duty == duty.terms.duty.id);
+    let started = first.map_or(case.opened_at, |it| it.at);
+    html! {
+        (running(language, &text(language, "supplement-clock"), Span { started, due, now: room.view.now }))
+        p class="fyr-quiet fyr-small" {
+            (text(language, "supplement-why")) " " (asked.source) (doubt(language, asked.mark))
+        }
     }
 }
 
@@ -103,6 +151,7 @@ fn question(room: &Room<'_>, asked: &Answered, mode: Mode) -> Markup {
     let id = question_id(&question.no);
     let words = words::law(language, &question.text);
     let title = format!("{} {words}", question.no);
+    let answer = say(language, "notification-answer-of", &[("no", Arg::Text(&question.no))]);
     html! {
         div class="fyr-stack" id=(id) {
             h3 { (title) }
@@ -113,7 +162,7 @@ fn question(room: &Room<'_>, asked: &Answered, mode: Mode) -> Markup {
             }
             @if asked.complete {
                 @if mode == Mode::Copy {
-                    (copy(language, &Copy { id: format!("{id}-copy"), label: title, value: asked.answers.join("\n") }))
+                    (copy(language, &Copy { id: format!("{id}-copy"), label: answer, value: asked.answers.join("\n") }))
                 } @else {
                     @for answer in &asked.answers { @for line in answer.lines() { p { (line) } } }
                 }

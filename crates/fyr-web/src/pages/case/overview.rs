@@ -1,7 +1,9 @@
 //! The first page of a case: what to do, the clocks, what has been judged, what is proposed, closing.
 
 use fyr_core::case::awareness::Moment;
+use fyr_core::case::condition::Truth;
 use fyr_core::case::duty::Duty;
+use fyr_core::case::regimes::standings;
 use fyr_core::case::{LetterOutcome, Origin, Proposal};
 use fyr_core::law::MetBy;
 use fyr_text::time::moment;
@@ -9,7 +11,7 @@ use fyr_text::typed::form_moment;
 use fyr_text::{Arg, text};
 use maud::{Markup, html};
 
-use super::frame::Room;
+use super::frame::{Room, Tab};
 use super::next::missing_links;
 use super::parts::{number, paragraphs, say};
 use crate::ui::act::{Variant, act, blocked, button, choice_button};
@@ -132,7 +134,10 @@ fn clocks(room: &Room<'_>) -> Markup {
                 p { a href="#awareness" { (text(language, "case-clock-none-do")) } }
             }))
         }
-        @for duty in timed { (clock(room, duty)) }
+        @for duty in timed {
+            (clock(room, duty))
+            (super::notification::supplement(room, duty))
+        }
     };
     section("clocks", &text(language, "case-clocks"), &body)
 }
@@ -285,6 +290,9 @@ fn qualification(room: &Room<'_>) -> Markup {
 fn close(room: &Room<'_>) -> Markup {
     use fyr_core::case::next::ActKind;
     let (language, case) = (room.language, &room.view.case);
+    if case.closed.is_some() {
+        return reopen(room);
+    }
     let Some(closing) = room.view.acts.iter().find(|it| it.kind == ActKind::Close) else {
         return html! {};
     };
@@ -306,11 +314,28 @@ fn close(room: &Room<'_>) -> Markup {
     section("close", &text(language, "case-close"), &body)
 }
 
+/// Lets an approver open the case again; says how often that was done before, and why.
+fn reopen(room: &Room<'_>) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    if !room.view.may.approve {
+        return html! {};
+    }
+    let answers = room.sent.answers(language, "reopen");
+    let body = html! {
+        p { (text(language, "case-reopen-about")) }
+        (Form::post(format!("/cases/{}/reopen", case.id), html! {
+            (answers.long_text("reason", text(language, "case-reason")).lines(3))
+            (button(Variant::Secondary, &text(language, "case-reopen-do")))
+        }))
+    };
+    section("close", &text(language, "case-reopen"), &body)
+}
+
 fn aside(room: &Room<'_>) -> Markup {
     let (language, case) = (room.language, &room.view.case);
-    let regimes =
-        room.law.regimes().iter().filter(|it| case.duties.keys().any(|key| key.regime == it.id));
-    let regimes: Vec<&str> = regimes.map(|it| words::law(language, &it.name)).collect();
+    let all = standings(case, room.law);
+    let regimes = all.iter().filter(|it| it.applies == Truth::Holds);
+    let regimes: Vec<&str> = regimes.map(|it| words::law(language, &it.regime.name)).collect();
     let told = case.told.iter().filter(|it| it.accepted).count();
     let made =
         case.letters.iter().filter(|it| matches!(it.outcome, LetterOutcome::Rendered { .. }));
@@ -322,7 +347,16 @@ fn aside(room: &Room<'_>) -> Markup {
             },
         ),
         Fact::new(text(language, "case-opened"), time(language, case.opened_at)),
-        Fact::new(text(language, "case-regimes"), html! { (regimes.join(", ")) }),
+        Fact::new(
+            text(language, "case-regimes"),
+            html! { a href={ "/cases/" (case.id) "/duties#regimes" } { (regimes.join(", ")) } },
+        ),
+        Fact::new(
+            text(language, "case-completeness"),
+            html! {
+                a href=(Tab::Completeness.address(case.id)) { (super::completeness::count(room)) }
+            },
+        ),
         Fact::new(
             text(language, "case-people"),
             html! {

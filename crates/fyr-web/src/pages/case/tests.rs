@@ -24,15 +24,19 @@ use fyr_text::Language;
 use jiff::{SignedDuration, Timestamp};
 use maud::Markup;
 
+mod made;
+
 use super::frame::{Room, Tab};
 use super::notification::Mode;
 use super::people::Shown;
 use super::sent::Sent;
 use super::timeline::{Happened, Wanted};
 use super::{
-    duties, facts, information, list, notification, overview, people, risk, timeline, words,
+    completeness, duties, facts, information, list, notification, overview, people, risk, timeline,
+    words, work,
 };
 use crate::form::{Typed, Wrongs};
+use made::whole;
 
 /// Is a case as it went: the state and everything that happened.
 struct Made {
@@ -131,121 +135,6 @@ fn controller() -> Record {
     }
 }
 
-/// A case in which everything has happened that can.
-#[expect(clippy::too_many_lines, reason = "one line for each thing that can happen")]
-fn whole() -> Made {
-    let mut made = Made::opened();
-    let said = |words: &str| Value::Text(words.to_owned());
-    let at = made.now - SignedDuration::from_hours(2);
-    made.does(Command::EstablishAwareness {
-        moment: Moment::OwnPeopleTold,
-        at,
-        reason: "Mejlet låg i en funktionsbrevlåda.".into(),
-    });
-    made.does(Command::ChooseAwareness {
-        moment: Moment::OwnPeopleTold,
-        reason: "Då visste nämnden.".into(),
-    });
-    let origin = Origin::Incident(id(2));
-    let values = vec![
-        ("nature".to_owned(), said("Uppgifter kopierades.")),
-        ("cause".to_owned(), said("antagonistic_attack")),
-        ("severity".to_owned(), said("significant")),
-    ];
-    made.does(Command::Propose { values, origin });
-    made.does(Command::AcceptProposal("nature".into()));
-    made.does(Command::DeclineProposal {
-        field: "severity".into(),
-        reason: "Vi bedömer själva.".into(),
-    });
-    made.does(Command::RecordFact {
-        field: "persons_affected".into(),
-        value: Value::Count(1300),
-        seen: 0,
-    });
-    made.does(Command::RecordFact {
-        field: "persons_affected".into(),
-        value: Value::Count(1304),
-        seen: 1,
-    });
-    made.does(Command::Qualify { reason: "Uppgifter har röjts.".into() });
-    made.does(Command::AssessRisk { level: RiskLevel::Unlikely, reason: "Krypterat.".into() });
-    let notify = made.duty("notify-authority");
-    made.does(Command::ProposeNotDoing {
-        duty: notify.clone(),
-        reason: "Osannolikt.".into(),
-        exemption: None,
-    });
-    made.by(
-        APPROVER,
-        Command::DeclineNotDoing { duty: notify.clone(), reason: "Tveksamt.".into() },
-    );
-    made.does(Command::AssessRisk { level: RiskLevel::High, reason: "Klartext.".into() });
-    made.does(Command::File(Box::new(FileCommand {
-        duty: notify,
-        kind: FilingKind::First,
-        channel: "E-tjänsten".into(),
-        document_digest: "00ff".into(),
-        document: id::<()>(5).to_string(),
-    })));
-    made.does(Command::RecordReceipt { number: 1, receipt: "IMY-2025-1".into() });
-    made.does(Command::EstablishAwareness {
-        moment: Moment::OwnPeopleTold,
-        at: made.now - SignedDuration::from_hours(100),
-        reason: "Rättat.".into(),
-    });
-    let counts = PeopleCounts { persons: 3, protected: 1, minors: 1, former: 1 };
-    let change = ListChange { added: 3, removed: 0, kept: 0, highest: 3 };
-    made.does(Command::HandPeople { run: id(6), counts, digest: "aa".into(), change });
-    made.by(APPROVER, Command::NameProtectedHandler(account(HANDLER)));
-    for number in [1, 2] {
-        made.does(Command::OrderLetters { text: Box::new(letter()), to: LettersTo::Everybody });
-        if number == 1 {
-            made.does(Command::LettersFailed { number, reason: "Disken är full.".into() });
-        }
-    }
-    let file = RenderedFile {
-        name: "brev-001.pdf".into(),
-        blob: "b".into(),
-        digest: "d".into(),
-        bytes: 2000,
-    };
-    made.does(Command::LettersRendered {
-        number: 2,
-        letters: 2,
-        without_address: 0,
-        protected_excluded: 1,
-        files: vec![file],
-    });
-    made.does(Command::DispatchLetters { number: 2, at: made.now, how: "Tryckeriet".into() });
-    made.does(Command::ContactDirectly { person: 2, at: made.now, how: "Telefon".into() });
-    let inform = made.duty("inform-people");
-    made.does(Command::MarkInformed { duty: inform, at: made.now, how: "Brev".into() });
-    for accepted in [true, false] {
-        let contact = id(9);
-        made.does(Command::RecordContactTold(ContactTold {
-            contact,
-            at: made.now,
-            accepted,
-            attempts: 3,
-        }));
-    }
-    made.does(Command::RecordPeopleShown { people: 1, protected: 0 });
-    made
-}
-
-fn letter() -> LetterText {
-    let words = || "Ord.".to_owned();
-    LetterText {
-        heading: words(),
-        happened: words(),
-        consequences: words(),
-        measures: words(),
-        advice: words(),
-        contact: words(),
-    }
-}
-
 fn person(seq: u64) -> CasePerson {
     CasePerson {
         seq,
@@ -308,6 +197,8 @@ fn parts(made: &Made, language: Language, sent: &Sent) -> Vec<(Tab, String)> {
         drawn(Tab::Timeline, history),
         drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Read)),
         drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Copy)),
+        drawn(Tab::Work, work::work(&room, &[])),
+        drawn(Tab::Completeness, completeness::completeness(&room)),
     ]
 }
 
@@ -389,6 +280,19 @@ fn both_clocks_are_shown_when_a_later_moment_was_chosen() {
     made.does(Command::ChooseAwareness { moment: Moment::OwnPeopleTold, reason: "Då.".into() });
     let (_, page) = parts(&made, Language::Sv, &Sent::nothing()).swap_remove(0);
     assert!(page.contains("Om vetskapen räknas från: "));
+}
+
+#[test]
+fn a_group_shows_verdict_suggestion_severity_and_examples_apart() {
+    let (_, page) = parts(&whole(), Language::Sv, &Sent::nothing()).swap_remove(2);
+    let group = page.split("id=\"group-personal\"").nth(1).unwrap();
+    assert!(group.contains("Bedömningen är lägre än förslaget"));
+    // 3 × 1 + 0.5 + 0.25 + 0.25 + 0.5 by ENISA's formula.
+    assert!(group.contains("4,50 av 6: mycket hög"), "{group}");
+    assert!(group.contains("Utgångsvärdet var 4. Gamla uppgifter."));
+    assert_eq!(group.matches("<strong>Exempel ").count(), 3, "{group}");
+    assert!(group.contains("Behöver kontrolleras"));
+    assert!(!page.contains("id=\"group-av-misstag\""));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use fyr_core::case::duty::DutyKey;
-use fyr_core::case::reminder::{Reminded, Rung};
+use fyr_core::case::reminder::{Matter, Reminded, Rung};
+use fyr_core::case::work::{MeasureChange, TaskChange};
 use fyr_core::case::{self, ContactTold, Filing, ListChange, PeopleCounts};
 use fyr_core::event::Event;
 use fyr_core::field::Value;
@@ -118,6 +119,14 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         | E::NotDoingApproved { duty }
         | E::NotDoingDeclined { duty, .. }
         | E::DutyTakenOn { duty, .. } => of_duty(duty),
+        E::PlaybookStarted { .. }
+        | E::TaskAdded { .. }
+        | E::TaskChanged { .. }
+        | E::NoteAdded { .. }
+        | E::DecisionLogged { .. }
+        | E::MeasurePlanned { .. }
+        | E::MeasureChanged { .. }
+        | E::Reopened { .. } => of_work(language, event),
         E::Informed { .. }
         | E::LateByCorrectedAwareness { .. }
         | E::DueMoved { .. }
@@ -128,29 +137,42 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         E::ReceiptRecorded { number, receipt } => {
             with(&[("n", n(u64::from(*number))), ("receipt", Arg::Text(receipt))])
         }
-        E::PeopleHanded { counts, change, .. } => {
-            handed(language, *counts, change.unwrap_or_default())
-        }
-        E::ProtectedHandlerNamed { account } => {
-            let name = names.accounts.get(account).cloned().unwrap_or_default();
-            with(&[("name", Arg::Text(&name))])
-        }
-        E::LettersOrdered { number, .. } | E::LettersFailed { number, .. } => {
-            with(&[("n", n(u64::from(*number)))])
-        }
-        E::LettersRendered { number, letters, .. } => {
-            with(&[("n", n(u64::from(*number))), ("letters", n(*letters))])
-        }
-        E::LettersDispatched { number, at, .. } => {
-            let at = moment(language, *at);
-            with(&[("n", n(u64::from(*number))), ("at", Arg::Text(&at))])
-        }
-        E::DirectContactMade { person, .. } => with(&[("n", n(*person))]),
+        E::PeopleHanded { .. }
+        | E::ProtectedHandlerNamed { .. }
+        | E::LettersOrdered { .. }
+        | E::LettersFailed { .. }
+        | E::LettersRendered { .. }
+        | E::LettersDispatched { .. }
+        | E::DirectContactMade { .. }
+        | E::PeopleShown { .. } => of_people(language, event, names),
         E::ContactTold { told } => contact(language, told, names),
         E::Reminded { reminded } => woken(language, reminded, names),
-        E::PeopleShown { people, protected } => {
-            with(&[("n", n(*people)), ("protected", n(*protected))])
-        }
+    }
+}
+
+/// Says what happened to the people of a case and their letters; nothing of other events.
+fn of_people(language: Language, event: &case::Event, names: Names<'_>) -> String {
+    use case::Event as E;
+    let key = format!("happened-{}", event.kind().replace(['.', '_'], "-"));
+    let with = |args: &[(&str, Arg<'_>)]| say(language, &key, args);
+    if let E::PeopleHanded { counts, change, .. } = event {
+        handed(language, *counts, change.unwrap_or_default())
+    } else if let E::ProtectedHandlerNamed { account } = event {
+        let name = names.accounts.get(account).cloned().unwrap_or_default();
+        with(&[("name", Arg::Text(&name))])
+    } else if let E::LettersOrdered { number, .. } | E::LettersFailed { number, .. } = event {
+        with(&[("n", n(u64::from(*number)))])
+    } else if let E::LettersRendered { number, letters, .. } = event {
+        with(&[("n", n(u64::from(*number))), ("letters", n(*letters))])
+    } else if let E::LettersDispatched { number, at, .. } = event {
+        let at = moment(language, *at);
+        with(&[("n", n(u64::from(*number))), ("at", Arg::Text(&at))])
+    } else if let E::DirectContactMade { person, .. } = event {
+        with(&[("n", n(*person))])
+    } else if let E::PeopleShown { people, protected } = event {
+        with(&[("n", n(*people)), ("protected", n(*protected))])
+    } else {
+        String::new()
     }
 }
 
@@ -182,6 +204,29 @@ fn of_moments_and_groups(language: Language, event: &case::Event, names: Names<'
     }
 }
 
+/// Says what happened to the work of a case; nothing of other events.
+fn of_work(language: Language, event: &case::Event) -> String {
+    use case::Event as E;
+    let key = format!("happened-{}", event.kind().replace(['.', '_'], "-"));
+    let with = |args: &[(&str, Arg<'_>)]| say(language, &key, args);
+    if let E::PlaybookStarted { name, .. } = event {
+        with(&[("name", Arg::Text(words::law(language, name)))])
+    } else if let E::TaskAdded { number, task } = event {
+        let title = words::law(language, &task.title);
+        with(&[("n", n(u64::from(*number))), ("title", Arg::Text(title))])
+    } else if let E::TaskChanged { number, change } = event {
+        let change = words::of(language, "task-change", change.as_str());
+        with(&[("n", n(u64::from(*number))), ("change", Arg::Text(&change))])
+    } else if let E::MeasurePlanned { number, .. } = event {
+        with(&[("n", n(u64::from(*number)))])
+    } else if let E::MeasureChanged { number, change } = event {
+        let change = words::of(language, "measure-change", change.as_str());
+        with(&[("n", n(u64::from(*number))), ("change", Arg::Text(&change))])
+    } else {
+        with(&[])
+    }
+}
+
 fn detail_of_case(event: &case::Event) -> Option<&str> {
     use case::Event as E;
     match event {
@@ -195,7 +240,26 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::GroupWithdrawn { reason, .. }
         | E::NotDoingDeclined { reason, .. }
         | E::LettersFailed { reason, .. }
+        | E::Reopened { reason }
+        | E::NoteAdded { text: reason }
+        | E::TaskChanged {
+            change: TaskChange::Dropped { reason } | TaskChange::TakenUp { reason },
+            ..
+        }
+        | E::TaskChanged { change: TaskChange::Done { note: reason }, .. }
+        | E::MeasureChanged {
+            change:
+                MeasureChange::Dropped { reason }
+                | MeasureChange::Done { note: reason }
+                | MeasureChange::Checked { note: reason, .. },
+            ..
+        }
         | E::Closed { reason } => Some(reason),
+        E::MeasurePlanned { measure, .. }
+        | E::MeasureChanged { change: MeasureChange::Planned { measure }, .. } => {
+            Some(&measure.what)
+        }
+        E::DecisionLogged { decision, .. } => Some(&decision.what),
         E::Filed { filing } => Some(&filing.channel),
         E::GroupAssessed { group } => Some(&group.assessment.reason),
         E::LettersDispatched { how, .. } | E::Informed { how, .. } => Some(how),
@@ -217,6 +281,11 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::ContactTold { .. }
         | E::Reminded { .. }
         | E::DutyTakenOn { .. }
+        | E::PlaybookStarted { .. }
+        | E::TaskAdded { .. }
+        | E::TaskChanged {
+            change: TaskChange::Assigned { .. } | TaskChange::Ticked { .. }, ..
+        }
         | E::PeopleShown { .. } => None,
     }
 }
@@ -254,7 +323,9 @@ fn contact(language: Language, told: &ContactTold, names: Names<'_>) -> String {
 fn woken(language: Language, reminded: &Reminded, names: Names<'_>) -> String {
     let duty = duty(language, names.law, &reminded.reminder.duty);
     let rung = reminded.reminder.rung;
+    let supplement = reminded.reminder.matter == Matter::Supplement;
     let key = match (reminded.woken, reminded.accepted, rung) {
+        (Some(_), true, _) if supplement => "happened-case-reminded-supplement",
         (None, _, _) => "happened-case-reminded-nobody",
         (Some(_), false, _) => "happened-case-not-reminded",
         (Some(_), true, Rung::Overdue) => "happened-case-reminded-overdue",

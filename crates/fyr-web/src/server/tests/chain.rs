@@ -1,5 +1,10 @@
 //! The main case from a supplier's alarm to a closed case, through the pages as a person goes through them.
 
+mod groups;
+mod known;
+mod supplement;
+mod work;
+
 use std::fs;
 
 use super::*;
@@ -112,8 +117,18 @@ impl Chain {
     }
 }
 
-const PARTS: &[&str] =
-    &["", "/facts", "/risk", "/duties", "/people", "/information", "/timeline", "/notification"];
+const PARTS: &[&str] = &[
+    "",
+    "/facts",
+    "/completeness",
+    "/risk",
+    "/duties",
+    "/people",
+    "/information",
+    "/work",
+    "/timeline",
+    "/notification",
+];
 const NOTIFY: &str = "eu-gdpr.notify-authority";
 const INFORM: &str = "eu-gdpr.inform-people";
 

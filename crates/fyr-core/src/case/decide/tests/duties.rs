@@ -364,6 +364,8 @@ fn a_regime_nobody_has_assessed_never_reads_as_no_duty() {
     assert_eq!(of("se-cybersakerhetslag").applies, Truth::Unknown);
     assert_eq!(of("se-cybersakerhetslag").open, ["operator"]);
     assert_eq!(of("se-cybersakerhetslag").facts, ["under_cybersecurity_act"]);
+    let because = &of("se-bdl").because;
+    assert!(because.iter().any(|it| it.truth == Truth::Fails), "said why not: {because:?}");
     // A person settles it, and the duties are there.
     let subject = subject.given(yes("under_cybersecurity_act"));
     assert_eq!(subject.standing(&cyber("early-warning")), Some(Standing::ToDecide));

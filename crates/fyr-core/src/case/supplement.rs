@@ -1,0 +1,31 @@
+//! What a first filing lacked, and by when the authority wants it.
+
+use super::{Case, Filing, FilingKind, duty::Duty};
+use crate::law::{Anchor, Counting, Due, Unit};
+use jiff::Timestamp;
+
+impl Duty {
+    /// Returns by when the authority wants what was missing in the first filing.
+    ///
+    /// `None` when its practice sets no time, nothing was missing in what was filed last, or the last filing was the
+    /// final one. Nothing is late by it: it is practice and no law.
+    pub fn supplement_due(&self, case: &Case) -> Option<Timestamp> {
+        let supplement = self.terms.duty.supplement.as_ref()?;
+        let of_this = |it: &&Filing| {
+            it.duty.regime == self.terms.regime && it.duty.duty == self.terms.duty.id
+        };
+        let first = case.filings.iter().find(of_this)?;
+        let newest = case.filings.iter().rfind(of_this)?;
+        if newest.missing.is_empty() || newest.kind == FilingKind::Final {
+            return None;
+        }
+        let due = Due {
+            count: supplement.days,
+            count_fact: None,
+            unit: Unit::Days,
+            from: Anchor::Filing(self.terms.duty.id.clone()),
+            counting: Counting::Calendar,
+        };
+        Some(due.moment(first.at, supplement.days))
+    }
+}
