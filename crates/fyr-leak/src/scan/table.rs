@@ -3,8 +3,8 @@
 use super::column::{self, Column};
 use super::document::Document;
 use super::row::{self, Row, Sheet};
-use super::text;
 use super::{Judge, Out};
+use super::{names, text};
 use crate::columns::{self, Role, Whose};
 use crate::limits::{CHUNK_BYTES, CHUNK_ROWS, TABLES_MAX};
 use crate::read::cells::{Cells, Rows};
@@ -248,11 +248,14 @@ fn turned<'a>(rows: &[(u64, &[&'a str])]) -> Option<Vec<Vec<&'a str>>> {
     }
     let names = || rows.iter().map(|(_, cells)| first(cells)).filter(|it| !it.trim().is_empty());
     let known = names().filter(|it| columns::is_known(it)).count();
-    let identifies = names().any(|it| {
-        matches!(
-            columns::role(it),
-            Role::Number | Role::FullName | Role::FirstName | Role::LastName
-        )
+    // Settings have names and addresses too: a person's number or name must stand beside its name.
+    let identifies = rows.iter().any(|(_, cells)| {
+        let value = |fits: &dyn Fn(&str) -> bool| cells.iter().skip(1).any(|it| fits(it.trim()));
+        let role = columns::role(first(cells));
+        (role == Role::Number && value(&|it| 10 <= it.bytes().filter(u8::is_ascii_digit).count()))
+            || (role == Role::FullName && value(&names::is_shaped))
+            || (role == Role::FirstName && value(&names::is_first))
+            || (role == Role::LastName && value(&names::is_last))
     });
     // A header has more names than one in its row.
     let header = rows

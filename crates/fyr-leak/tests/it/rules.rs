@@ -306,6 +306,13 @@ fn a_form_with_its_names_in_the_first_column_is_read_on_its_side() {
 }
 
 #[test]
+fn settings_in_two_columns_are_nobody() {
+    let settings =
+        "SMTP;smtp.a.example\nE-post;noreply@a.example\nNamn;Server\nTelefon;08-465 004 10\n";
+    check(settings, &[]);
+}
+
+#[test]
 fn what_stands_above_a_table_is_said_of_everyone_in_it() {
     let rows = format!("Medlemsnr   Namn       Personnr\n10          Bo Alm     {FIRST}\n");
     assert_eq!(
