@@ -82,6 +82,17 @@ impl App {
         }
     }
 
+    /// Lets running clocks wake people once, as [`App::keep_time`] does over and over.
+    ///
+    /// # Errors
+    ///
+    /// Faults of the store.
+    pub async fn look_once(&self) -> Result<(), AppError> {
+        let mut agenda = Agenda::default();
+        self.read_agenda(&mut agenda).await?;
+        self.look_at_clocks(&mut agenda).await
+    }
+
     /// Returns name and address of somebody to be told, unless there is none any more.
     pub(crate) async fn address(
         &self,

@@ -55,6 +55,9 @@ pub(super) async fn play(app: &App, world: &World, cast: &Cast) -> Result<Timing
     app.stand_at(moment("2025-09-25T14:00:00Z"));
     cases::dispatched(app, cast).await?;
     app.stand_at(moment("2025-09-26T06:00:00Z"));
+    // The first filings lacked facts: four weeks later their officers are reminded.
+    app.look_once().await?;
+    app.settle().await?;
     Ok(timings)
 }
 
