@@ -298,7 +298,7 @@ async fn a_breach_from_before_is_seen_and_written_by_its_own_controller_alone() 
     ];
     site.does(officer, &format!("{register}/new"), &fields).await;
     assert!(site.sees(officer, register).await.body.contains("Fel mottagare"));
-    assert!(site.sees(officer, "/breaches.csv").await.body.contains("Fel mottagare"));
+    assert!(site.get(officer, "/breaches.csv").await.body.contains("Fel mottagare"));
     let other = site.sign_in(Role::Administrator).await;
     assert!(!site.get(&other, register).await.body.contains("Fel mottagare"));
     let denied = site.post(&other, &format!("{register}/new"), &form(&fields)).await;
