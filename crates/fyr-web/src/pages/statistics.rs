@@ -2,6 +2,7 @@
 
 use fyr_app::accountability::statistics::Period;
 use fyr_core::case::statistics::{Notification, Statistics, Times};
+use fyr_text::Arg;
 use fyr_text::span::elapsed;
 use fyr_text::time::local_date;
 use fyr_text::typed::{form_date, parse_date};
@@ -9,7 +10,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::case::files::{answer, document_language};
-use super::case::parts::number;
+use super::case::parts::{n, number};
 use super::sign_in::query;
 use super::{Answer, sheet};
 use crate::chart::Caption;
@@ -122,7 +123,7 @@ fn kinds(visit: &Visit, found: &Statistics) -> Markup {
     ];
     html! {
         @for (key, rows) in pictures {
-            @if !rows.is_empty() { (section(key, &visit.say(key), &picture(visit, key, rows))) }
+            @if !rows.is_empty() { (picture(visit, key, rows)) }
         }
     }
 }
@@ -134,11 +135,14 @@ fn picture(visit: &Visit, key: &str, rows: Vec<(String, u64)>) -> Markup {
         tone: Tone::Info,
         href: None,
     };
+    let total = rows.iter().map(|(_, count)| count).sum::<u64>();
+    let (most, count) = rows.iter().max_by_key(|(_, count)| *count).cloned().unwrap_or_default();
+    let seen = [("most", Arg::Text(&most)), ("n", n(count)), ("total", n(total))];
     let drawn = Bars {
         caption: Caption {
             id: format!("{key}-picture"),
             title: visit.say(key).into_owned(),
-            description: visit.say("statistics-picture").into_owned(),
+            description: visit.say_with("statistics-picture", &seen),
         },
         of: visit.say("statistics-of").into_owned(),
         unit: visit.say("statistics-cases").into_owned(),
