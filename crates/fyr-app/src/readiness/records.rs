@@ -162,10 +162,13 @@ fn of_own(viewer: &Viewer, directory: &Directory, (action, record): (Action, &Re
     let Some(controller) = record.reference("controller").map(RecordId::organisation) else {
         return true;
     };
-    let offices = viewer.account.iter().flat_map(|it| it.organisations(Role::Coordinator));
-    let coordinates = |office| directory.coordinated_by(office).any(|it| it == controller);
-    allows(viewer, action, &Subject::Organisation(controller))
-        || offices.into_iter().any(coordinates)
+    let office = directory
+        .organisation(controller)
+        .and_then(|it| it.reference("coordinated_by"))
+        .map(RecordId::organisation);
+    let coordinates =
+        |office| viewer.account.as_ref().is_some_and(|it| it.has_for(Role::Coordinator, office));
+    allows(viewer, action, &Subject::Organisation(controller)) || office.is_some_and(coordinates)
 }
 
 /// Returns whether the viewer may make records of a register; of some, for some organisation at least.
