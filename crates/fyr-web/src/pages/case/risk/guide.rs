@@ -98,19 +98,10 @@ impl<'a> Walk<'a> {
 
     fn question(&self, question: Question) -> Markup {
         let language = self.room.language;
-        let own: &[&str] = match question {
-            Question::People => &["kind", "people"],
-            Question::Holds => &["holds"],
-            Question::Data => &["data"],
-            Question::Identifiability => &["identifiability"],
-            Question::Course => &["course"],
-            Question::Exposure => &["exposure"],
-            Question::Integrity => &["integrity"],
-            Question::Availability => &["availability"],
-            Question::Effect => &["effect"],
-        };
+        let mut own = vec![question.field().unwrap_or("holds")];
+        own.extend((question == Question::People).then_some("people"));
         let body = html! {
-            (self.hidden(own))
+            (self.hidden(&own))
             input type="hidden" name="step" value=(self.at + 1);
             (question.draw(language, &self.answers))
             (button(Variant::Primary, &text(language, "risk-guide-next")))
