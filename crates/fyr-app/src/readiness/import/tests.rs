@@ -150,3 +150,18 @@ fn a_column_can_be_said_to_be_a_field_whatever_its_name() {
     assert!(result.unknown.is_empty());
     assert_eq!(result.bad.len(), 1);
 }
+
+#[test]
+fn the_first_sheet_of_a_workbook_is_read_as_the_list_it_is() {
+    let cell = |it: &str| it.to_owned();
+    let sheet = fyr_documents::sheet::Sheet {
+        title: cell("Organisationer"),
+        columns: ["key", "name", "roles"].map(cell).into(),
+        rows: vec![["bun", "Barn- och ungdomsnämnden", "controller"].map(cell).into()],
+    };
+    let workbook = fyr_documents::sheet::xlsx(&sheet).unwrap();
+    let (result, changes) = tried(RecordKind::Organisation, &workbook);
+    assert_eq!((result.rows, result.new, result.bad), (1, 1, Vec::new()));
+    let name = changes[0].1.fields["name"].clone();
+    assert_eq!(name, Some(Value::Text("Barn- och ungdomsnämnden".into())));
+}
