@@ -341,12 +341,8 @@ impl App {
     }
 
     pub(crate) async fn all_accounts(&self) -> Result<Vec<Account>, AppError> {
-        let mut accounts = Vec::new();
-        for aggregate in self.all(StreamKind::Account, None).await? {
-            if let State::Account(account) = aggregate.state {
-                accounts.push(account);
-            }
-        }
+        let mut accounts: Vec<Account> =
+            self.all::<Account>().await?.iter().map(|it| Account::clone(it)).collect();
         accounts.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(accounts)
     }

@@ -4,6 +4,7 @@ use crate::{
     clock::Clock,
     directory::DirectoryCache,
     error::{AppError, RunRefusal},
+    held::Shelves,
     jobs::Waker,
     leak::progress::Runs,
     settings::AppSettings,
@@ -58,6 +59,7 @@ struct Inner {
     webhook: Option<Webhook>,
     verifier: VerifierKey,
     directory: DirectoryCache,
+    shelves: Shelves,
     runs: Runs,
     waker: Waker,
     mails: Mutex<Vec<crate::accountability::SinkMail>>,
@@ -101,6 +103,7 @@ impl App {
                 webhook,
                 verifier: key.verifier(),
                 directory: DirectoryCache::default(),
+                shelves: Shelves::default(),
                 runs: Runs::default(),
                 waker: Waker::default(),
                 mails: Mutex::default(),
@@ -206,6 +209,10 @@ impl App {
 
     pub(crate) fn directory_cache(&self) -> &DirectoryCache {
         &self.inner.directory
+    }
+
+    pub(crate) fn shelves(&self) -> &Shelves {
+        &self.inner.shelves
     }
 
     pub(crate) fn runs(&self) -> &Runs {

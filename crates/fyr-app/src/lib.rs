@@ -23,6 +23,7 @@ pub mod leak;
 pub mod accountability;
 
 mod directory;
+mod held;
 mod jobs;
 
 pub use app::App;

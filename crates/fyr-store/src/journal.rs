@@ -20,6 +20,8 @@ SELECT j.pos, j.stream, j.version, j.at, j.actor, j.kind, j.leaf, p.body
 FROM journal j LEFT JOIN payload p ON p.pos = j.pos
 WHERE j.pos >= $1 ORDER BY j.pos LIMIT $2";
 
+const TOUCHED: &str = "SELECT DISTINCT stream FROM journal WHERE pos >= $1";
+
 const BEFORE: &str = "
 SELECT j.pos, j.stream, j.version, j.at, j.actor, j.kind, j.leaf, p.body
 FROM journal j LEFT JOIN payload p ON p.pos = j.pos
@@ -99,6 +101,16 @@ impl Store {
     /// As [`Store::history`].
     pub async fn events_since(&self, from: u64, limit: u32) -> Result<Vec<Recorded>, StoreError> {
         self.recorded(SINCE, vec![sql::count(from), Value::Int(limit.into())]).await
+    }
+
+    /// Returns the streams that have events from a position on, in no order.
+    ///
+    /// # Errors
+    ///
+    /// Faults of the database.
+    pub async fn touched_since(&self, from: u64) -> Result<Vec<Stream>, StoreError> {
+        let rows = self.database().query(TOUCHED, vec![sql::count(from)]).await?;
+        rows.into_iter().map(|mut row| row.parsed()).collect()
     }
 
     async fn recorded(

@@ -70,6 +70,11 @@ pub(crate) fn sheet(title: impl Into<String>, content: Markup) -> Sheet {
     Sheet { title: title.into(), way: None, occasion: Occasion::Real, now: None, content }
 }
 
+/// Returns the row that a visit asks a list to be shown from.
+pub(crate) fn position(visit: &Visit) -> usize {
+    sign_in::query(&visit.path, "from").and_then(|it| it.parse().ok()).unwrap_or_default()
+}
+
 impl Sheet {
     /// Adds the way here from the desk; the desk itself is added first.
     pub(crate) fn way(self, way: Vec<Link>) -> Self {

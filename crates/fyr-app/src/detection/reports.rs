@@ -186,11 +186,10 @@ impl App {
         require(viewer, Action::OwnDesk, &Subject::Installation)?;
         let directory = self.directory().await?;
         let mut reports = Vec::new();
-        for aggregate in self.all(StreamKind::Report, None).await? {
-            let State::Report(report) = aggregate.state else { continue };
+        for report in self.all::<Report>().await? {
             let audience = audience(&directory, &report);
             if allows(viewer, Action::SeeReport, &Subject::Report(&report, &audience)) {
-                reports.push(report);
+                reports.push(Report::clone(&report));
             }
         }
         reports.reverse();
@@ -381,11 +380,9 @@ impl App {
         let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
         let year = now.to_zoned(zone).year();
         let prefix = format!("{year}-");
-        let incidents = self.all(StreamKind::Incident, None).await?;
-        let used = incidents.iter().filter_map(|it| {
-            let State::Incident(incident) = &it.state else { return None };
-            incident.reference.strip_prefix(&prefix)?.parse().ok()
-        });
+        let incidents = self.all::<Incident>().await?;
+        let used =
+            incidents.iter().filter_map(|it| it.reference.strip_prefix(&prefix)?.parse().ok());
         let next: u32 = used.max().unwrap_or(0_u32).saturating_add(1);
         Ok(format!("{prefix}{next:04}"))
     }

@@ -297,8 +297,7 @@ impl App {
 
     /// Returns whether material was analysed for an incident that somebody else leads.
     async fn is_anothers(&self, material: &str, incident: &Incident) -> Result<bool, AppError> {
-        for aggregate in self.all(StreamKind::Run, None).await? {
-            let State::Run(run) = aggregate.state else { continue };
+        for run in self.all::<Run>().await? {
             if run.material != material || run.incident == incident.id {
                 continue;
             }
@@ -347,24 +346,24 @@ impl App {
 
     pub(crate) async fn runs_of(&self, incident: IncidentId) -> Result<Vec<Run>, AppError> {
         let mut runs = Vec::new();
-        for aggregate in self.all(StreamKind::Run, Some(vec![incident.uuid()])).await? {
-            if let State::Run(run) = aggregate.state {
-                runs.push(run);
-            }
-        }
-        runs.reverse();
+        runs.extend(
+            self.all_of::<Run>(&[incident.uuid()].into())
+                .await?
+                .iter()
+                .rev()
+                .map(|it| Run::clone(it)),
+        );
         Ok(runs)
     }
 
     /// Returns the runs the viewer leads or is analyst of, newest first.
     pub(crate) async fn runs_for(&self, viewer: &Viewer) -> Result<Vec<Run>, AppError> {
         let mut runs = Vec::new();
-        for aggregate in self.all(StreamKind::Run, None).await? {
-            let State::Run(run) = aggregate.state else { continue };
+        for run in self.all::<Run>().await? {
             let (_, state) = self.loaded(StreamKind::Incident, run.incident.uuid()).await?;
             let State::Incident(incident) = state else { continue };
             if allows(viewer, Action::LeadRun, &Subject::Run(&run, &incident)) {
-                runs.push(run);
+                runs.push(Run::clone(&run));
             }
         }
         runs.reverse();

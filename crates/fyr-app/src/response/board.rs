@@ -1,6 +1,5 @@
 //! The board: the duties of all controllers one answers for, with how each stands.
 
-use super::desk::{CaseRef, case_ref};
 use crate::{
     App,
     access::{Action, Subject, allows, require},
@@ -14,11 +13,10 @@ use fyr_core::{
         Case,
         duty::{DutyKey, Standing, Terms},
     },
-    event::{State, StreamKind},
     id::OrganisationId,
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// All duties, by controller.
 #[derive(Debug, Clone)]
@@ -44,14 +42,14 @@ pub struct Lane {
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "independent marks, each shown in words")]
 pub struct BoardDuty {
-    /// The case.
-    pub case: CaseRef,
+    /// The case; of one the viewer may not open, nothing but what tells which it is may be shown.
+    pub case: Arc<Case>,
+    /// The moment now on its clock.
+    pub now: Timestamp,
     /// Whether the viewer may open it.
     pub may_open: bool,
     /// Which duty.
     pub key: DutyKey,
-    /// Its terms.
-    pub terms: Terms,
     /// How it stands.
     pub standing: Standing,
     /// When due, by the moment the clock runs from.
@@ -64,6 +62,13 @@ pub struct BoardDuty {
     pub filed_late: bool,
     /// A corrected awareness makes it late.
     pub late_by_correction: bool,
+}
+
+impl BoardDuty {
+    /// Returns its terms.
+    pub fn terms(&self) -> Option<&Terms> {
+        self.case.duties.get(&self.key).map(|it| &it.terms)
+    }
 }
 
 impl App {
@@ -83,17 +88,14 @@ impl App {
         }
         let mut lanes: BTreeMap<OrganisationId, Lane> = BTreeMap::new();
         let mut totals = BTreeMap::new();
-        for aggregate in self.all(StreamKind::Case, Some(owners)).await? {
-            let State::Case(case) = aggregate.state else { continue };
+        for case in self.all_of::<Case>(&owners).await? {
             let lane = lanes.entry(case.controller).or_insert_with(|| Lane {
                 controller: case.controller,
                 name: directory.name(case.controller),
                 duties: Vec::new(),
             });
-            let now = self.now(case.timeline);
             let may_open = allows(viewer, Action::SeeCase, &Subject::Case(&case));
-            let reference = case_ref(&case, lane.name.clone(), now);
-            for duty in duties(&case, &reference) {
+            for duty in duties(&case, self.now(case.timeline)) {
                 // Exercises are shown, and counted nowhere.
                 if !case.exercise {
                     *totals.entry(duty.standing.as_str()).or_default() += 1;
@@ -107,20 +109,20 @@ impl App {
     }
 }
 
-fn duties<'a>(case: &'a Case, reference: &'a CaseRef) -> impl Iterator<Item = BoardDuty> + 'a {
+fn duties(case: &Arc<Case>, now: Timestamp) -> impl Iterator<Item = BoardDuty> {
     // What the operator owes for all its boards stands in the lane of the one whose case leads.
     let own = case.duties.iter().filter(|(_, duty)| case.is_own(duty));
-    own.map(|(key, duty)| {
+    own.map(move |(key, duty)| {
         let standing = duty.standing(case);
         let filed_late = matches!(standing, Standing::Met { in_time: Some(false), .. });
         BoardDuty {
-            case: reference.clone(),
+            case: Arc::clone(case),
+            now,
             may_open: false,
             key: key.clone(),
-            terms: duty.terms.clone(),
             due: duty.due(case),
             due_by_earliest: duty.due_by_earliest(case),
-            overdue: duty.overdue(case, reference.now),
+            overdue: duty.overdue(case, now),
             filed_late,
             late_by_correction: duty.late_by_correction.is_some(),
             standing,

@@ -25,20 +25,28 @@ use fyr_store::{
     journal::{HistoryQuery, Recorded},
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// A case in a list.
 #[derive(Debug, Clone)]
 pub struct CaseRow {
     /// The case.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// The controller's name.
     pub name: String,
     /// The moment now on its clock.
     pub now: Timestamp,
-    /// What can be done, the most pressing first.
-    pub acts: Vec<Act>,
+}
+
+impl CaseRow {
+    /// Returns what can be done, the most pressing first.
+    pub fn acts(&self) -> Vec<Act> {
+        acts(&self.case)
+    }
 }
 
 /// A case as its pages show it.
@@ -86,12 +94,10 @@ impl App {
         require(viewer, Action::OwnDesk, &Subject::Installation)?;
         let directory = self.directory().await?;
         let mut rows = Vec::new();
-        for aggregate in self.all(StreamKind::Case, Some(own_controllers(viewer))).await? {
-            let State::Case(case) = aggregate.state else { continue };
+        for case in self.all_of::<Case>(&own_controllers(viewer)).await? {
             if allows(viewer, Action::SeeCase, &Subject::Case(&case)) {
-                let now = self.now(case.timeline);
-                let (name, acts) = (directory.name(case.controller), acts(&case));
-                rows.push(CaseRow { case: *case, name, now, acts });
+                let (name, now) = (directory.name(case.controller), self.now(case.timeline));
+                rows.push(CaseRow { case, name, now });
             }
         }
         rows.reverse();
@@ -267,13 +273,8 @@ const fn right(command: &Command) -> Option<Action> {
 }
 
 /// Returns the controllers whose cases the viewer may see.
-pub(crate) fn own_controllers(viewer: &Viewer) -> Vec<Uuid> {
-    let Some(account) = &viewer.account else { return Vec::new() };
-    let mut own: Vec<OrganisationId> = Vec::new();
-    for role in [Role::Handler, Role::DataProtectionOfficer, Role::Approver] {
-        own.extend(account.organisations(role));
-    }
-    own.sort();
-    own.dedup();
-    own.into_iter().map(OrganisationId::uuid).collect()
+pub(crate) fn own_controllers(viewer: &Viewer) -> BTreeSet<Uuid> {
+    let Some(account) = &viewer.account else { return BTreeSet::new() };
+    let roles = [Role::Handler, Role::DataProtectionOfficer, Role::Approver].into_iter();
+    roles.flat_map(|role| account.organisations(role)).map(OrganisationId::uuid).collect()
 }

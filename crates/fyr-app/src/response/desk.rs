@@ -23,7 +23,8 @@ use fyr_core::{
 };
 use fyr_store::journal::Recorded;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use uuid::Uuid;
 
 /// How many journal entries are looked through for what has happened, and how many are shown.
 const NEWS_READ: u32 = 400;
@@ -90,7 +91,7 @@ impl App {
         let reports = self.reports(viewer).await?;
         let incidents = self.incidents(viewer).await?;
         let runs = self.runs_for(viewer).await?;
-        let mut seen: Vec<uuid::Uuid> = cases.iter().map(|it| it.case.id.uuid()).collect();
+        let mut seen: HashSet<Uuid> = cases.iter().map(|it| it.case.id.uuid()).collect();
         seen.extend(incidents.iter().map(|it| it.incident.id.uuid()));
         seen.extend(reports.iter().map(|it| it.id.uuid()));
         seen.extend(runs.iter().map(|it| it.id.uuid()));
@@ -101,7 +102,7 @@ impl App {
             .filter_map(|row| {
                 let stage = stage(&row.case);
                 // What another must do is not on this desk.
-                let act = row.acts.into_iter().find(|act| may(viewer, &row.case, act))?;
+                let act = row.acts().into_iter().find(|act| may(viewer, &row.case, act))?;
                 let case = case_ref(&row.case, row.name, row.now);
                 Some(DeskItem { case, stage, act })
             })
@@ -115,7 +116,7 @@ impl App {
         Ok(Desk { next, tasks, reports, incidents, runs, changes, accounts })
     }
 
-    async fn news(&self, seen: &[uuid::Uuid]) -> Result<Vec<Recorded>, AppError> {
+    async fn news(&self, seen: &HashSet<Uuid>) -> Result<Vec<Recorded>, AppError> {
         let page = self.store().journal_page(None, NEWS_READ).await?;
         let news = page.into_iter().filter(|it| {
             it.stream.kind != StreamKind::Account

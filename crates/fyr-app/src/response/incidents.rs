@@ -33,13 +33,13 @@ use fyr_store::{
     journal::{HistoryQuery, Recorded},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// An incident in a list.
 #[derive(Debug, Clone)]
 pub struct IncidentRow {
     /// The incident.
-    pub incident: Incident,
+    pub incident: Arc<Incident>,
     /// How many cases it has given out.
     pub cases: u64,
     /// How many concerned controllers wait for theirs.
@@ -120,8 +120,7 @@ impl App {
     pub async fn incidents(&self, viewer: &Viewer) -> Result<Vec<IncidentRow>, AppError> {
         require(viewer, Action::OwnDesk, &Subject::Installation)?;
         let mut rows = Vec::new();
-        for aggregate in self.all(StreamKind::Incident, None).await? {
-            let State::Incident(incident) = aggregate.state else { continue };
+        for incident in self.all::<Incident>().await? {
             if !allows(viewer, Action::SeeIncident, &Subject::Incident(&incident)) {
                 continue;
             }

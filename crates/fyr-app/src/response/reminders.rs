@@ -21,10 +21,7 @@ use fyr_core::{
     id::{AccountId, CaseId, OrganisationId, RecordId},
     register::directory::Directory,
 };
-use fyr_store::{
-    batch::Batch,
-    read::{ListQuery, Order},
-};
+use fyr_store::batch::Batch;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -112,19 +109,10 @@ impl App {
     /// Reads every open case once.
     async fn read_agenda(&self, agenda: &mut Agenda) -> Result<(), AppError> {
         *agenda = Agenda { position: self.store().journal_size().await?, ..Agenda::default() };
-        let kind = StreamKind::Case;
-        let mut query =
-            ListQuery { kind, owners: None, order: Order::Rising, after: None, limit: PAGE };
-        loop {
-            let page = self.store().list(&query).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            query.after = Some(last.cursor());
-            for aggregate in page {
-                if let State::Case(case) = aggregate.state {
-                    agenda.set(&case, &self.quiet());
-                }
-            }
+        for case in self.all::<Case>().await? {
+            agenda.set(&case, &self.quiet());
         }
+        Ok(())
     }
 
     async fn look_at_clocks(&self, agenda: &mut Agenda) -> Result<(), AppError> {

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use fyr_app::response::board::{Board, BoardDuty, Lane};
 use fyr_core::case::duty::Standing;
 use fyr_text::time::moment_short;
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::desk::{count, number};
 use super::due::due;
 use super::sign_in::query;
-use super::{Answer, sheet};
+use super::{Answer, position, sheet};
 use crate::chart::Caption;
 use crate::chart::lanes::{Lane as Drawn, Lanes, Mark, lanes};
 use crate::session::Visit;
-use crate::ui::navigation::{Current, Item, Pages, pages, tabs};
+use crate::ui::navigation::{Current, Item, pages, part, tabs};
 use crate::ui::notice::{Empty, empty, tag};
 use crate::ui::section::{heading, section};
 use crate::ui::table::{Column, table};
@@ -70,32 +71,31 @@ fn standings(visit: &Visit, board: &Board, chosen: Option<&str>) -> Markup {
 }
 
 fn list(visit: &Visit, board: &Board, chosen: Option<&str>) -> Markup {
-    let from: usize = query(&visit.path, "from").and_then(|it| it.parse().ok()).unwrap_or_default();
     let mut rows: Vec<(&Lane, &BoardDuty)> = board
         .lanes
         .iter()
         .flat_map(|lane| lane.duties.iter().map(move |duty| (lane, duty)))
         .filter(|(_, duty)| chosen.is_none_or(|it| belongs(duty, it)))
         .collect();
-    rows.sort_by_key(|(lane, duty)| (order(duty), duty.due.is_none(), duty.due, lane.name.clone()));
+    rows.sort_by(|one, other| place(one).cmp(&place(other)));
     let total = rows.len();
-    let shown: Vec<_> = rows.into_iter().skip(from).take(ROWS).collect();
-    let base = chosen.map_or_else(|| "/board?".to_owned(), |it| format!("/board?standing={it}&"));
-    let more = Pages {
-        first: (from > 0).then(|| base.trim_end_matches(['?', '&']).to_owned()),
-        next: (from + ROWS < total).then(|| format!("{base}from={}", from + ROWS)),
-    };
+    let base = chosen.map_or_else(|| "/board".to_owned(), |it| format!("/board?standing={it}"));
+    let (shown, more) = part(&rows, ROWS, (&base, position(visit)));
     let list = table("duties", visit.say("board-list"))
         .count(visit.language, count(shown.len(), total))
         .column(Column::name(visit.say("column-controller")))
         .column(Column::text(visit.say("column-duty")))
         .column(Column::text(visit.say("column-stage")))
         .column(Column::text(visit.say("column-due")))
-        .rows(shown.into_iter().map(|(lane, duty)| row(visit, lane, duty)));
+        .rows(shown.iter().map(|(lane, duty)| row(visit, lane, duty)));
     html! {
         @if total == 0 { p { (visit.say("board-none")) } } @else { (list) }
         (pages(visit.language, &more))
     }
+}
+
+fn place<'a>((lane, duty): &(&'a Lane, &BoardDuty)) -> (u8, bool, Option<Timestamp>, &'a str) {
+    (order(duty), duty.due.is_none(), duty.due, &lane.name)
 }
 
 fn belongs(duty: &BoardDuty, column: &str) -> bool {
@@ -116,7 +116,7 @@ fn order(duty: &BoardDuty) -> u8 {
 
 fn row(visit: &Visit, lane: &Lane, duty: &BoardDuty) -> Vec<Markup> {
     let language = visit.language;
-    let name = words::law(language, &duty.terms.duty.name);
+    let name = duty.terms().map_or("", |it| words::law(language, &it.duty.name));
     let address = format!("/cases/{}/duties", duty.case.id);
     vec![
         html! {
@@ -146,7 +146,7 @@ fn by_when(visit: &Visit, duty: &BoardDuty) -> Markup {
     html! {
         @match (&duty.standing, duty.due) {
             (Standing::ToDecide | Standing::Running, Some(at)) => {
-                (due(language, at, duty.case.now))
+                (due(language, at, duty.now))
                 @if let Some(earlier) = earlier {
                     p class="fyr-quiet fyr-small" {
                         (visit.say_with("board-earliest", &[("at", fyr_text::Arg::Text(&moment_short(language, earlier)))]))
@@ -169,7 +169,8 @@ fn picture(visit: &Visit, board: &Board) -> Markup {
     for lane in &board.lanes {
         let mut marks = BTreeMap::new();
         for duty in lane.duties.iter().filter(|it| !it.case.exercise) {
-            let label = words::law(visit.language, &duty.terms.duty.name).to_owned();
+            let Some(terms) = duty.terms() else { continue };
+            let label = words::law(visit.language, &terms.duty.name).to_owned();
             let (at, tone) = match &duty.standing {
                 Standing::Met { at: Some(at), .. } if duty.filed_late => (Some(*at), Tone::Danger),
                 Standing::Met { at: Some(at), .. } => (Some(*at), Tone::Success),

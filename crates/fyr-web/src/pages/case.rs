@@ -37,7 +37,7 @@ use maud::Markup;
 use serde::Deserialize;
 
 use crate::error::{Failure, not_found};
-use crate::pages::{Answer, Sheet, sheet};
+use crate::pages::{Answer, Sheet, position, sheet};
 use crate::routes::{Route, get, post};
 use crate::session::Visit;
 use crate::ui::Link;
@@ -141,6 +141,7 @@ pub(crate) struct Asked {
     duty: Option<String>,
     mode: Option<String>,
     stage: Option<String>,
+    words: Option<String>,
 }
 
 /// Is a part of a case to be drawn: which, what of it, what was just refused, whom it shows in clear.
@@ -166,8 +167,12 @@ pub(crate) fn case_id(text: &str) -> Result<CaseId, Failure> {
 
 async fn cases(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let rows = visit.app.cases(&visit.viewer).await?;
-    let wanted = asked.stage.as_deref().filter(|it| !it.is_empty());
-    let content = list::list(visit.language, visit.app.law(), (&rows, wanted));
+    let wanted = list::Wanted {
+        stage: asked.stage.as_deref().filter(|it| !it.is_empty()),
+        words: asked.words.as_deref().unwrap_or_default().trim(),
+        from: position(&visit),
+    };
+    let content = list::list(visit.language, visit.app.law(), (&rows, &wanted));
     Ok(visit.show(sheet(text(visit.language, "cases-title"), content).way(Vec::new())))
 }
 

@@ -1,6 +1,6 @@
 //! My desk: what I must do, by when; then what has happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fyr_app::access::Action;
 use fyr_app::response::desk::{Desk, DeskItem};
@@ -43,7 +43,10 @@ fn content(visit: &Visit, desk: &Desk) -> Markup {
             (section("reports", &visit.say("desk-reports"), &reports(visit, &desk.reports)))
         }
         @if !desk.incidents.is_empty() {
-            (section("incidents", &visit.say("nav-incidents"), &incidents(visit, &desk.incidents)))
+            (section("incidents", &visit.say("nav-incidents"), &html! {
+                (incidents(visit, desk.incidents.get(..SHOWN).unwrap_or(&desk.incidents)))
+                @if SHOWN < desk.incidents.len() { p { a href="/incidents" { (visit.say("desk-all-incidents")) } } }
+            }))
         }
         @if !desk.runs.is_empty() { (section("runs", &visit.say("desk-runs"), &runs(visit, &desk.runs))) }
         @if !desk.changes.is_empty() {
@@ -210,12 +213,17 @@ fn changes(visit: &Visit, desk: &Desk) -> Markup {
 
 /// Returns what the things on the desk are called.
 fn titles(desk: &Desk) -> BTreeMap<Stream, String> {
+    let changed: BTreeSet<&Stream> = desk.changes.iter().map(|it| &it.stream).collect();
     let named = |kind, id| Stream { kind, id };
-    let cases = desk.next.iter().map(|it| {
+    let is = |kind, id| changed.contains(&named(kind, id));
+    let cases = desk.next.iter().filter(|it| is(StreamKind::Case, it.case.id.uuid()));
+    let cases = cases.map(|it| {
         let title = format!("{} {}, {}", it.case.reference, it.case.title, it.case.controller);
         (named(StreamKind::Case, it.case.id.uuid()), title)
     });
-    let incidents = desk.incidents.iter().map(|it| {
+    let incidents =
+        desk.incidents.iter().filter(|it| is(StreamKind::Incident, it.incident.id.uuid()));
+    let incidents = incidents.map(|it| {
         let title = it.incident.opening.as_ref().map_or("", |it| it.title.as_str());
         let title = format!("{} {title}", it.incident.reference);
         (named(StreamKind::Incident, it.incident.id.uuid()), title)

@@ -21,7 +21,7 @@ use crate::pages::case::facts::Shown;
 use crate::pages::case::parts::{counted, say};
 use crate::pages::case::sent::Sent;
 use crate::pages::case::words::Names;
-use crate::pages::{Answer, Sheet, sheet};
+use crate::pages::{Answer, Sheet, position, sheet};
 use crate::routes::{Route, get, post};
 use crate::session::Visit;
 use crate::ui::Link;
@@ -70,7 +70,7 @@ pub(crate) fn called(visit: &Visit, incident: &fyr_core::incident::Incident) -> 
 
 async fn incidents(visit: Visit) -> Answer {
     let rows = visit.app.incidents(&visit.viewer).await?;
-    let content = list::list(visit.language, &visit.directory, &rows);
+    let content = list::list(visit.language, &visit.directory, (&rows, position(&visit)));
     Ok(visit.show(sheet(text(visit.language, "incidents-title"), content).way(Vec::new())))
 }
 

@@ -12,7 +12,7 @@ use fyr_text::typed::form_moment;
 use maud::{Markup, html};
 
 use super::desk::{beginning, reports};
-use super::{Answer, go_done, sheet};
+use super::{Answer, go_done, position, sheet};
 use crate::error::{Failure, not_found};
 use crate::form::{Typed, Wrongs, records};
 use crate::session::Visit;
@@ -20,11 +20,15 @@ use crate::ui::act::{Variant, button};
 use crate::ui::clock::time;
 use crate::ui::facts::{Fact, facts};
 use crate::ui::form::{Answers, Choice, Form};
+use crate::ui::navigation::{pages, part};
 use crate::ui::notice::{Empty, empty, tag};
 use crate::ui::section::{heading, section};
 use crate::ui::timeline::{Entry, Happening, timeline};
 use crate::ui::{Link, Tone};
 use crate::words;
+
+/// Is how many judged reports a page shows.
+const JUDGED: usize = 100;
 
 /// Draws the reports one may see.
 pub(crate) async fn list(visit: Visit) -> Answer {
@@ -43,7 +47,11 @@ pub(crate) async fn list(visit: Visit) -> Answer {
             (section("waiting", &visit.say("reports-waiting"), &reports(&visit, &waiting)))
         }
         @if !judged.is_empty() {
-            (section("judged", &visit.say("reports-judged"), &outcomes(&visit, &judged)))
+            @let (shown, more) = part(&judged, JUDGED, ("/reports", position(&visit)));
+            (section("judged", &visit.say("reports-judged"), &html! {
+                (outcomes(&visit, shown))
+                (pages(visit.language, &more))
+            }))
         }
     };
     Ok(visit.show(sheet(visit.say("nav-reports"), content).way(Vec::new())))

@@ -99,6 +99,18 @@ pub struct Pages {
     pub next: Option<String>,
 }
 
+/// Returns the part of a list that is shown, `size` rows from a position on, with the ways on at `base`.
+pub fn part<'a, T>(list: &'a [T], size: usize, (base, from): (&str, usize)) -> (&'a [T], Pages) {
+    let from = from.min(list.len());
+    let until = from.saturating_add(size).min(list.len());
+    let mark = if base.contains('?') { '&' } else { '?' };
+    let more = Pages {
+        first: (from > 0).then(|| base.to_owned()),
+        next: (until < list.len()).then(|| format!("{base}{mark}from={until}")),
+    };
+    (list.get(from..until).unwrap_or_default(), more)
+}
+
 /// Draws the ways on in a list; nothing at all when all of it is shown.
 pub fn pages(language: Language, pages: &Pages) -> Markup {
     html! {

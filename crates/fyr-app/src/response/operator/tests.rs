@@ -36,16 +36,7 @@ async fn municipality(app: &App) {
 }
 
 async fn cases(app: &App) -> Vec<Case> {
-    let all = app.all(StreamKind::Case, None).await.unwrap();
-    let case = |state| match state {
-        State::Case(case) => Some(*case),
-        State::Record(_)
-        | State::Report(_)
-        | State::Incident(_)
-        | State::Run(_)
-        | State::Account(_) => None,
-    };
-    all.into_iter().filter_map(|it| case(it.state)).collect()
+    app.all::<Case>().await.unwrap().iter().map(|it| Case::clone(it)).collect()
 }
 
 #[tokio::test]

@@ -115,9 +115,7 @@ impl Office {
     }
 
     async fn case(&self) -> Case {
-        let cases = self.app.all(StreamKind::Case, None).await.unwrap();
-        let State::Case(case) = cases.into_iter().next().unwrap().state else { panic!("a case") };
-        *case
+        Case::clone(self.app.all::<Case>().await.unwrap().first().unwrap())
     }
 }
 

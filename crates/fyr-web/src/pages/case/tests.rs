@@ -1,6 +1,7 @@
 //! Every part of a case, drawn from states made by the rules themselves, in both languages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use fyr_app::response::cases::{CaseRights, CaseRow, CaseView};
 use fyr_app::response::notification::{Answered, AnsweredSection, NotificationView};
@@ -338,19 +339,36 @@ fn every_event_has_a_sentence_in_both_languages() {
 }
 
 #[test]
-fn two_hundred_cases_are_one_small_page() {
-    let made = whole();
-    let row = |_| CaseRow {
-        case: made.case.clone(),
-        name: "Socialnämnden".into(),
-        now: made.now,
-        acts: acts(&made.case),
-    };
-    let rows: Vec<CaseRow> = (0..200).map(row).collect();
+fn five_thousand_cases_are_small_pages_one_after_another() {
+    let rows = rows(5000);
     for language in Language::ALL {
-        let page = list::list(language, &made.law, (&rows, None)).into_string();
+        let page = drawn(language, &rows, &list::Wanted { stage: None, words: "", from: 4900 });
         assert!(!page.contains('['));
-        // 200 rows compress to about a tenth.
-        assert!(page.len() < 400_000, "{} bytes", page.len());
+        assert_eq!(page.matches("Nämnd nr").count(), 100);
+        assert!(page.contains("Nämnd nr 4999") && !page.contains("from=5000"));
+        // 100 rows compress to about a tenth.
+        assert!(page.len() < 200_000, "{} bytes", page.len());
     }
+}
+
+#[test]
+fn a_case_is_found_by_its_boards_name_and_the_next_page_still_asks_for_it() {
+    let rows = rows(300);
+    let wanted = |words, from| list::Wanted { stage: None, words, from };
+    let page = drawn(Language::Sv, &rows, &wanted("nr 277", 0));
+    assert_eq!(page.matches("Nämnd nr").count(), 1);
+    let page = drawn(Language::Sv, &rows, &wanted("nämnd nr", 100));
+    assert!(page.contains("/cases?words=n%C3%A4mnd%20nr&amp;from=200"), "{page}");
+}
+
+fn rows(count: usize) -> Vec<CaseRow> {
+    let made = whole();
+    let case = Arc::new(made.case);
+    let row =
+        |at| CaseRow { case: Arc::clone(&case), name: format!("Nämnd nr {at}"), now: made.now };
+    (0..count).map(row).collect()
+}
+
+fn drawn(language: Language, rows: &[CaseRow], wanted: &list::Wanted<'_>) -> String {
+    list::list(language, &whole().law, (rows, wanted)).into_string()
 }

@@ -7,13 +7,22 @@ use maud::{Markup, html};
 
 use crate::pages::case::parts::{len, number};
 use crate::ui::clock::time;
+use crate::ui::navigation::{pages, part};
 use crate::ui::notice::{Empty, empty, tag};
 use crate::ui::section::heading;
 use crate::ui::table::{Column, Count, table};
 use crate::ui::{Link, Tone};
 
-/// Draws the list.
-pub(crate) fn list(language: Language, directory: &Directory, rows: &[IncidentRow]) -> Markup {
+/// Is how many incidents a page of the list shows.
+const ROWS: usize = 100;
+
+/// Draws the list from a row on.
+pub(crate) fn list(
+    language: Language,
+    directory: &Directory,
+    (rows, from): (&[IncidentRow], usize),
+) -> Markup {
+    let (shown, more) = part(rows, ROWS, ("/incidents", from));
     html! {
         (heading(text(language, "incidents-title")).lede(text(language, "incidents-lede")))
         @if rows.is_empty() {
@@ -27,13 +36,14 @@ pub(crate) fn list(language: Language, directory: &Directory, rows: &[IncidentRo
             }))
         } @else {
             (table("incidents", text(language, "incidents-caption"))
-                .count(language, Count { shown: len(rows), total: len(rows) })
+                .count(language, Count { shown: len(shown), total: len(rows) })
                 .column(Column::name(text(language, "incidents-name")))
                 .column(Column::text(text(language, "incidents-supplier")))
                 .column(Column::text(text(language, "incidents-opened")))
                 .column(Column::number(text(language, "incidents-cases")))
                 .column(Column::number(text(language, "incidents-waiting")))
-                .rows(rows.iter().map(|it| row(language, directory, it))))
+                .rows(shown.iter().map(|it| row(language, directory, it))))
+            (pages(language, &more))
         }
     }
 }
