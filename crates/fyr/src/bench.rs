@@ -1,6 +1,7 @@
 //! `fyr bench`: measuring from outside, over loopback.
 
 mod scan;
+mod year;
 
 use crate::{demo, memory, print, say};
 use anyhow::{Context as _, Result};
@@ -25,6 +26,24 @@ pub(crate) enum Bench {
         /// How often each page is asked for.
         #[arg(long, default_value_t = 21)]
         times: usize,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Time and size of every page after a year of a large city, and the time of a restart.
+    Year {
+        /// How many controllers.
+        #[arg(long, default_value_t = 290)]
+        controllers: usize,
+        /// How many cases.
+        #[arg(long, default_value_t = 5000)]
+        cases: u32,
+        /// How often each page is asked for.
+        #[arg(long, default_value_t = 21)]
+        times: usize,
+        /// New folder for the data, kept; a temporary one if left out.
+        #[arg(long)]
+        data: Option<PathBuf>,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -61,6 +80,9 @@ pub(crate) async fn run(bench: Bench) -> Result<()> {
     match bench {
         Bench::Pages { controllers, persons, times, json } => {
             run_pages((controllers, persons), times, json).await
+        }
+        Bench::Year { controllers, cases, times, data, json } => {
+            year::run(year::City { controllers, cases }, data, (times, json)).await
         }
         Bench::Linkage { files, rows } => linkage(&files, rows),
         Bench::Scan { file, threads } => scan::run(&file, threads),
@@ -114,11 +136,18 @@ fn measure(base: &str, links: &[(&'static str, String)], times: usize) -> Result
     let mut measured = Vec::new();
     for (role, token) in links {
         let cookie = sign_in(base, token)?;
-        for path in pages(base, &cookie)? {
-            measured.push(one(base, (role, &cookie, path), times)?);
-        }
+        measured.extend(measure_signed_in(base, (role, &cookie), times)?);
     }
     Ok(measured)
+}
+
+fn measure_signed_in(
+    base: &str,
+    (role, cookie): (&'static str, &str),
+    times: usize,
+) -> Result<Vec<Measured>> {
+    let pages = pages(base, cookie)?;
+    pages.into_iter().map(|path| one(base, (role, cookie, path), times)).collect()
 }
 
 /// Signs in by a one-time link; returns the session's cookie.

@@ -10,6 +10,7 @@ mod tally;
 use crate::{print, say, serve};
 use anyhow::{Context as _, Result};
 use cast::Cast;
+pub(crate) use cast::cast;
 use clap::Args;
 use fyr_app::{App, accountability::SinkMail, clock::Clock, settings::AppSettings};
 use fyr_delivery::{

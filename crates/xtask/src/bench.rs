@@ -38,6 +38,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "demo", measure: fyr::demo },
     Bench { name: "pages", measure: fyr::pages },
     Bench { name: "start", measure: fyr::start },
+    Bench { name: "year", measure: fyr::year },
     Bench { name: "leak", measure: leak::leak },
 ];
 

@@ -22,6 +22,7 @@ const OFFICE: &str = "samverkan";
 pub(crate) struct Cast {
     /// One-time links by role, for the visitor.
     pub(crate) links: Vec<(&'static str, String)>,
+    pub(crate) administrator: Viewer,
     pub(crate) coordinator: Viewer,
     pub(crate) supplier_contact: Viewer,
     pub(crate) analyst: AccountId,
@@ -85,6 +86,7 @@ pub(crate) async fn cast(app: &App, world: &World) -> Result<Cast> {
     let analyst = analyst.actor().account().context("the analyst has an account")?;
     Ok(Cast {
         links,
+        administrator,
         coordinator,
         supplier_contact,
         analyst,

@@ -76,6 +76,16 @@ pub(super) fn pages(workspace: &Workspace) -> Result<Measured> {
     Ok(Measured { commands: vec![line(&bench)], table })
 }
 
+/// Measures every page, and a restart, after a year of a large city.
+pub(super) fn year(workspace: &Workspace) -> Result<Measured> {
+    let mut bench = workspace.program(workspace.fyr()?);
+    bench.args(["bench", "year", "--json"]).stderr(Stdio::inherit());
+    let said: Value = serde_json::from_str(&output(&mut bench)?)
+        .with_context(|| format!("`{}` printed no JSON", line(&bench)))?;
+    let table = Table::of_objects(said.as_array().context("expected a list of figures")?)?;
+    Ok(Measured { commands: vec![line(&bench)], table })
+}
+
 /// Measures the time from start to first page, and the memory of an idle server.
 pub(super) fn start(workspace: &Workspace) -> Result<Measured> {
     let folder = Folder::new("start")?;
