@@ -34,8 +34,13 @@ impl Walker {
 
     /// Walks the site, and fails with all that was said when there is a fault.
     pub(crate) fn walk(&self, script: &str, server: &Server, arguments: &[(&str, &Path)]) {
+        self.walk_at(script, &server.base, arguments);
+    }
+
+    /// As [`Self::walk`], of a site that is served at `base`.
+    pub(crate) fn walk_at(&self, script: &str, base: &str, arguments: &[(&str, &Path)]) {
         let mut node = Command::new("node");
-        node.current_dir(&self.harness).arg(script).args(["--base", &server.base]);
+        node.current_dir(&self.harness).arg(script).args(["--base", base]);
         for (name, file) in arguments {
             node.arg(name).arg(file);
         }

@@ -28,3 +28,6 @@ mod sign_in;
 mod support;
 #[cfg(test)]
 mod tenancy;
+
+#[cfg(test)]
+mod timeline;
