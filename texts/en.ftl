@@ -1054,6 +1054,16 @@ facts-proposals-go = Answer the proposals
 facts-asked-for = This is missing for: { $duty }
 facts-all-there = All facts are there for: { $duty }
 fact-known = What is known
+fact-rests = What rests on it
+fact-rests-count = { $texts ->
+    [one] One text
+   *[other] { $texts } texts
+} and { $filings ->
+    [one] one filing that was sent
+   *[other] { $filings } filings that were sent
+} rest on this. The texts change with it.
+fact-rests-filing = Filing { $n }, sent
+fact-rests-sent = What was sent is not changed. Send a supplementary notification if the authority needs to know.
 fact-source = Asked for in: { $source }
 fact-save = Save
 fact-save-mine = Save my version

@@ -1051,6 +1051,16 @@ facts-proposals-go = Ta ställning till förslagen
 facts-asked-for = Det här saknas för: { $duty }
 facts-all-there = Alla uppgifter finns för: { $duty }
 fact-known = Det här är känt
+fact-rests = Det här vilar på uppgiften
+fact-rests-count = { $texts ->
+    [one] En text
+   *[other] { $texts } texter
+} och { $filings ->
+    [one] en skickad anmälan
+   *[other] { $filings } skickade anmälningar
+} vilar på den här uppgiften. Texterna ändras med den.
+fact-rests-filing = Anmälan { $n }, skickad
+fact-rests-sent = Det som redan är skickat ändras inte. Skicka en kompletterande anmälan om myndigheten behöver veta.
 fact-source = Efterfrågas i: { $source }
 fact-save = Spara
 fact-save-mine = Spara min version

@@ -15,6 +15,7 @@ mod event;
 pub mod facts;
 pub mod next;
 pub mod regimes;
+pub mod reliance;
 pub mod reminder;
 pub mod risk;
 pub mod statistics;

@@ -66,17 +66,22 @@ impl Completeness {
 ///
 /// A purpose whose id names a regime the case has no duty of (`gdpr-…`, `bdf-…`) is left out.
 pub fn of_case(case: &Case, law: &Law) -> Vec<Completeness> {
-    let mut forms: Vec<&str> =
-        case.duties.values().filter_map(|it| it.terms.duty.form.as_deref()).collect();
-    forms.sort_unstable();
-    forms.dedup();
-    let forms = forms.into_iter().filter_map(|id| law.form(id)).map(|it| form(case, it));
+    let forms = forms(case, law).into_iter().map(|it| form(case, it));
     let purposes =
         law.purposes().iter().filter(|it| concerns(case, it)).map(|it| purpose(case, it));
     forms.chain(purposes).collect()
 }
 
-fn concerns(case: &Case, purpose: &Purpose) -> bool {
+/// Returns the forms of the case's duties, each once.
+pub(super) fn forms<'a>(case: &Case, law: &'a Law) -> Vec<&'a Form> {
+    let mut forms: Vec<&str> =
+        case.duties.values().filter_map(|it| it.terms.duty.form.as_deref()).collect();
+    forms.sort_unstable();
+    forms.dedup();
+    forms.into_iter().filter_map(|id| law.form(id)).collect()
+}
+
+pub(super) fn concerns(case: &Case, purpose: &Purpose) -> bool {
     let under = |law: &str| case.processing.contains(law);
     match purpose.id.split_once('-') {
         Some(("gdpr", _)) => under("gdpr"),

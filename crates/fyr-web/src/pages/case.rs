@@ -30,6 +30,7 @@ use axum::extract::{Path, Query};
 use fyr_app::access::Action;
 use fyr_app::response::people::{CasePerson, PeoplePage, PeopleView, Which};
 use fyr_core::case::duty::DutyKey;
+use fyr_core::case::reliance::reliance;
 use fyr_core::id::CaseId;
 use fyr_core::law::MetBy;
 use fyr_text::{Arg, text};
@@ -41,7 +42,7 @@ use crate::pages::{Answer, Sheet, position, sheet};
 use crate::routes::{Route, get, post};
 use crate::session::Visit;
 use crate::ui::Link;
-use fact_form::FactForm;
+use fact_form::{FactForm, Rests};
 pub(crate) use frame::stage_tone;
 use frame::{Room, Tab};
 use parts::say;
@@ -332,6 +333,7 @@ pub(crate) async fn draw_fact(
         action: format!("/cases/{id}/facts/{field}"),
         back: format!("/cases/{id}/facts"),
         means: None,
+        rests: Some(Rests { case: &view.case, on: reliance(&view.case, visit.app.law(), field) }),
         sent,
         theirs: theirs.filter(|_| meanwhile == Meanwhile::Yes),
     };

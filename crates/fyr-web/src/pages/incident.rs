@@ -124,6 +124,7 @@ async fn draw_fact(
         action: format!("/incidents/{id}/facts/{field}"),
         back: format!("/incidents/{id}#facts"),
         means: Some(counted(language, "incident-fact-means", cases)),
+        rests: None,
         sent,
         theirs: theirs.filter(|_| meanwhile == Meanwhile::Yes),
     };

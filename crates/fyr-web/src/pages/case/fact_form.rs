@@ -1,6 +1,8 @@
 //! One fact to write or correct, of a case or at the source; two who write at once both see both.
 
+use fyr_core::case::Case;
 use fyr_core::case::facts::{Facts, Version};
+use fyr_core::case::reliance::Reliance;
 use fyr_core::field::Entry;
 use fyr_text::typed::form_moment;
 use fyr_text::{Arg, Language, text};
@@ -8,7 +10,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::facts::{Shown, fact_value, value};
-use super::parts::say;
+use super::parts::{anchor, len, n, say};
 use super::sent::Sent;
 use crate::form::{control, fill};
 use crate::ui::act::{Variant, button, link_button};
@@ -36,10 +38,20 @@ pub(crate) struct FactForm<'a> {
     pub(crate) back: String,
     /// What recording it leads to, beyond the fact itself.
     pub(crate) means: Option<String>,
+    /// What rests on the fact; nothing at the source, where cases take it in one by one.
+    pub(crate) rests: Option<Rests<'a>>,
     /// What was refused.
     pub(crate) sent: &'a Sent,
     /// What somebody else wrote meanwhile, where that is why it was refused.
     pub(crate) theirs: Option<&'a Version>,
+}
+
+/// Is what rests on a fact of a case, and what its duties are called.
+pub(crate) struct Rests<'a> {
+    /// The case.
+    pub(crate) case: &'a Case,
+    /// What rests on it.
+    pub(crate) on: Reliance<'a>,
 }
 
 impl FactForm<'_> {
@@ -54,6 +66,9 @@ impl FactForm<'_> {
                 @if let Some(theirs) = self.theirs { (self.conflict(shown, theirs)) }
                 (self.form(shown, now))
                 (section("fact-known", &text(language, "fact-known"), &fact_value(shown, self.facts, self.entry)))
+                @if let Some(rests) = self.rests.as_ref().filter(|it| !it.on.is_empty()) {
+                    (section("rests", &text(language, "fact-rests"), &rests.draw(language)))
+                }
                 p class="fyr-quiet fyr-small" { (say(language, "fact-source", &[("source", Arg::Text(self.entry.source))])) }
             }
         }
@@ -93,5 +108,37 @@ impl FactForm<'_> {
             p { a href=(self.back) { (text(language, "fact-keep-theirs")) } }
         };
         html! { (alert(language, Tone::Warning, text(language, "fact-conflict")).body(body)) }
+    }
+}
+
+impl Rests<'_> {
+    fn draw(&self, language: Language) -> Markup {
+        let Self { case, on } = self;
+        let id = case.id;
+        let counts = [("texts", n(len(&on.texts))), ("filings", n(len(&on.filings)))];
+        html! {
+            p { (say(language, "fact-rests-count", &counts)) }
+            ul {
+                @for filing in &on.filings {
+                    li {
+                        a href={ "/cases/" (id) "/notification#filing-" (filing.number) } {
+                            (say(language, "fact-rests-filing", &[("n", n(u64::from(filing.number)))]))
+                        }
+                        " " (time(language, filing.at))
+                    }
+                }
+                @for name in &on.texts {
+                    li { a href={ "/cases/" (id) "/completeness" } { (words::law(language, name)) } }
+                }
+                @for (key, duty) in on.duties.iter().filter_map(|key| case.duties.get_key_value(*key)) {
+                    li {
+                        a href={ "/cases/" (id) "/duties#duty-" (anchor(&key.to_string())) } {
+                            (words::law(language, &duty.terms.duty.name))
+                        }
+                    }
+                }
+            }
+            @if !on.filings.is_empty() { p { (text(language, "fact-rests-sent")) } }
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::case::{
     completeness::{self, Missing},
     contradiction::{Contradiction, contradictions},
+    reliance::reliance,
 };
 
 #[test]
@@ -34,6 +35,30 @@ fn completeness_is_computed_for_each_purpose_with_what_is_missing() {
     assert!(!documentation.missing().contains(&&Missing::Fact("nature".into())));
     let criminal = completeness::of_case(&Subject::opened("bdl").case, &law);
     assert!(criminal.iter().any(|it| it.id == "bdf-3-14"));
+}
+
+#[test]
+fn what_rests_on_a_fact_is_said_before_it_is_changed() {
+    let law = Law::built_in().unwrap();
+    let nature = || fact("nature", Value::Text("Intrång.".into()));
+    let subject = Subject::opened("gdpr").given(nature());
+    let rests = reliance(&subject.case, &law, "nature");
+    let texts: Vec<&str> = rests.texts.iter().map(|it| it.en.as_str()).collect();
+    assert_eq!((rests.filings.len(), texts.len()), (0, 4), "{texts:?}");
+    assert!(rests.duties.is_empty());
+
+    let filed = subject.given(file(FilingKind::First));
+    assert_eq!(reliance(&filed.case, &law, "nature").filings.len(), 1);
+    assert!(reliance(&filed.case, &law, "cause").filings.is_empty(), "it was not known then");
+    assert!(reliance(&filed.case, &law, "feedback").filings.is_empty(), "it is not asked for");
+
+    let operator = Subject::opened_as("gdpr", |opening| {
+        opening.contact_point_told_at = Some(at("2026-09-01T06:00:00Z"));
+        opening.bound_by = Some(BTreeSet::from(["operator".to_owned()]));
+    });
+    let rests = reliance(&operator.case, &law, "serious_disruption");
+    assert!(!rests.duties.is_empty());
+    assert!(rests.duties.iter().all(|it| it.regime == "se-cybersakerhetslag"));
 }
 
 #[test]
