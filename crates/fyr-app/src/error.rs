@@ -169,6 +169,10 @@ impl Refused {
             | Self::Incident(
                 incident::Refusal::BadFact(field) | incident::Refusal::FactChanged(field),
             ) => Some(field.clone()),
+            Self::Incident(incident::Refusal::BadPart(part)) => Some((*part).to_owned()),
+            Self::Incident(
+                incident::Refusal::NoSuchText(number) | incident::Refusal::NoSuchMeeting(number),
+            ) => Some(number.to_string()),
             Self::Case(refusal) => case_detail(refusal),
             Self::Report(_) | Self::Incident(_) | Self::Account(_) | Self::Run(_) => None,
         }

@@ -9,11 +9,13 @@ pub mod command;
 pub mod completeness;
 pub mod condition;
 pub mod contradiction;
+pub mod coordination;
 mod decide;
 pub mod duty;
 mod event;
 pub mod facts;
 pub mod next;
+pub mod notice;
 pub mod regimes;
 pub mod reminder;
 pub mod risk;
@@ -36,9 +38,11 @@ use crate::{
     law::{Owner, RiskLevel},
 };
 use awareness::Awareness;
+use coordination::Answers;
 use duty::{Duty, DutyKey, Rules};
 use facts::Facts;
 use jiff::Timestamp;
+use notice::Notified;
 use reminder::{Reminded, TakenOn};
 use risk::Group;
 use serde::{Deserialize, Serialize};
@@ -125,6 +129,12 @@ pub struct Case {
     /// Tasks, notes, decisions, measures.
     #[serde(default)]
     pub work: Work,
+    /// What the controller has answered to what the one who leads shares.
+    #[serde(default)]
+    pub answers: Answers,
+    /// Who was told that something waits here.
+    #[serde(default)]
+    pub notified: Vec<Notified>,
     /// When and with which words it was closed.
     pub closed: Option<Judgement<()>>,
 }
@@ -250,6 +260,8 @@ impl Case {
             reminded: Vec::new(),
             taken_on: Vec::new(),
             work: Work::default(),
+            answers: Answers::default(),
+            notified: Vec::new(),
             closed: None,
         }
     }

@@ -25,7 +25,7 @@ use fyr_store::{
     journal::{HistoryQuery, Recorded},
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A case in a list.
@@ -111,6 +111,8 @@ impl App {
         let (_, state) = self.loaded(StreamKind::Incident, case.incident.uuid()).await?;
         let State::Incident(mut incident) = state else { return Err(AppError::NotFound) };
         incident.controllers.clear();
+        let own = BTreeSet::from([case.controller]);
+        incident.coordination = std::mem::take(&mut incident.coordination).seen_by(&own);
         let subject = Subject::Case(&case);
         let may = CaseRights {
             handle: allows(viewer, Action::HandleCase, &subject),
@@ -262,6 +264,9 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::LettersFailed { .. }
         | Command::RecordContactTold(_)
         | Command::RecordReminded(_)
+        | Command::RecordNotified(_)
+        // What is shared is looked up first: `App::answer_shared`.
+        | Command::Coordinate(_)
         | Command::RecordPeopleShown { .. } => None,
     }
 }

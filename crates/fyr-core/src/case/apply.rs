@@ -140,6 +140,8 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::MeasureChanged { number, change } => {
             case.work.change_measure(*number, change, meta);
         }
+        Event::Notified { notified } => case.notified.push(notified.clone()),
+        Event::Coordination { event } => case.answers.apply(event, meta),
         Event::Reopened { reason } => {
             case.closed = None;
             case.work.reopened.push(judgement((), reason, meta));

@@ -12,6 +12,7 @@ pub(super) use consequences::day_of;
 use super::{
     Case, Command, DirectContact, Event, Proposal, apply,
     awareness::Moment,
+    coordination,
     duty::{Duty, DutyKey, Standing},
     facts, reminder,
     work::WorkCommand,
@@ -176,6 +177,7 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
         command,
         Command::RecordContactTold(_)
             | Command::RecordReminded(_)
+            | Command::RecordNotified(_)
             | Command::RecordPeopleShown { .. }
             | Command::Reopen { .. }
     ) || changes_measure(&command);
@@ -246,6 +248,8 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             one(Event::PeopleShown { people, protected })
         }
         Command::Work(command) => work::work(case, *command, context),
+        Command::RecordNotified(notified) => one(Event::Notified { notified }),
+        Command::Coordinate(command) => coordination::decide(case, command),
         Command::Reopen { reason } => work::reopen(case, reason),
         Command::Close { reason } => close(case, reason),
         Command::HandPeople { run, counts, digest, change } => {

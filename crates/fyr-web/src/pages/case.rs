@@ -3,6 +3,7 @@
 mod acts;
 mod completeness;
 mod contradictions;
+mod coordination;
 mod duties;
 pub(crate) mod fact_form;
 pub(crate) mod facts;
@@ -68,6 +69,7 @@ fn pages() -> Vec<Route> {
         tab("/cases/{id}/information", Tab::Information),
         tab("/cases/{id}/completeness", Tab::Completeness),
         tab("/cases/{id}/work", Tab::Work),
+        tab("/cases/{id}/coordination", Tab::Coordination),
         tab("/cases/{id}/timeline", Tab::Timeline),
         tab("/cases/{id}/notification", Tab::Notification),
     ]
@@ -114,6 +116,9 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/duties", HandleCase, acts::duty),
         post("/cases/{id}/close", ApproveCase, acts::close),
         post("/cases/{id}/reopen", ApproveCase, work::acts::reopen),
+        post("/cases/{id}/acknowledge", HandleCase, coordination::acts::acknowledge),
+        post("/cases/{id}/updates/{number}", HandleCase, coordination::acts::consider),
+        post("/cases/{id}/texts/{number}", HandleCase, coordination::acts::answer),
         post("/cases/{id}/playbooks", HandleCase, work::acts::start),
         post("/cases/{id}/tasks", HandleCase, work::acts::add),
         post("/cases/{id}/tasks/{number}", HandleCase, work::acts::task),
@@ -205,6 +210,7 @@ async fn body(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Result<Markup, Fai
         Tab::Duties => duties::duties(room),
         Tab::Completeness => completeness::completeness(room),
         Tab::Information => information::information(room),
+        Tab::Coordination => coordination::coordination(room),
         Tab::Work => work::work(room, &visit.app.case_workers(&visit.viewer, id).await?),
         Tab::Risk => {
             let history = visit.app.case_timeline(&visit.viewer, id).await?;
