@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod cases;
 pub mod coordination;
 pub mod desk;
+pub mod evidence;
 pub mod files;
 pub mod incidents;
 pub(crate) mod letters;

@@ -13,6 +13,7 @@ pub mod coordination;
 mod decide;
 pub mod duty;
 mod event;
+pub mod evidence;
 pub mod facts;
 pub mod next;
 pub mod notice;
@@ -40,6 +41,7 @@ use crate::{
 use awareness::Awareness;
 use coordination::Answers;
 use duty::{Duty, DutyKey, Rules};
+use evidence::Evidence;
 use facts::Facts;
 use jiff::Timestamp;
 use notice::Notified;
@@ -129,6 +131,9 @@ pub struct Case {
     /// Tasks, notes, decisions, measures.
     #[serde(default)]
     pub work: Work,
+    /// What was taken in as evidence.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
     /// What the controller has answered to what the one who leads shares.
     #[serde(default)]
     pub answers: Answers,
@@ -260,6 +265,7 @@ impl Case {
             reminded: Vec::new(),
             taken_on: Vec::new(),
             work: Work::default(),
+            evidence: Vec::new(),
             answers: Answers::default(),
             notified: Vec::new(),
             closed: None,

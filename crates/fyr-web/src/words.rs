@@ -265,7 +265,7 @@ pub(crate) fn refusal(language: Language, refused: &Refused) -> String {
 /// Returns a list of what blocks an act, or a refusal's detail, in words where they are ids.
 pub(crate) fn detail_words(language: Language, detail: &str) -> String {
     let one = |id: &str| {
-        let keys = [key("part", id), key("fact", id), key("missing", id), key("letter", id)];
+        let keys = [key("fact", id), key("missing", id), key("letter", id), key("part", id)];
         let known = keys.iter().find(|key| contains(key));
         known.map_or_else(|| id.to_owned(), |key| text(language, key).into_owned())
     };

@@ -12,6 +12,7 @@ use fyr_core::{
     account::Role,
     case::{
         Case, Command, Event, decide,
+        evidence::Command as EvidenceCommand,
         next::{Act, acts},
     },
     context::Timeline,
@@ -244,6 +245,11 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::RecordReceipt { .. }
         | Command::TakeOnDuty(_)
         | Command::OrderLetters { .. }
+        | Command::Evidence(
+            EvidenceCommand::HandOver { .. }
+            | EvidenceCommand::TakeBack { .. }
+            | EvidenceCommand::Seal { .. },
+        )
         | Command::Work(_)
         | Command::DispatchLetters { .. }
         | Command::MarkInformed { .. } => Some(Action::HandleCase),
@@ -265,6 +271,8 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::RecordContactTold(_)
         | Command::RecordReminded(_)
         | Command::RecordNotified(_)
+        // A file is taken in, and looked at, by `App::evidence_arrives` and `App::check_evidence`.
+        | Command::Evidence(EvidenceCommand::Add(_) | EvidenceCommand::Check { .. })
         // What is shared is looked up first: `App::answer_shared`.
         | Command::Coordinate(_)
         | Command::RecordPeopleShown { .. } => None,

@@ -8,6 +8,7 @@ use super::{
         ContactTold, Elsewhere, FilingKind, LetterText, ListChange, Opening, Origin, PeopleCounts,
         RenderedFile,
     },
+    evidence,
     notice::Notified,
     reminder::Reminded,
     risk::GroupAssessment,
@@ -213,6 +214,8 @@ pub enum Command {
     },
     /// Work the case: playbooks, tasks, notes, decisions, measures.
     Work(Box<WorkCommand>),
+    /// Take evidence in, hand it over, check it, seal it.
+    Evidence(evidence::Command),
     /// Answer what the one who leads shares.
     Coordinate(coordination::Command),
     /// Open a closed case again.

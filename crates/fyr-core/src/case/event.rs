@@ -4,6 +4,7 @@ use super::{
     awareness::Moment,
     coordination,
     duty::{Because, DutyKey, Terms},
+    evidence,
     notice::Notified,
     reminder::Reminded,
     risk::GroupRisk,
@@ -193,6 +194,9 @@ pub enum Event {
     },
     Coordination {
         event: coordination::Event,
+    },
+    Evidence {
+        event: evidence::Event,
     },
     Notified {
         notified: Notified,
@@ -458,6 +462,7 @@ impl Event {
             Self::MeasurePlanned { .. } => "case.measure_planned",
             Self::MeasureChanged { .. } => "case.measure_changed",
             Self::Coordination { event } => event.kind(),
+            Self::Evidence { event } => event.kind(),
             Self::Notified { .. } => "case.notified",
             Self::Reopened { .. } => "case.reopened",
             Self::Closed { .. } => "case.closed",

@@ -96,6 +96,7 @@ fn beneath() -> Vec<Route> {
         get("/cases/{id}/report.pdf", SeeCase, files::report),
         get("/cases/{id}/archive.zip", SeeCase, files::archive),
         get("/cases/{id}/files/{blob}", SeeCase, files::file),
+        get("/cases/{id}/evidence/{number}/file", SeeCase, work::evidence_acts::file),
         get("/cases/{id}/facts/{field}", SeeCase, fact),
         get("/cases/{id}/risk/form", SeeCase, risk::form::page),
         get("/cases/{id}/risk/guide", SeeCase, risk::guide::page),
@@ -126,6 +127,9 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/decisions", HandleCase, work::acts::decision),
         post("/cases/{id}/measures", HandleCase, work::acts::plan),
         post("/cases/{id}/measures/{number}", HandleCase, work::acts::measure),
+        post("/cases/{id}/evidence", HandleCase, work::evidence_acts::add)
+            .body_max(EVIDENCE_FORM_BYTES_MAX),
+        post("/cases/{id}/evidence/{number}", HandleCase, work::evidence_acts::change),
         post("/cases/{id}/notification/file", HandleCase, acts::file),
         post("/cases/{id}/filings/{number}/receipt", HandleCase, acts::receipt),
         post("/cases/{id}/information", HandleCase, people_acts::order_letters),
@@ -135,6 +139,9 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/people/{seq}/contact", SeeProtected, people_acts::contact),
     ]
 }
+
+// A file and what is typed beside it: a file that is too large is refused in words, not by cutting the form off.
+const EVIDENCE_FORM_BYTES_MAX: usize = 160 * 1024 * 1024;
 
 /// Is what an address asks of a part: where a list goes on, what it is narrowed to.
 #[derive(Clone, Debug, Default, Deserialize)]

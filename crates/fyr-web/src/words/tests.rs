@@ -108,6 +108,7 @@ fn every_kind_of_event_has_words() {
         include_str!("../../../fyr-core/src/incident.rs"),
         include_str!("../../../fyr-core/src/case/event.rs"),
         include_str!("../../../fyr-core/src/case/coordination.rs"),
+        include_str!("../../../fyr-core/src/case/evidence.rs"),
         include_str!("../../../fyr-core/src/incident/coordination.rs"),
     ];
     let kinds: Vec<_> = sources

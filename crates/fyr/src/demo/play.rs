@@ -44,6 +44,7 @@ pub(super) async fn play(app: &App, world: &World, cast: &Cast) -> Result<Timing
     timings.fan_out = millis(begun);
 
     coordination::first_meeting(app, cast, incident).await?;
+    coordination::evidence(app, cast).await?;
     cases::first_days(app, cast).await?;
     theft_confirmed(app, cast, incident).await?;
     coordination::publication(app, cast, incident).await?;

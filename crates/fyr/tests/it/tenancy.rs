@@ -83,7 +83,7 @@ impl Stranger {
         if route.get {
             return self.visitor.get(path);
         }
-        if path.ends_with("/import") || path.ends_with("/leaks/new") {
+        if ["/import", "/leaks/new", "/evidence"].iter().any(|it| path.ends_with(it)) {
             let part = |(name, value): (&str, &str)| {
                 format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
             };

@@ -1,6 +1,7 @@
 //! What happened, in a sentence: for the timeline, the desk and the journal.
 
 mod coordination;
+mod evidence;
 
 use std::collections::BTreeMap;
 
@@ -152,6 +153,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         | E::PeopleShown { .. } => of_people(language, event, names),
         E::ContactTold { told } => contact(language, told, names),
         E::Reminded { reminded } => woken(language, reminded, names),
+        E::Evidence { event } => evidence::happened(language, event),
         E::Notified { notified } => coordination::notified(language, notified, names),
         E::Coordination { event } => coordination::answered(language, event),
     }
@@ -272,6 +274,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         E::LettersDispatched { how, .. } | E::Informed { how, .. } => Some(how),
         E::DirectContactMade { contact, .. } => Some(&contact.how),
         E::Coordination { event } => coordination::answered_detail(event),
+        E::Evidence { event } => evidence::detail(event),
         E::Opened { .. }
         | E::FactProposed { .. }
         | E::FactRecorded { .. }

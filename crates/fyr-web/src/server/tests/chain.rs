@@ -1,6 +1,7 @@
 //! The main case from a supplier's alarm to a closed case, through the pages as a person goes through them.
 
 mod coordination;
+mod evidence;
 mod groups;
 mod known;
 mod supplement;

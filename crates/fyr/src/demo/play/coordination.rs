@@ -2,9 +2,12 @@
 
 use super::{super::moment, Cast, cases::all, words};
 use anyhow::Result;
-use fyr_app::{App, response::coordination::Given};
+use fyr_app::{
+    App,
+    response::{coordination::Given, evidence::About},
+};
 use fyr_core::{
-    case::coordination::Answer,
+    case::{Command as CaseCommand, coordination::Answer, evidence::Command as EvidenceCommand},
     id::{IncidentId, OrganisationId},
     incident::coordination::{Command, NewArrangement, NewUpdate, Purpose, Teller},
 };
@@ -41,6 +44,27 @@ pub(super) async fn first_meeting(app: &App, cast: &Cast, incident: IncidentId) 
         let (text, version, answer) = (1, 1, Answer::Taken);
         let given = Given::Text { text, version, answer, words: String::new() };
         app.answer_shared(&officer, row.case.id, given).await?;
+    }
+    Ok(())
+}
+
+/// 28 August: each board keeps what the office sent it of the supplier's logs, and seals it.
+pub(super) async fn evidence(app: &App, cast: &Cast) -> Result<()> {
+    app.stand_at(moment("2025-08-28T07:00:00Z"));
+    for (officer, row) in all(app, cast).await? {
+        let about = About {
+            title: words::EVIDENCE.to_owned(),
+            origin: words::EVIDENCE_ORIGIN.to_owned(),
+            taken_by: words::EVIDENCE_TAKEN_BY.to_owned(),
+            taken_at: moment("2025-08-27T14:00:00Z"),
+        };
+        let id = row.case.id;
+        let mut file = app.evidence_arrives(&officer, id).await?;
+        file.push(words::EVIDENCE_LOG.as_bytes()).await?;
+        file.keep(&officer, (about, "utdrag.log".to_owned())).await?;
+        app.check_evidence(&officer, id, 1).await?;
+        let seal = EvidenceCommand::Seal { number: 1, how: words::EVIDENCE_SEAL.to_owned() };
+        app.case_act(&officer, id, CaseCommand::Evidence(seal)).await?;
     }
     Ok(())
 }

@@ -63,3 +63,8 @@ pub(super) const UPDATE_STOLEN: &str =
 pub(super) const UPDATE_PUBLISHED: &str =
     "Leverantören ringde: det stulna materialet är publicerat på en sida för läckor.";
 pub(super) const CONSIDERED: &str = "Vi väntar på vilka av våra anställda som berörs.";
+pub(super) const EVIDENCE: &str = "Utdrag ur leverantörens åtkomstlogg";
+pub(super) const EVIDENCE_ORIGIN: &str = "Leverantörens driftmiljö, lämnat av kontoret";
+pub(super) const EVIDENCE_TAKEN_BY: &str = "Leverantörens driftchef";
+pub(super) const EVIDENCE_SEAL: &str = "Kontrollsumman är antecknad när filen kom in";
+pub(super) const EVIDENCE_LOG: &str = "2025-08-22T23:14:07Z tjänstekonto läste exportkön\n2025-08-22T23:15:41Z tjänstekonto hämtade 412 poster\n";
