@@ -30,6 +30,8 @@ pub enum Action {
     ChangeContacts,
     /// Report as a supplier.
     ReportAsSupplier,
+    /// Tell what is new in an incident, as the supplier at which it happened.
+    TellUpdates,
     /// See a report.
     SeeReport,
     /// Triage or dismiss a report.
@@ -75,6 +77,8 @@ enum Relation {
     Concerned,
     /// Held for the organisation, and named in the subject itself.
     Named,
+    /// Held for the processor at which the incident happened.
+    Source,
 }
 
 /// What an action is done to.
@@ -94,7 +98,7 @@ pub enum Subject<'a> {
     Report(&'a Report, &'a BTreeSet<OrganisationId>),
 }
 
-use Relation::{Any, Concerned, Named, Of};
+use Relation::{Any, Concerned, Named, Of, Source};
 use Role::{
     Administrator, Approver, Auditor, Coordinator, DataProtectionOfficer, Handler, LeakAnalyst,
     SupplierContact,
@@ -122,6 +126,7 @@ const fn rights(action: Action) -> &'static [(Role, Relation)] {
             &[(Approver, Of), (DataProtectionOfficer, Of), (Handler, Of)]
         }
         Action::ReportAsSupplier => &[(SupplierContact, Of)],
+        Action::TellUpdates => &[(SupplierContact, Source)],
         Action::SeeReport => &[
             (Coordinator, Of),
             (DataProtectionOfficer, Of),
@@ -166,6 +171,7 @@ impl Action {
         Self::ChangeRegisters,
         Self::ChangeContacts,
         Self::ReportAsSupplier,
+        Self::TellUpdates,
         Self::SeeReport,
         Self::JudgeReport,
         Self::SeeIncident,
@@ -199,6 +205,7 @@ pub fn allows(viewer: &Viewer, action: Action, subject: &Subject<'_>) -> bool {
             Of => of(account, *role, subject),
             Concerned => concerned(account, *role, subject),
             Named => named(account, *role, subject),
+            Source => source(account, *role, subject),
         })
 }
 
@@ -256,6 +263,12 @@ fn named(account: &Account, role: Role, subject: &Subject<'_>) -> bool {
         }
         Subject::Installation | Subject::Organisation(_) | Subject::Incident(_) => false,
     }
+}
+
+fn source(account: &Account, role: Role, subject: &Subject<'_>) -> bool {
+    let Subject::Incident(incident) = subject else { return false };
+    let supplier = incident.opening.as_ref().and_then(|it| it.supplier);
+    supplier.is_some_and(|it| account.has_for(role, it))
 }
 
 /// Returns the organisation that leads an incident.

@@ -169,6 +169,10 @@ impl Refused {
             | Self::Incident(
                 incident::Refusal::BadFact(field) | incident::Refusal::FactChanged(field),
             ) => Some(field.clone()),
+            Self::Incident(incident::Refusal::BadPart(part)) => Some((*part).to_owned()),
+            Self::Incident(
+                incident::Refusal::NoSuchText(number) | incident::Refusal::NoSuchMeeting(number),
+            ) => Some(number.to_string()),
             Self::Case(refusal) => case_detail(refusal),
             Self::Report(_) | Self::Incident(_) | Self::Account(_) | Self::Run(_) => None,
         }
@@ -195,8 +199,12 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::NoSuchTask(number)
         | R::NoSuchMeasure(number)
         | R::WorkEnded(number)
-        | R::NothingToCheck(number) => Some(number.to_string()),
-        R::ProtectedNotTold(left) => Some(left.to_string()),
+        | R::NothingToCheck(number)
+        | R::NoSuchEvidence(number)
+        | R::OutOfHand(number)
+        | R::NotHandedOut(number)
+        | R::Altered(number) => Some(number.to_string()),
+        R::ProtectedNotTold(count) | R::TooLarge(count) => Some(count.to_string()),
         R::Remains(remains) => Some(remains.join(", ")),
         R::LetterIncomplete(parts) => Some(parts.join(", ")),
         R::Open

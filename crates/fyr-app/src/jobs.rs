@@ -3,14 +3,12 @@
 mod mail;
 mod webhook;
 
-use crate::{
-    App,
-    error::AppError,
-    leak,
-    response::{letters, reminders::Recipient},
-};
+use crate::{App, error::AppError, leak, response::letters};
 use fyr_core::{
-    case::reminder::{Reminder, Woken},
+    case::{
+        notice::{Addressee, Matter},
+        reminder::{Reminder, Woken},
+    },
     context::Timeline,
     id::{CaseId, RecordId, RunId},
 };
@@ -33,6 +31,7 @@ use tracing::warn;
 
 const MAIL: &str = "mail";
 const REMINDER: &str = "reminder";
+const NOTICE: &str = "notice";
 const WEBHOOK: &str = "webhook";
 const LETTERS: &str = "letters";
 const LEAK: &str = "leak";
@@ -79,7 +78,15 @@ pub(crate) struct ReminderJob {
     pub(crate) case: CaseId,
     pub(crate) reminder: Reminder,
     pub(crate) woken: Woken,
-    pub(crate) recipient: Recipient,
+    pub(crate) recipient: Addressee,
+}
+
+/// Tell one person that something waits in a case.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct NoticeJob {
+    pub(crate) case: CaseId,
+    pub(crate) matter: Matter,
+    pub(crate) to: Addressee,
 }
 
 /// Tell another system of a reminder.
@@ -113,6 +120,12 @@ pub(crate) fn reminder(job: &ReminderJob, now: Timestamp) -> Result<NewJob, AppE
         now,
         serde_json::to_vec(job).map_err(AppError::fault)?,
     ))
+}
+
+/// Asks for one person to be told that something waits; asked twice, by this process or another, it is done once.
+pub(crate) fn notice(job: &NoticeJob, now: Timestamp) -> Result<NewJob, AppError> {
+    let key = format!("notice/{}/{}/{}", job.case, job.matter, job.to);
+    Ok(new(NOTICE, (key, job.case.uuid()), now, serde_json::to_vec(job).map_err(AppError::fault)?))
 }
 
 /// Asks for a reminder to be told to another system, once.
@@ -184,7 +197,7 @@ impl App {
 
     async fn work_mail(&self) {
         loop {
-            let leased = self.leased(&[MAIL, REMINDER, WEBHOOK], MAILS_LEASED).await;
+            let leased = self.leased(&[MAIL, REMINDER, NOTICE, WEBHOOK], MAILS_LEASED).await;
             if leased.is_empty() {
                 wait(&self.waker().mail).await;
                 continue;

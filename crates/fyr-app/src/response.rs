@@ -4,12 +4,15 @@ pub mod archive;
 pub mod board;
 pub mod calendar;
 pub mod cases;
+pub mod coordination;
 pub mod desk;
+pub mod evidence;
 pub mod files;
 pub mod incidents;
 pub(crate) mod letters;
 #[cfg(test)]
 pub(crate) mod made;
+pub(crate) mod notices;
 pub mod notification;
 pub(crate) mod operator;
 pub mod people;

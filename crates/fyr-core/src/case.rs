@@ -9,11 +9,14 @@ pub mod command;
 pub mod completeness;
 pub mod condition;
 pub mod contradiction;
+pub mod coordination;
 mod decide;
 pub mod duty;
 mod event;
+pub mod evidence;
 pub mod facts;
 pub mod next;
+pub mod notice;
 pub mod regimes;
 pub mod reliance;
 pub mod reminder;
@@ -37,9 +40,12 @@ use crate::{
     law::{Owner, RiskLevel},
 };
 use awareness::Awareness;
+use coordination::Answers;
 use duty::{Duty, DutyKey, Rules};
+use evidence::Evidence;
 use facts::Facts;
 use jiff::Timestamp;
+use notice::Notified;
 use reminder::{Reminded, TakenOn};
 use risk::Group;
 use serde::{Deserialize, Serialize};
@@ -126,6 +132,15 @@ pub struct Case {
     /// Tasks, notes, decisions, measures.
     #[serde(default)]
     pub work: Work,
+    /// What was taken in as evidence.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+    /// What the controller has answered to what the one who leads shares.
+    #[serde(default)]
+    pub answers: Answers,
+    /// Who was told that something waits here.
+    #[serde(default)]
+    pub notified: Vec<Notified>,
     /// When and with which words it was closed.
     pub closed: Option<Judgement<()>>,
 }
@@ -251,6 +266,9 @@ impl Case {
             reminded: Vec::new(),
             taken_on: Vec::new(),
             work: Work::default(),
+            evidence: Vec::new(),
+            answers: Answers::default(),
+            notified: Vec::new(),
             closed: None,
         }
     }

@@ -1,6 +1,7 @@
 //! What happened at the source, whom it concerns, and the one act that gives each its case.
 
 mod apply;
+pub mod coordination;
 mod decide;
 pub mod facts;
 
@@ -14,6 +15,7 @@ use crate::{
     id::{CaseId, IncidentId, OrganisationId, RecordId, ReportId},
     register::concerned::Ground,
 };
+use coordination::Coordination;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,6 +76,8 @@ pub enum Command {
         /// How many versions the writer had seen; the write is refused when there are more.
         seen: usize,
     },
+    /// Share something with every case.
+    Coordinate(Box<coordination::Command>),
 }
 
 /// What has happened. Stored for ever: never change a variant, add a new one.
@@ -116,6 +120,11 @@ pub enum Event {
         /// The new value.
         value: Value,
     },
+    /// Something was shared with every case.
+    Coordination {
+        /// See [`coordination::Command`].
+        event: Box<coordination::Event>,
+    },
 }
 
 /// One incident, as it stands. Built only by [`apply()`].
@@ -135,6 +144,9 @@ pub struct Incident {
     pub controllers: BTreeMap<OrganisationId, Concern>,
     /// When cases were last given out.
     pub fanned_out_at: Option<Timestamp>,
+    /// What is shared with every case.
+    #[serde(default)]
+    pub coordination: Coordination,
 }
 
 /// One controller's place in an incident.
@@ -161,7 +173,7 @@ impl Concern {
 
 impl Incident {
     /// Returns an incident of which nothing is known yet.
-    pub const fn empty(id: Uuid) -> Self {
+    pub fn empty(id: Uuid) -> Self {
         Self {
             id: IncidentId::new(id),
             reference: String::new(),
@@ -170,6 +182,7 @@ impl Incident {
             facts: Facts::empty(),
             controllers: BTreeMap::new(),
             fanned_out_at: None,
+            coordination: Coordination::default(),
         }
     }
 
@@ -199,6 +212,7 @@ impl Event {
             Self::ExplainedAway { .. } => "incident.explained_away",
             Self::FannedOut { .. } => "incident.fanned_out",
             Self::FactRecorded { .. } => "incident.fact_recorded",
+            Self::Coordination { event } => event.kind(),
         }
     }
 }

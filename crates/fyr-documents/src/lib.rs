@@ -16,6 +16,7 @@ pub mod notification;
 pub mod package;
 pub mod report;
 pub mod sheet;
+pub mod waiting;
 
 mod engine;
 mod fonts;

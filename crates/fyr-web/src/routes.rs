@@ -134,6 +134,8 @@ fn reports() -> Vec<Route> {
         get("/supplier", Action::ReportAsSupplier, supplier::page),
         get("/supplier/report", Action::ReportAsSupplier, supplier::form),
         post("/supplier/report", Action::ReportAsSupplier, supplier::submit),
+        get("/supplier/incidents/{id}", Action::TellUpdates, supplier::incident::page),
+        post("/supplier/incidents/{id}", Action::TellUpdates, supplier::incident::tell),
     ]
 }
 

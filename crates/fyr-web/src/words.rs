@@ -227,7 +227,10 @@ pub(crate) fn happening(kind: &str) -> Happening {
         | "report.dismissed"
         | "incident.concerned"
         | "incident.controller_added"
-        | "incident.explained_away" => Happening::Decided,
+        | "incident.explained_away"
+        | "incident.arranged"
+        | "incident.meeting_held"
+        | "case.text_answered" => Happening::Decided,
         "case.filed" => Happening::Filed,
         "incident.fanned_out" => Happening::FannedOut,
         "case.late_by_corrected_awareness" => Happening::Late,
@@ -238,10 +241,14 @@ pub(crate) fn happening(kind: &str) -> Happening {
         | "case.direct_contact_made"
         | "case.informed"
         | "case.contact_told"
+        | "case.notified"
+        | "incident.text_offered"
+        | "incident.text_renewed"
         | "account.invited" => Happening::Sent,
-        "case.receipt_recorded" | "case.people_handed" | "case.fact_proposed" => {
-            Happening::Received
-        }
+        "case.receipt_recorded"
+        | "case.people_handed"
+        | "case.fact_proposed"
+        | "incident.update_told" => Happening::Received,
         "case.closed" => Happening::Closed,
         kind if kind.starts_with("run.") => Happening::Analysed,
         _ => Happening::Recorded,
@@ -258,7 +265,7 @@ pub(crate) fn refusal(language: Language, refused: &Refused) -> String {
 /// Returns a list of what blocks an act, or a refusal's detail, in words where they are ids.
 pub(crate) fn detail_words(language: Language, detail: &str) -> String {
     let one = |id: &str| {
-        let keys = [key("fact", id), key("missing", id), key("letter", id)];
+        let keys = [key("fact", id), key("missing", id), key("letter", id), key("part", id)];
         let known = keys.iter().find(|key| contains(key));
         known.map_or_else(|| id.to_owned(), |key| text(language, key).into_owned())
     };

@@ -1,14 +1,12 @@
 //! Mails: contacts are told of their case, and running clocks wake people. What was accepted, or refused for good, is an
 //! event.
 
-use super::{MAIL, MailJob, ReminderJob};
-use crate::{
-    App, access::Action, app::append, error::AppError, response::reminders::Recipient,
-    viewer::Viewer,
-};
+use super::{MAIL, MailJob, NOTICE, NoticeJob, ReminderJob};
+use crate::{App, access::Action, app::append, error::AppError, viewer::Viewer};
 use fyr_core::{
     case::{
         self, Case, Command, ContactTold,
+        notice::{self, Addressee, Matter, Notified},
         reminder::{Reminded, is_wanted},
     },
     context::Timeline,
@@ -19,6 +17,7 @@ use fyr_delivery::{error::Retry, mail::Mail};
 use fyr_documents::{
     document::Language,
     message::{CaseOpened, DutyDue, Message, case_opened, duty_due},
+    waiting::{Waiting, waiting},
 };
 use fyr_store::{batch::Batch, error::StoreError, jobs::LeasedJob};
 use jiff::Timestamp;
@@ -48,6 +47,7 @@ pub(super) struct Told {
 enum Wanted {
     CaseOpened(MailJob),
     Reminder(ReminderJob),
+    Notice(NoticeJob),
 }
 
 /// Hands one mail over. Sent again after a crash it bears the same id, by which mail programs know it.
@@ -152,6 +152,10 @@ impl Told {
                 let (reminder, woken) = (job.reminder.clone(), Some(job.woken));
                 Command::RecordReminded(Reminded { reminder, woken, at, accepted })
             }
+            Wanted::Notice(job) => {
+                let (matter, to) = (job.matter, job.to);
+                Command::RecordNotified(Notified { matter, to, at, accepted })
+            }
         }
     }
 }
@@ -162,6 +166,9 @@ impl Wanted {
         if job.kind == MAIL {
             return serde_json::from_slice(payload).map(Self::CaseOpened).map_err(AppError::fault);
         }
+        if job.kind == NOTICE {
+            return serde_json::from_slice(payload).map(Self::Notice).map_err(AppError::fault);
+        }
         serde_json::from_slice(payload).map(Self::Reminder).map_err(AppError::fault)
     }
 
@@ -169,6 +176,7 @@ impl Wanted {
         match self {
             Self::CaseOpened(job) => job.case,
             Self::Reminder(job) => job.case,
+            Self::Notice(job) => job.case,
         }
     }
 
@@ -179,9 +187,10 @@ impl Wanted {
         case: &Case,
     ) -> Result<Option<(String, String)>, AppError> {
         let recipient = match self {
-            Self::CaseOpened(job) => Recipient::Contact(job.contact),
+            Self::CaseOpened(job) => Addressee::Contact(job.contact),
             Self::Reminder(job) if is_wanted(case, &job.reminder) => job.recipient,
-            Self::Reminder(_) => return Ok(None),
+            Self::Notice(job) if notice::is_wanted(case, job.matter, job.to) => job.to,
+            Self::Reminder(_) | Self::Notice(_) => return Ok(None),
         };
         app.address(recipient).await
     }
@@ -192,13 +201,14 @@ impl Wanted {
         let base = app.settings().base_url.trim_end_matches('/');
         let link = format!("{base}/cases/{}", case.id);
         let (language, exercise) = (Language::Sv, case.exercise);
+        let (reference, name) = (case.reference.as_str(), controller.as_str());
         Ok(match self {
             Self::CaseOpened(_) => {
                 let due = case.duties.values().filter_map(|it| it.due_by_earliest(case)).min();
                 Some(case_opened(&CaseOpened {
                     language,
-                    controller: &controller,
-                    reference: &case.reference,
+                    controller: name,
+                    reference,
                     title: &case.title,
                     link: &link,
                     told_at: case.awareness.own_people_told.unwrap_or(case.opened_at),
@@ -206,11 +216,27 @@ impl Wanted {
                     exercise,
                 }))
             }
+            Self::Notice(job) => {
+                let part = match job.matter {
+                    Matter::Update { .. } | Matter::Text { .. } => "coordination",
+                    Matter::Task { .. } => "work",
+                };
+                let link = format!("{link}/{part}");
+                let told = Waiting {
+                    language,
+                    name,
+                    reference,
+                    matter: job.matter,
+                    link: &link,
+                    exercise,
+                };
+                Some(waiting(&told))
+            }
             Self::Reminder(job) => case.duties.get(&job.reminder.duty).map(|duty| {
                 duty_due(&DutyDue {
                     language,
-                    controller: &controller,
-                    reference: &case.reference,
+                    controller: name,
+                    reference,
                     duty: &duty.terms.duty.name.sv,
                     rung: job.reminder.rung,
                     matter: job.reminder.matter,

@@ -8,6 +8,7 @@ use fyr_core::{
     case::{
         Case, Event, LetterOutcome,
         duty::{Course, DutyKey},
+        evidence::Held,
     },
     context::Actor,
     event::{Event as AnyEvent, Stream, StreamKind},
@@ -29,7 +30,8 @@ const PAGE: u32 = 500;
 impl App {
     /// Returns a case as a ZIP package: `erms.xml`, `content/`, `history.json`, `journal.txt`, `sha256.txt`.
     ///
-    /// Letters are described with their checksums and not packed: they are the people's, and many.
+    /// Letters and evidence are described with their checksums and not packed: letters are the people's, and many;
+    /// evidence keeps its own ledger of hands.
     ///
     /// # Errors
     ///
@@ -61,6 +63,7 @@ impl App {
             files.push((path, sent.bytes));
         }
         records.extend(letters(&case, language));
+        records.extend(evidence(&case, language));
         let report = self.incident_report(viewer, id, language).await?;
         let now = self.now(case.timeline);
         let path = format!("content/{:03}-{}", records.len() + 1, report.name);
@@ -148,6 +151,26 @@ fn letters(case: &Case, language: Language) -> Vec<Record> {
         }));
     }
     records
+}
+
+/// Evidence whose digest is known; what has none cannot be told from anything else.
+fn evidence(case: &Case, language: Language) -> Vec<Record> {
+    let described = case.evidence.iter().filter_map(|it| {
+        let title = words(language.of_document(), "archive-evidence");
+        Some(Record {
+            id: format!("{}-evidence-{}", case.id, it.number),
+            title: format!("{title} {}: {}", it.number, it.evidence.title),
+            receiver: String::new(),
+            at: it.evidence.taken_at,
+            path: String::new(),
+            format: match &it.evidence.held {
+                Held::Here { media_type, .. } => media_type.clone(),
+                Held::Elsewhere { .. } => "application/octet-stream".to_owned(),
+            },
+            sha256: it.evidence.digest.clone()?,
+        })
+    });
+    described.collect()
 }
 
 /// The rule that protects persons with protected identity. Source: OSL (2009:400) 21 kap. 3 and 3 a §§.

@@ -12,6 +12,7 @@ use fyr_core::{
     account::Role,
     case::{
         Case, Command, Event, decide,
+        evidence::Command as EvidenceCommand,
         next::{Act, acts},
     },
     context::Timeline,
@@ -117,6 +118,8 @@ impl App {
         let (_, state) = self.loaded(StreamKind::Incident, case.incident.uuid()).await?;
         let State::Incident(mut incident) = state else { return Err(AppError::NotFound) };
         incident.controllers.clear();
+        let own = BTreeSet::from([case.controller]);
+        incident.coordination = std::mem::take(&mut incident.coordination).seen_by(&own);
         let subject = Subject::Case(&case);
         let may = CaseRights {
             handle: allows(viewer, Action::HandleCase, &subject),
@@ -248,6 +251,11 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::RecordReceipt { .. }
         | Command::TakeOnDuty(_)
         | Command::OrderLetters { .. }
+        | Command::Evidence(
+            EvidenceCommand::HandOver { .. }
+            | EvidenceCommand::TakeBack { .. }
+            | EvidenceCommand::Seal { .. },
+        )
         | Command::Work(_)
         | Command::DispatchLetters { .. }
         | Command::MarkInformed { .. } => Some(Action::HandleCase),
@@ -268,6 +276,11 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::LettersFailed { .. }
         | Command::RecordContactTold(_)
         | Command::RecordReminded(_)
+        | Command::RecordNotified(_)
+        // A file is taken in, and looked at, by `App::evidence_arrives` and `App::check_evidence`.
+        | Command::Evidence(EvidenceCommand::Add(_) | EvidenceCommand::Check { .. })
+        // What is shared is looked up first: `App::answer_shared`.
+        | Command::Coordinate(_)
         | Command::RecordPeopleShown { .. } => None,
     }
 }

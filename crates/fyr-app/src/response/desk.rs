@@ -121,6 +121,7 @@ impl App {
         let news = page.into_iter().filter(|it| {
             it.stream.kind != StreamKind::Account
                 && it.kind != "case.contact_told"
+                && it.kind != "case.notified"
                 // A playbook that was started says so itself; its tasks would fill the list.
                 && it.kind != "case.task_added"
                 && seen.contains(&it.stream.id)

@@ -14,6 +14,7 @@ use crate::{
 use fyr_core::{
     case::{
         Case, Command as CaseCommand, Origin,
+        coordination::Answer,
         next::{Stage, stage},
     },
     event::{Event as AnyEvent, State, Stream, StreamKind},
@@ -33,7 +34,10 @@ use fyr_store::{
     journal::{HistoryQuery, Recorded},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// An incident in a list.
 #[derive(Debug, Clone)]
@@ -109,6 +113,12 @@ pub struct Progress {
     pub due: Option<Timestamp>,
     /// Whether that has passed.
     pub overdue: bool,
+    /// When it said that it has taken the matter on.
+    pub acknowledged_at: Option<Timestamp>,
+    /// Updates it has considered, by number.
+    pub considered: BTreeSet<u32>,
+    /// Its answers to common texts, by number: to which version, and which; never its words.
+    pub texts: BTreeMap<u32, (u32, Answer)>,
 }
 
 impl App {
@@ -173,7 +183,9 @@ impl App {
             view.accounts = self.account_names().await?;
         } else {
             // What an act of the product did not share stays with the one who leads.
+            let own = own_organisations(viewer, &incident);
             incident.controllers.clear();
+            incident.coordination = std::mem::take(&mut incident.coordination).seen_by(&own);
             view.incident = incident;
         }
         Ok(view)
@@ -388,14 +400,24 @@ fn progress(case: &Case, contacts: u64, now: Timestamp) -> Progress {
         in_time: first.and_then(|it| it.in_time),
         due: notify.and_then(|it| it.due(case)),
         overdue: notify.is_some_and(|it| it.overdue(case, now)),
+        acknowledged_at: case.answers.acknowledged.as_ref().map(|it| it.at),
+        considered: case.answers.considered.keys().copied().collect(),
+        texts: case.answers.texts.iter().map(|(id, it)| (*id, (it.version, it.answer))).collect(),
     }
 }
 
 fn own_cases(viewer: &Viewer, incident: &Incident) -> Vec<CaseId> {
+    let own = own_organisations(viewer, incident);
+    let of_own = incident.controllers.iter().filter(|(id, _)| own.contains(id));
+    of_own.filter_map(|(_, it)| it.case).collect()
+}
+
+/// Returns the controllers of the incident whose cases the viewer works with.
+fn own_organisations(viewer: &Viewer, incident: &Incident) -> BTreeSet<OrganisationId> {
     use fyr_core::account::Role::{Approver, DataProtectionOfficer, Handler};
-    let Some(account) = &viewer.account else { return Vec::new() };
+    let Some(account) = &viewer.account else { return BTreeSet::new() };
     let own = |id: &OrganisationId| {
         [Handler, DataProtectionOfficer, Approver].iter().any(|role| account.has_for(*role, *id))
     };
-    incident.controllers.iter().filter(|(id, _)| own(id)).filter_map(|(_, it)| it.case).collect()
+    incident.controllers.keys().copied().filter(own).collect()
 }

@@ -7,26 +7,25 @@ use crate::{
     App,
     access::Action,
     error::AppError,
-    jobs::{self, ReminderJob, WebhookJob},
+    jobs::{self, NoticeJob, ReminderJob, WebhookJob},
     viewer::Viewer,
 };
 use fyr_core::{
     account::{Account, Role},
     case::{
         Case, Command,
+        notice::{Addressee, task_due_now, task_wakes},
         reminder::{Quiet, Reminded, Reminder, Woken, due_now, wakes},
     },
     context::Timeline,
     event::{State, Stream, StreamKind},
-    id::{AccountId, CaseId, OrganisationId, RecordId},
+    id::{CaseId, OrganisationId, RecordId},
     register::directory::Directory,
 };
 use fyr_store::batch::Batch;
 use jiff::{Timestamp, tz::TimeZone};
-use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
     time::Duration,
 };
 use tracing::warn;
@@ -35,16 +34,6 @@ use tracing::warn;
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How many streams or events are read at once.
 const PAGE: u32 = 500;
-
-/// Who is to be woken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Recipient {
-    /// Somebody with an account.
-    Account(AccountId),
-    /// A contact of the registers.
-    Contact(RecordId),
-}
 
 /// When the next reminder of each case goes out, by timeline.
 #[derive(Default)]
@@ -93,11 +82,11 @@ impl App {
     /// Returns name and address of somebody to be told, unless there is none any more.
     pub(crate) async fn address(
         &self,
-        recipient: Recipient,
+        recipient: Addressee,
     ) -> Result<Option<(String, String)>, AppError> {
         Ok(match recipient {
-            Recipient::Account(id) => self.account(id).await?.map(|it| (it.name, it.email)),
-            Recipient::Contact(id) => {
+            Addressee::Account(id) => self.account(id).await?.map(|it| (it.name, it.email)),
+            Addressee::Contact(id) => {
                 let directory = self.directory().await?;
                 directory
                     .record(id)
@@ -161,6 +150,10 @@ impl App {
         let directory = self.directory().await?;
         let accounts = self.all_accounts().await?;
         for case in &cases {
+            for wake in task_due_now(case, &quiet, now) {
+                let job = NoticeJob { case: case.id, matter: wake.matter, to: wake.to };
+                batch.jobs.push(jobs::notice(&job, self.now(Timeline::Live))?);
+            }
             for reminder in due_now(case, &quiet, now) {
                 if self.webhook().is_some() {
                     let job = WebhookJob { case: case.id, reminder: reminder.clone() };
@@ -220,21 +213,21 @@ fn woken(
     case: &Case,
     reminder: &Reminder,
     (directory, accounts): (&Directory, &[Account]),
-) -> BTreeMap<Recipient, Woken> {
+) -> BTreeMap<Addressee, Woken> {
     let office = directory
         .organisation(case.controller)
         .and_then(|it| it.reference("coordinated_by"))
         .map(RecordId::organisation);
-    let with = |role: Role, organisation: OrganisationId| -> Vec<Recipient> {
+    let with = |role: Role, organisation: OrganisationId| -> Vec<Addressee> {
         let holds = accounts.iter().filter(|it| !it.disabled && it.has_for(role, organisation));
-        holds.map(|it| Recipient::Account(it.id)).collect()
+        holds.map(|it| Addressee::Account(it.id)).collect()
     };
-    let contacts = |role: &str, organisation: OrganisationId| -> Vec<Recipient> {
+    let contacts = |role: &str, organisation: OrganisationId| -> Vec<Addressee> {
         let all = directory.contacts(organisation);
         let named = all.iter().filter(|it| it.text("role") == role);
-        named.map(|it| Recipient::Contact(it.id)).collect()
+        named.map(|it| Addressee::Contact(it.id)).collect()
     };
-    let or = |first: Vec<Recipient>, second: Vec<Recipient>| {
+    let or = |first: Vec<Addressee>, second: Vec<Addressee>| {
         if first.is_empty() { second } else { first }
     };
     let own = case.controller;
@@ -255,20 +248,24 @@ fn woken(
     woken
 }
 
+/// Returns the moments at which a case wakes somebody: by its duties' clocks, by its tasks.
+fn moments(case: &Case, quiet: &Quiet) -> impl Iterator<Item = Timestamp> + use<> {
+    let duties = wakes(case, quiet).into_iter().map(|it| it.at);
+    duties.chain(task_wakes(case, quiet).into_iter().map(|it| it.at))
+}
+
 /// From ten in the evening to six in the morning.
 const USUAL_NIGHT: (i8, i8) = (22, 6);
 
 impl Agenda {
     /// Sets when the next reminder of a case goes out.
     fn set(&mut self, case: &Case, quiet: &Quiet) {
-        let next = wakes(case, quiet).first().map(|it| it.at);
-        self.put(case, next);
+        self.put(case, moments(case, quiet).min());
     }
 
     /// Sets the same, with all reminders up to `now` asked for.
     fn set_after(&mut self, case: &Case, quiet: &Quiet, now: Timestamp) {
-        let next = wakes(case, quiet).into_iter().map(|it| it.at).find(|at| now < *at);
-        self.put(case, next);
+        self.put(case, moments(case, quiet).filter(|at| now < *at).min());
     }
 
     fn put(&mut self, case: &Case, next: Option<Timestamp>) {
@@ -285,15 +282,6 @@ impl Agenda {
     fn due(&self, timeline: Timeline, now: Timestamp) -> Vec<CaseId> {
         let queue = self.queue.get(&timeline).into_iter().flatten();
         queue.take_while(|(at, _)| *at <= now).map(|(_, case)| *case).collect()
-    }
-}
-
-impl fmt::Display for Recipient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Account(id) => write!(f, "account/{id}"),
-            Self::Contact(id) => write!(f, "contact/{id}"),
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     Proposal,
     awareness::Moment,
     duty::{Because, Course, Duty, DutyKey, Terms},
+    evidence,
     reminder::TakenOn,
     risk::Group,
     work::{Measure, Task},
@@ -140,6 +141,9 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::MeasureChanged { number, change } => {
             case.work.change_measure(*number, change, meta);
         }
+        Event::Evidence { event } => evidence::apply(&mut case.evidence, event, meta),
+        Event::Notified { notified } => case.notified.push(notified.clone()),
+        Event::Coordination { event } => case.answers.apply(event, meta),
         Event::Reopened { reason } => {
             case.closed = None;
             case.work.reopened.push(judgement((), reason, meta));

@@ -2,11 +2,14 @@
 
 use super::{
     awareness::Moment,
+    coordination,
     duty::DutyKey,
     event::{
         ContactTold, Elsewhere, FilingKind, LetterText, ListChange, Opening, Origin, PeopleCounts,
         RenderedFile,
     },
+    evidence,
+    notice::Notified,
     reminder::Reminded,
     risk::GroupAssessment,
     work::WorkCommand,
@@ -198,6 +201,8 @@ pub enum Command {
     RecordContactTold(ContactTold),
     /// Record that a running clock has woken somebody.
     RecordReminded(Reminded),
+    /// Record that somebody was told that something waits.
+    RecordNotified(Notified),
     /// Take a duty on: its clock wakes nobody more until it is due.
     TakeOnDuty(DutyKey),
     /// Somebody was shown people of the case.
@@ -209,6 +214,10 @@ pub enum Command {
     },
     /// Work the case: playbooks, tasks, notes, decisions, measures.
     Work(Box<WorkCommand>),
+    /// Take evidence in, hand it over, check it, seal it.
+    Evidence(evidence::Command),
+    /// Answer what the one who leads shares.
+    Coordinate(coordination::Command),
     /// Open a closed case again.
     Reopen {
         /// Why.

@@ -12,8 +12,9 @@ pub(super) use consequences::day_of;
 use super::{
     Case, Command, DirectContact, Event, Proposal, apply,
     awareness::Moment,
+    coordination,
     duty::{Duty, DutyKey, Standing},
-    facts, reminder,
+    evidence, facts, reminder,
     work::WorkCommand,
 };
 use crate::{context::Context, event::Meta, field::Value, law::MetBy};
@@ -154,6 +155,21 @@ pub enum Refusal {
     /// Too many tasks or measures.
     #[error("a case holds at most 500 tasks, and as many measures")]
     TooMuchWork,
+    /// No such evidence.
+    #[error("the case has no evidence {0}")]
+    NoSuchEvidence(u32),
+    /// The evidence is with somebody already.
+    #[error("evidence {0} is handed out; take it back first")]
+    OutOfHand(u32),
+    /// The evidence is with nobody.
+    #[error("evidence {0} is not handed out")]
+    NotHandedOut(u32),
+    /// The evidence was found to be another than was taken in.
+    #[error("evidence {0} was found to be another than was taken in")]
+    Altered(u32),
+    /// The file is too large to be kept here.
+    #[error("a file may hold at most {0} MiB")]
+    TooLarge(u64),
     /// Only a closed case is opened again.
     #[error("the case is not closed")]
     NotClosed,
@@ -176,9 +192,10 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
         command,
         Command::RecordContactTold(_)
             | Command::RecordReminded(_)
+            | Command::RecordNotified(_)
             | Command::RecordPeopleShown { .. }
             | Command::Reopen { .. }
-    ) || changes_measure(&command);
+    ) || goes_on(&command);
     if case.closed.is_some() && !after_closing {
         return Err(Refusal::Closed);
     }
@@ -246,6 +263,12 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             one(Event::PeopleShown { people, protected })
         }
         Command::Work(command) => work::work(case, *command, context),
+        Command::RecordNotified(notified) => one(Event::Notified { notified }),
+        Command::Evidence(command) => {
+            let happened = evidence::decide(case, command, context)?;
+            Ok(happened.into_iter().map(|event| Event::Evidence { event }).collect())
+        }
+        Command::Coordinate(command) => coordination::decide(case, command),
         Command::Reopen { reason } => work::reopen(case, reason),
         Command::Close { reason } => close(case, reason),
         Command::HandPeople { run, counts, digest, change } => {
@@ -298,8 +321,11 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
     }
 }
 
-/// A measure goes on after the case is closed: its effect shows later.
-fn changes_measure(command: &Command) -> bool {
+/// A measure goes on after the case is closed, since its effect shows later; evidence comes back later too.
+fn goes_on(command: &Command) -> bool {
+    if let Command::Evidence(command) = command {
+        return command.goes_on();
+    }
     let Command::Work(work) = command else { return false };
     matches!(work.as_ref(), WorkCommand::ChangeMeasure { .. })
 }
@@ -404,7 +430,7 @@ fn close(case: &Case, reason: String) -> Result<Vec<Event>, Refusal> {
 }
 
 /// Returns what must be settled before the case can be closed: duties by key, `qualification`,
-/// `direct_contacts`, `tasks`, `measures`. Empty when nothing remains.
+/// `direct_contacts`, `evidence`, `tasks`, `measures`. Empty when nothing remains.
 pub(super) fn remaining(case: &Case) -> Vec<String> {
     let mut remains = Vec::new();
     if case.qualification.is_none() {
@@ -423,6 +449,9 @@ pub(super) fn remaining(case: &Case) -> Vec<String> {
     }
     if !case.ruled_out() && 0 < case.direct_contacts_left() {
         remains.push("direct_contacts".to_owned());
+    }
+    if case.evidence.iter().any(|it| it.sealed.is_none()) {
+        remains.push("evidence".to_owned());
     }
     remains.extend(case.work.remaining().into_iter().map(str::to_owned));
     remains

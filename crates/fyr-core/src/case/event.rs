@@ -2,7 +2,10 @@
 
 use super::{
     awareness::Moment,
+    coordination,
     duty::{Because, DutyKey, Terms},
+    evidence,
+    notice::Notified,
     reminder::Reminded,
     risk::GroupRisk,
     work::{Decision, MeasureChange, NewMeasure, NewTask, TaskChange},
@@ -188,6 +191,15 @@ pub enum Event {
     MeasureChanged {
         number: u32,
         change: MeasureChange,
+    },
+    Coordination {
+        event: coordination::Event,
+    },
+    Evidence {
+        event: evidence::Event,
+    },
+    Notified {
+        notified: Notified,
     },
     Reopened {
         reason: String,
@@ -449,6 +461,9 @@ impl Event {
             Self::DecisionLogged { .. } => "case.decision_logged",
             Self::MeasurePlanned { .. } => "case.measure_planned",
             Self::MeasureChanged { .. } => "case.measure_changed",
+            Self::Coordination { event } => event.kind(),
+            Self::Evidence { event } => event.kind(),
+            Self::Notified { .. } => "case.notified",
             Self::Reopened { .. } => "case.reopened",
             Self::Closed { .. } => "case.closed",
         }

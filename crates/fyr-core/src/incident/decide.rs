@@ -1,6 +1,6 @@
 //! From command to events.
 
-use super::{Command, Event, Incident, facts};
+use super::{Command, Event, Incident, coordination, facts};
 use crate::{context::Context, field::Value, id::OrganisationId};
 
 /// Why a command was not carried out. The person's text is in `/texts`, by variant.
@@ -36,6 +36,18 @@ pub enum Refusal {
     /// Somebody else wrote the fact meanwhile.
     #[error("`{0}` was changed meanwhile")]
     FactChanged(String),
+    /// A part of what is to be shared is missing or does not fit.
+    #[error("correct: {0}")]
+    BadPart(&'static str),
+    /// No such common text.
+    #[error("the incident has no common text {0}")]
+    NoSuchText(u32),
+    /// No such meeting, or it has been held.
+    #[error("the incident has no meeting {0} that is still to be held")]
+    NoSuchMeeting(u32),
+    /// Too many updates, texts or meetings.
+    #[error("an incident holds at most 500 updates, texts and meetings of each")]
+    TooMuchShared,
 }
 
 /// Returns the events that `command` leads to, or why it is refused.
@@ -97,6 +109,10 @@ pub fn decide(
             Ok(vec![Event::FannedOut { cases }])
         }
         Command::RecordFact { field, value, seen } => record(incident, field, value, seen),
+        Command::Coordinate(command) => {
+            let shared = coordination::decide(incident, *command, context)?;
+            Ok(shared.into_iter().map(|it| Event::Coordination { event: Box::new(it) }).collect())
+        }
     }
 }
 

@@ -9,9 +9,12 @@ use uuid::Uuid;
 const SOURCES: &[&str] = &[
     include_str!("../../src/event.rs"),
     include_str!("../../src/account.rs"),
+    include_str!("../../src/case/coordination.rs"),
     include_str!("../../src/case/event.rs"),
+    include_str!("../../src/case/evidence.rs"),
     include_str!("../../src/finding.rs"),
     include_str!("../../src/incident.rs"),
+    include_str!("../../src/incident/coordination.rs"),
     include_str!("../../src/report.rs"),
 ];
 

@@ -3,6 +3,7 @@
 mod acts;
 mod completeness;
 mod contradictions;
+mod coordination;
 mod duties;
 pub(crate) mod fact_form;
 pub(crate) mod facts;
@@ -69,6 +70,7 @@ fn pages() -> Vec<Route> {
         tab("/cases/{id}/information", Tab::Information),
         tab("/cases/{id}/completeness", Tab::Completeness),
         tab("/cases/{id}/work", Tab::Work),
+        tab("/cases/{id}/coordination", Tab::Coordination),
         tab("/cases/{id}/timeline", Tab::Timeline),
         tab("/cases/{id}/notification", Tab::Notification),
     ]
@@ -95,6 +97,7 @@ fn beneath() -> Vec<Route> {
         get("/cases/{id}/report.pdf", SeeCase, files::report),
         get("/cases/{id}/archive.zip", SeeCase, files::archive),
         get("/cases/{id}/files/{blob}", SeeCase, files::file),
+        get("/cases/{id}/evidence/{number}/file", SeeCase, work::evidence_acts::file),
         get("/cases/{id}/facts/{field}", SeeCase, fact),
         get("/cases/{id}/risk/form", SeeCase, risk::form::page),
         get("/cases/{id}/risk/guide", SeeCase, risk::guide::page),
@@ -115,6 +118,9 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/duties", HandleCase, acts::duty),
         post("/cases/{id}/close", ApproveCase, acts::close),
         post("/cases/{id}/reopen", ApproveCase, work::acts::reopen),
+        post("/cases/{id}/acknowledge", HandleCase, coordination::acts::acknowledge),
+        post("/cases/{id}/updates/{number}", HandleCase, coordination::acts::consider),
+        post("/cases/{id}/texts/{number}", HandleCase, coordination::acts::answer),
         post("/cases/{id}/playbooks", HandleCase, work::acts::start),
         post("/cases/{id}/tasks", HandleCase, work::acts::add),
         post("/cases/{id}/tasks/{number}", HandleCase, work::acts::task),
@@ -122,6 +128,9 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/decisions", HandleCase, work::acts::decision),
         post("/cases/{id}/measures", HandleCase, work::acts::plan),
         post("/cases/{id}/measures/{number}", HandleCase, work::acts::measure),
+        post("/cases/{id}/evidence", HandleCase, work::evidence_acts::add)
+            .body_max(EVIDENCE_FORM_BYTES_MAX),
+        post("/cases/{id}/evidence/{number}", HandleCase, work::evidence_acts::change),
         post("/cases/{id}/notification/file", HandleCase, acts::file),
         post("/cases/{id}/filings/{number}/receipt", HandleCase, acts::receipt),
         post("/cases/{id}/information", HandleCase, people_acts::order_letters),
@@ -131,6 +140,9 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/people/{seq}/contact", SeeProtected, people_acts::contact),
     ]
 }
+
+// A file and what is typed beside it: a file that is too large is refused in words, not by cutting the form off.
+const EVIDENCE_FORM_BYTES_MAX: usize = 160 * 1024 * 1024;
 
 /// Is what an address asks of a part: where a list goes on, what it is narrowed to.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -211,6 +223,7 @@ async fn body(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Result<Markup, Fai
         Tab::Duties => duties::duties(room),
         Tab::Completeness => completeness::completeness(room),
         Tab::Information => information::information(room),
+        Tab::Coordination => coordination::coordination(room),
         Tab::Work => work::work(room, &visit.app.case_workers(&visit.viewer, id).await?),
         Tab::Risk => {
             let history = visit.app.case_timeline(&visit.viewer, id).await?;

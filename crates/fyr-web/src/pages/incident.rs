@@ -3,6 +3,7 @@
 mod acts;
 mod charts;
 mod controllers;
+pub(crate) mod coordination;
 mod list;
 mod show;
 
@@ -34,6 +35,13 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/incidents/{id}", SeeIncident, incident),
         get("/incidents/{id}/facts/{field}", LeadIncident, fact),
         post("/incidents/{id}/facts/{field}", LeadIncident, acts::record_fact),
+        get("/incidents/{id}/coordination", LeadIncident, coordination::page),
+        post("/incidents/{id}/updates", LeadIncident, coordination::acts::tell),
+        post("/incidents/{id}/texts", LeadIncident, coordination::acts::offer),
+        post("/incidents/{id}/texts/{number}", LeadIncident, coordination::acts::renew),
+        post("/incidents/{id}/meetings", LeadIncident, coordination::acts::call),
+        post("/incidents/{id}/meetings/{number}", LeadIncident, coordination::acts::hold),
+        post("/incidents/{id}/arrangement", LeadIncident, coordination::acts::arrange),
         post("/incidents/{id}/compute", LeadIncident, acts::compute),
         post("/incidents/{id}/add", LeadIncident, acts::add),
         post("/incidents/{id}/explain-away", LeadIncident, acts::explain_away),

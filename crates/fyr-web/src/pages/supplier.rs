@@ -1,4 +1,6 @@
-//! A supplier's own rooms: report an incident to its controllers, see what became of one's reports.
+//! A supplier's own rooms: report an incident to its controllers, tell what is new, see what became of one's reports.
+
+pub(crate) mod incident;
 
 use fyr_app::access::Action;
 use fyr_app::detection::reports::SupplierReport;
@@ -23,10 +25,14 @@ use crate::words;
 pub(crate) async fn page(visit: Visit) -> Answer {
     visit.require(Action::ReportAsSupplier)?;
     let own = visit.app.reports(&visit.viewer).await?;
+    let incidents = visit.app.source_incidents(&visit.viewer).await?;
     let way = Link::new("/supplier/report", visit.say("supplier-report"));
     let content = html! {
         (heading(visit.say("nav-supplier")).lede(visit.say("supplier-lede")))
         (link_button(Variant::Primary, &way))
+        @if !incidents.is_empty() {
+            (section("incidents", &visit.say("supplier-incidents"), &incident::list(&visit, &incidents)))
+        }
         @if own.is_empty() {
             (empty(&Empty {
                 title: visit.say("supplier-empty-title").into_owned(),

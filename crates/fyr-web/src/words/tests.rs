@@ -107,6 +107,9 @@ fn every_kind_of_event_has_words() {
         include_str!("../../../fyr-core/src/finding.rs"),
         include_str!("../../../fyr-core/src/incident.rs"),
         include_str!("../../../fyr-core/src/case/event.rs"),
+        include_str!("../../../fyr-core/src/case/coordination.rs"),
+        include_str!("../../../fyr-core/src/case/evidence.rs"),
+        include_str!("../../../fyr-core/src/incident/coordination.rs"),
     ];
     let kinds: Vec<_> = sources
         .iter()

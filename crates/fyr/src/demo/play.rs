@@ -6,6 +6,7 @@
 //! go out on 25 September. What is said in free text is our own.
 
 mod cases;
+mod coordination;
 mod words;
 
 use super::{cast::Cast, millis, moment, tally::Timings};
@@ -42,8 +43,11 @@ pub(super) async fn play(app: &App, world: &World, cast: &Cast) -> Result<Timing
     app.settle().await?;
     timings.fan_out = millis(begun);
 
+    coordination::first_meeting(app, cast, incident).await?;
+    coordination::evidence(app, cast).await?;
     cases::first_days(app, cast).await?;
     theft_confirmed(app, cast, incident).await?;
+    coordination::publication(app, cast, incident).await?;
     timings.leak = published(app, cast, (world, incident)).await?;
     app.stand_at(moment("2025-09-17T09:00:00Z"));
     cases::after_the_leak(app, cast).await?;
@@ -151,6 +155,7 @@ async fn theft_confirmed(app: &App, cast: &Cast, incident: IncidentId) -> Result
     for (field, value) in facts {
         app.record_incident_fact(&cast.coordinator, incident, (field.to_owned(), value, 1)).await?;
     }
+    coordination::theft(app, cast, incident).await?;
     app.stand_at(moment("2025-09-03T13:00:00Z"));
     cases::accept_proposals(app, cast).await
 }

@@ -83,7 +83,7 @@ impl Stranger {
         if route.get {
             return self.visitor.get(path);
         }
-        if path.ends_with("/import") || path.ends_with("/leaks/new") {
+        if ["/import", "/leaks/new", "/evidence"].iter().any(|it| path.ends_with(it)) {
             let part = |(name, value): (&str, &str)| {
                 format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
             };
@@ -252,7 +252,7 @@ fn may(action: &str) -> &'static [&'static str] {
         }
         "ChangeRegisters" => &["coordinator", "data_protection_officer", "administrator"],
         "SeeCase" => &["handler", "data_protection_officer", "approver"],
-        "ReportAsSupplier" => &["supplier_contact"],
+        "ReportAsSupplier" | "TellUpdates" => &["supplier_contact"],
         "SeeReport" => &["coordinator", "data_protection_officer", "handler", "supplier_contact"],
         "JudgeReport" => &["coordinator", "data_protection_officer", "handler"],
         "SeeIncident" | "SeeProgress" => {
@@ -278,7 +278,10 @@ fn office_path(path: &str) -> String {
         "accounts" => played().of("account.created").last().unwrap().id.clone(),
         _ => "00000000-0000-4000-8000-000000000000".to_owned(),
     };
-    path.replace("{id}", &id).replace("{kind}", "organisation").replace("{field}", "nature")
+    path.replace("{id}", &id)
+        .replace("{kind}", "organisation")
+        .replace("{field}", "nature")
+        .replace("{number}", "1")
 }
 
 #[test]

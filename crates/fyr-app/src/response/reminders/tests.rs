@@ -2,11 +2,21 @@
 
 use super::*;
 use crate::{
+    accounts::NewAccount,
     clock::Clock,
     response::made::{choices, incident, record, text},
     settings::AppSettings,
 };
-use fyr_core::{case::reminder::Rung, field::Value, register::RecordKind};
+use fyr_core::{
+    account::Grant,
+    case::{
+        reminder::Rung,
+        work::{NewTask, TaskChange, WorkCommand},
+    },
+    field::Value,
+    law::Words,
+    register::RecordKind,
+};
 use fyr_delivery::{
     settings::{Security, SmtpSettings},
     sink::{Sink, SinkSettings, received::ReceivedMail},
@@ -198,4 +208,74 @@ async fn five_hundred_duties_due_in_one_minute_wake_all_their_people_within_it()
     let took = begun.elapsed();
     assert_eq!(woken, 500);
     assert!(took < Duration::from_mins(1), "{took:?}");
+}
+
+/// Gives the board's first task to somebody with an account, due at this moment; returns nobody's mail but theirs.
+async fn task(office: &Office, due: &str) {
+    let case = office.case().await;
+    let organisation = Some(case.controller);
+    let grants = BTreeSet::from([Grant { role: Role::Handler, organisation }]);
+    let (name, email) = ("Hanna".to_owned(), "hanna@skol.test".to_owned());
+    let new = NewAccount { name, email, grants };
+    let account = office.app.create_account(&Viewer::system(), new).await.unwrap().account;
+    let words = Words { sv: "Ring.".to_owned(), en: "Ring.".to_owned() };
+    let task = NewTask {
+        title: words.clone(),
+        text: words,
+        steps: Vec::new(),
+        due: Some(at(due)),
+        assignee: Some(account),
+        required: false,
+        origin: None,
+    };
+    let add = Command::Work(Box::new(WorkCommand::AddTask(Box::new(task))));
+    let place = (Action::HandleCase, case.id);
+    office.app.change_case(&Viewer::system(), place, &add).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_falls_due_is_told_of_once_over_a_restart_and_a_second_process() {
+    let mut office = Office::with(1).await;
+    task(&office, "2025-08-28T05:00:00Z").await;
+    assert!(office.at("2025-08-27T04:59:00Z").await.is_empty());
+    let now = "2025-08-27T05:00:00Z";
+    office.app.stand_at(at(now));
+    let second = App::open(office.settings.clone(), Clock::still(at(now))).await.unwrap();
+    let (mut first_agenda, mut second_agenda) = (Agenda::default(), Agenda::default());
+    office.app.read_agenda(&mut first_agenda).await.unwrap();
+    second.read_agenda(&mut second_agenda).await.unwrap();
+    office.app.look_at_clocks(&mut first_agenda).await.unwrap();
+    second.look_at_clocks(&mut second_agenda).await.unwrap();
+    tokio::join!(works(&office.app), works(&second));
+    assert_eq!(office.received(), ["hanna@skol.test"]);
+    second.close().await;
+    assert!(office.at("2025-08-27T05:00:30Z").await.is_empty());
+    // What has passed is told of too, and nothing is after that.
+    assert!(office.at("2025-08-28T05:00:00Z").await.contains(&"hanna@skol.test".to_owned()));
+    assert!(office.case().await.notified.iter().all(|it| it.accepted));
+    assert_eq!(office.case().await.notified.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_falls_due_at_night_is_told_of_in_the_morning() {
+    let mut office = Office::with(1).await;
+    task(&office, "2025-08-27T23:00:00Z").await;
+    assert!(office.at("2025-08-27T03:59:00Z").await.is_empty());
+    assert_eq!(office.at("2025-08-27T04:00:00Z").await, ["hanna@skol.test"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_done_before_the_mail_leaves_tells_nobody() {
+    let mut office = Office::with(1).await;
+    task(&office, "2025-08-28T05:00:00Z").await;
+    office.app.stand_at(at("2025-08-27T05:00:00Z"));
+    let mut agenda = Agenda::default();
+    office.app.read_agenda(&mut agenda).await.unwrap();
+    office.app.look_at_clocks(&mut agenda).await.unwrap();
+    let change = TaskChange::Done { note: String::new() };
+    let done = Command::Work(Box::new(WorkCommand::ChangeTask { number: 1, change }));
+    let place = (Action::HandleCase, office.case().await.id);
+    office.app.change_case(&Viewer::system(), place, &done).await.unwrap();
+    office.works().await;
+    assert!(office.received().is_empty());
 }

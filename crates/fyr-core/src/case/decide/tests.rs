@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 mod duties;
+mod evidence;
 mod groups;
 mod known;
 mod letters;

@@ -50,6 +50,8 @@ pub(crate) enum Tab {
     Information,
     /// Tasks, measures, decisions, notes.
     Work,
+    /// What is shared by the one who leads, and what is answered.
+    Coordination,
     /// What has happened in the case.
     Timeline,
     /// The authority's form; reached from the duties.
@@ -67,6 +69,7 @@ impl Tab {
         Self::People,
         Self::Information,
         Self::Work,
+        Self::Coordination,
         Self::Timeline,
     ];
 
@@ -79,6 +82,7 @@ impl Tab {
             Self::People => "people",
             Self::Information => "information",
             Self::Work => "work",
+            Self::Coordination => "coordination",
             Self::Timeline => "timeline",
             Self::Notification => "notification",
             Self::Completeness => "completeness",
@@ -95,6 +99,7 @@ impl Tab {
             | Self::People
             | Self::Information
             | Self::Work
+            | Self::Coordination
             | Self::Timeline
             | Self::Notification
             | Self::Completeness => format!("/cases/{case}/{}", self.id()),
@@ -113,6 +118,7 @@ impl Tab {
             | Self::People
             | Self::Information
             | Self::Work
+            | Self::Coordination
             | Self::Timeline => self,
         }
     }
@@ -225,6 +231,10 @@ impl<'a> Room<'a> {
                     let open = case.work.tasks.iter().filter(|it| it.ended.is_none()).count();
                     if open == 0 { item } else { item.count(open as u64) }
                 }
+                Tab::Coordination => match super::coordination::waiting(self) {
+                    0 => item,
+                    waiting => item.count(waiting),
+                },
                 Tab::Overview
                 | Tab::Facts
                 | Tab::Risk

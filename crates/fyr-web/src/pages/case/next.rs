@@ -64,7 +64,7 @@ pub(crate) fn missing_link(language: Language, law: &Law, (case, id): (CaseId, &
         let words = text(language, "missing-direct-contacts");
         return Link::new(format!("/cases/{case}/people#protected"), words);
     }
-    if id == "tasks" || id == "measures" {
+    if ["tasks", "measures", "evidence"].contains(&id) {
         let words = words::of(language, "missing", id);
         return Link::new(format!("/cases/{case}/work#{id}"), words);
     }

@@ -27,6 +27,7 @@ use crate::words;
 /// Draws the overview.
 pub(crate) fn overview(room: &Room<'_>) -> Markup {
     let main = html! {
+        (super::coordination::notice(room))
         (proposals(room))
         (clocks(room))
         (awareness(room))

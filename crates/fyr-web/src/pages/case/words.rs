@@ -1,5 +1,8 @@
 //! What happened, in a sentence: for the timeline, the desk and the journal.
 
+mod coordination;
+mod evidence;
+
 use std::collections::BTreeMap;
 
 use fyr_core::case::duty::DutyKey;
@@ -48,6 +51,9 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
         )
         | Event::Run(finding::Event::Failed { reason }) => reason,
         Event::Run(finding::Event::Started { purpose, .. }) => purpose,
+        Event::Incident(incident::Event::Coordination { event }) => {
+            coordination::shared_detail(event)
+        }
         Event::Incident(
             incident::Event::Opened { .. }
             | incident::Event::Concerned { .. }
@@ -147,6 +153,9 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         | E::PeopleShown { .. } => of_people(language, event, names),
         E::ContactTold { told } => contact(language, told, names),
         E::Reminded { reminded } => woken(language, reminded, names),
+        E::Evidence { event } => evidence::happened(language, event),
+        E::Notified { notified } => coordination::notified(language, notified, names),
+        E::Coordination { event } => coordination::answered(language, event),
     }
 }
 
@@ -264,10 +273,13 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         E::GroupAssessed { group } => Some(&group.assessment.reason),
         E::LettersDispatched { how, .. } | E::Informed { how, .. } => Some(how),
         E::DirectContactMade { contact, .. } => Some(&contact.how),
+        E::Coordination { event } => coordination::answered_detail(event),
+        E::Evidence { event } => evidence::detail(event),
         E::Opened { .. }
         | E::FactProposed { .. }
         | E::FactRecorded { .. }
         | E::ProposalAccepted { .. }
+        | E::Notified { .. }
         | E::DutyArose { .. }
         | E::NotDoingApproved { .. }
         | E::DueMoved { .. }
@@ -354,6 +366,7 @@ fn of_incident(language: Language, event: &incident::Event, names: Names<'_>) ->
             let value = shortened(&words::value(language, names.directory, (field, value)));
             say(language, &key, &[("fact", Arg::Text(&label)), ("value", Arg::Text(&value))])
         }
+        E::Coordination { event } => coordination::shared(language, event, names),
     }
 }
 

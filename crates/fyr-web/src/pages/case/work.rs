@@ -1,6 +1,8 @@
-//! The work in a case: playbooks, tasks with checklists, measures with their effect, decisions, notes.
+//! The work in a case: playbooks, tasks with checklists, measures with their effect, evidence, decisions, notes.
 
 pub(super) mod acts;
+mod evidence;
+pub(super) mod evidence_acts;
 mod measures;
 mod tasks;
 
@@ -30,6 +32,7 @@ pub(crate) fn work(room: &Room<'_>, workers: &[Account]) -> Markup {
         (section("tasks", &text(language, "work-tasks"), &tasks::tasks(room, workers)))
         (section("playbooks", &text(language, "work-playbooks"), &playbooks(room)))
         (section("measures", &text(language, "work-measures"), &measures::measures(room)))
+        (section("evidence", &text(language, "evidence-heading"), &evidence::evidence(room)))
         (section("decisions", &text(language, "work-decisions"), &decisions(room)))
         (section("notes", &text(language, "work-notes"), &notes(room)))
     }

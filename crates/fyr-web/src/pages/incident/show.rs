@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::{Room, charts, controllers};
 use crate::pages::case::facts::{Shown, fact_value, grouped, with_change};
-use crate::pages::case::parts::{counted, number, say};
+use crate::pages::case::parts::{counted, len, n, number, say};
 use crate::pages::case::timeline::{self, Happened, Wanted};
 use crate::pages::leak::{stage_tone, stage_words};
 use crate::ui::act::{Variant, act, link_button, next_act, nothing_next, why};
@@ -32,12 +32,33 @@ pub(crate) fn page(room: &Room<'_>, kind: Option<&str>, before: Option<u64>) -> 
             (section("about", &text(language, "incident-about"), &about(room)))
             @if room.view.leads {
                 (section("controllers", &text(language, "incident-controllers"), &controllers::controllers(room)))
+                (section("coordination", &text(language, "coordination-title"), &coordination(room)))
                 (charts::charts(room))
                 (section("runs", &text(language, "incident-runs"), &runs(room)))
             }
             (section("facts", &text(language, "incident-facts"), &known(room)))
             @if room.view.leads { (section("history", &text(language, "incident-history"), &history(room, kind, before))) }
         }
+    }
+}
+
+/// Shows the way to what is shared with every case, and how much that is.
+fn coordination(room: &Room<'_>) -> Markup {
+    let (language, id) = (room.visit.language, room.view.incident.id);
+    let shared = &room.view.incident.coordination;
+    let all: Vec<_> = room.view.rows.iter().filter_map(|it| it.progress.as_ref()).collect();
+    let taken = all.iter().filter(|it| it.acknowledged_at.is_some()).count() as u64;
+    let sums = [
+        ("n", n(taken)),
+        ("m", n(len(&all))),
+        ("updates", n(len(&shared.updates))),
+        ("texts", n(len(&shared.texts))),
+        ("meetings", n(len(&shared.meetings))),
+    ];
+    let way = Link::new(format!("/incidents/{id}/coordination"), text(language, "coordination-to"));
+    html! {
+        p { (say(language, "coordination-sum", &sums)) }
+        p { (link_button(Variant::Secondary, &way)) }
     }
 }
 

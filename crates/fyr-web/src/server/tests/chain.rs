@@ -1,5 +1,7 @@
 //! The main case from a supplier's alarm to a closed case, through the pages as a person goes through them.
 
+mod coordination;
+mod evidence;
 mod groups;
 mod known;
 mod supplement;
@@ -14,6 +16,7 @@ use crate::error::encoded;
 struct Chain {
     site: Site,
     coordinator: Browser,
+    supplier: Browser,
     officer: Browser,
     approver: Browser,
     incident: String,
@@ -90,7 +93,7 @@ impl Chain {
         let incident = site.does(&coordinator, &format!("{report}/triage"), &triage).await;
         let officer = site.sign_in(Role::DataProtectionOfficer).await;
         let approver = site.sign_in(Role::Approver).await;
-        Self { site, coordinator, officer, approver, incident, case: String::new() }
+        Self { site, coordinator, supplier, officer, approver, incident, case: String::new() }
     }
 
     async fn fanned_out() -> Self {
@@ -126,6 +129,7 @@ const PARTS: &[&str] = &[
     "/people",
     "/information",
     "/work",
+    "/coordination",
     "/timeline",
     "/notification",
 ];

@@ -158,7 +158,7 @@ async fn accept(app: &App, officer: &Viewer, row: &CaseRow) -> Result<()> {
 }
 
 /// Returns every case of the scenario with the officer who handles it.
-async fn all(app: &App, cast: &Cast) -> Result<Vec<(Viewer, CaseRow)>> {
+pub(super) async fn all(app: &App, cast: &Cast) -> Result<Vec<(Viewer, CaseRow)>> {
     let mut all = Vec::new();
     for officer in &cast.officers {
         let rows = app.cases(officer).await?;

@@ -48,3 +48,23 @@ nyhet på webbplatsen den 4 september.";
 pub(super) const EXERCISE_TITLE: &str = "Övning: lönelista skickad till fel mottagare";
 pub(super) const EXERCISE_REPORT: &str = "Jag råkade skicka en lista med löner för hela enheten till fel e-postadress. \
 Det är en adress utanför kommunen.";
+
+pub(super) const MEETING_PLACE: &str = "Videomöte hos stadsledningskontoret";
+pub(super) const MINUTES: &str = "Var och en anmäler för sin del senast den 29 augusti. Kontoret håller kontakten med leverantören och delar varje uppdatering samma dag.";
+pub(super) const JOINT_AUTHORITY: &str = "Var och en anmäler för sina egna anställda.";
+pub(super) const JOINT_PEOPLE: &str =
+    "Den som leder informerar på intranätet. Var och en skickar brev till sina egna.";
+pub(super) const TEXT_TITLE: &str = "Till alla medarbetare";
+pub(super) const TEXT: &str = "Ett system för personalfrågor har utsatts för ett intrång hos leverantören. Vi utreder vilka uppgifter som berörs och återkommer.";
+pub(super) const TEXT_NEW: &str = "Ett system för personalfrågor har utsatts för ett intrång hos leverantören. Uppgifterna har stulits och publicerats. Var extra försiktig med samtal, mejl och sms.";
+pub(super) const TEXT_NEWS: &str = "Stölden och publiceringen.";
+pub(super) const UPDATE_STOLEN: &str =
+    "Vår utredning visar att uppgifter har kopierats ut ur systemet.";
+pub(super) const UPDATE_PUBLISHED: &str =
+    "Leverantören ringde: det stulna materialet är publicerat på en sida för läckor.";
+pub(super) const CONSIDERED: &str = "Vi väntar på vilka av våra anställda som berörs.";
+pub(super) const EVIDENCE: &str = "Utdrag ur leverantörens åtkomstlogg";
+pub(super) const EVIDENCE_ORIGIN: &str = "Leverantörens driftmiljö, lämnat av kontoret";
+pub(super) const EVIDENCE_TAKEN_BY: &str = "Leverantörens driftchef";
+pub(super) const EVIDENCE_SEAL: &str = "Kontrollsumman är antecknad när filen kom in";
+pub(super) const EVIDENCE_LOG: &str = "2025-08-22T23:14:07Z tjänstekonto läste exportkön\n2025-08-22T23:15:41Z tjänstekonto hämtade 412 poster\n";

@@ -1,0 +1,176 @@
+//! Word to those who handle a case that something waits for them: an update, a common text, a task that falls due.
+//!
+//! None of it is a legal duty's clock: see [`super::reminder`] for those.
+
+use super::{Case, reminder::Quiet};
+use crate::id::{AccountId, RecordId};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A task is told of so long before it falls due.
+const BEFORE: SignedDuration = SignedDuration::from_hours(24);
+
+/// What waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Matter {
+    /// An update from the source, to be considered.
+    Update {
+        /// Which.
+        number: u32,
+    },
+    /// A common text, to be answered.
+    Text {
+        /// Which.
+        number: u32,
+        /// Which version of it.
+        version: u32,
+    },
+    /// A task. The due moment is part of it: when that moves, people are told anew.
+    Task {
+        /// Which.
+        number: u32,
+        /// When it is due.
+        due: Timestamp,
+        /// How near that is.
+        when: Nearness,
+    },
+}
+
+/// How near a task's due moment is, the farthest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nearness {
+    /// A day is left.
+    Soon,
+    /// It has passed.
+    Passed,
+}
+
+/// Who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Addressee {
+    /// Somebody with an account.
+    Account(AccountId),
+    /// A contact of the registers.
+    Contact(RecordId),
+}
+
+/// That somebody was told, or could not be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notified {
+    /// Of what.
+    pub matter: Matter,
+    /// Who.
+    pub to: Addressee,
+    /// When the mail server took the message, or refused it for good.
+    pub at: Timestamp,
+    /// Whether it took it.
+    pub accepted: bool,
+}
+
+/// A task that falls due, the one who does it, and the moment the word goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaskWake {
+    /// When the word goes out.
+    pub at: Timestamp,
+    /// Which task.
+    pub matter: Matter,
+    /// Who does it.
+    pub to: Addressee,
+}
+
+/// Returns the words of tasks that are still to go out; none of them goes out at night, since no law drives a task.
+pub fn task_wakes(case: &Case, quiet: &Quiet) -> Vec<TaskWake> {
+    let mut wakes = Vec::new();
+    if case.closed.is_some() {
+        return wakes;
+    }
+    for task in case.work.tasks.iter().filter(|it| it.ended.is_none()) {
+        let Some((due, who)) = task.task.due.zip(task.task.assignee) else { continue };
+        let (number, to) = (task.number, Addressee::Account(who));
+        for (when, before) in [(Nearness::Soon, BEFORE), (Nearness::Passed, SignedDuration::ZERO)] {
+            let matter = Matter::Task { number, due, when };
+            if case.notified.iter().any(|it| it.to == to && covers(it.matter, matter)) {
+                continue;
+            }
+            let at = quiet.end_of_night(due.saturating_sub(before).unwrap_or(Timestamp::MIN));
+            wakes.push(TaskWake { at, matter, to });
+        }
+    }
+    wakes
+}
+
+/// Returns the words of tasks that go out at `now`: of each task the last that has come, never both.
+pub fn task_due_now(case: &Case, quiet: &Quiet, now: Timestamp) -> Vec<TaskWake> {
+    let come: Vec<TaskWake> =
+        task_wakes(case, quiet).into_iter().filter(|it| it.at <= now).collect();
+    let later = |it: &TaskWake| {
+        come.iter().any(|other| other.matter != it.matter && covers(other.matter, it.matter))
+    };
+    come.iter().filter(|it| !later(it)).copied().collect()
+}
+
+/// Returns whether who was told the first needs not be told the second.
+fn covers(told: Matter, matter: Matter) -> bool {
+    let (
+        Matter::Task { number, due, when },
+        Matter::Task { number: other, due: its_due, when: its },
+    ) = (told, matter)
+    else {
+        return told == matter;
+    };
+    (number, due) == (other, its_due) && its <= when
+}
+
+/// Returns whether the word still has something to say to somebody.
+pub fn is_wanted(case: &Case, matter: Matter, to: Addressee) -> bool {
+    let open = match matter {
+        Matter::Update { number } => !case.answers.considered.contains_key(&number),
+        Matter::Text { number, version } => {
+            case.answers.texts.get(&number).is_none_or(|it| it.version < version)
+        }
+        Matter::Task { number, due, .. } => case.work.tasks.iter().any(|it| {
+            let given =
+                it.task.due == Some(due) && it.task.assignee.map(Addressee::Account) == Some(to);
+            it.number == number && it.ended.is_none() && given
+        }),
+    };
+    open && case.closed.is_none()
+}
+
+impl fmt::Display for Matter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Update { number } => write!(f, "update/{number}"),
+            Self::Text { number, version } => write!(f, "text/{number}/{version}"),
+            Self::Task { number, due, when } => {
+                write!(f, "task/{number}/{}/{}", due.as_second(), when.as_str())
+            }
+        }
+    }
+}
+
+impl Nearness {
+    /// Returns the id, used in texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Soon => "soon",
+            Self::Passed => "passed",
+        }
+    }
+}
+
+impl fmt::Display for Addressee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(id) => write!(f, "account/{id}"),
+            Self::Contact(id) => write!(f, "contact/{id}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
