@@ -2182,3 +2182,52 @@ refusal-case-nothing-to-check = The measure has not been done, so it has no effe
 refusal-case-bad-work = It cannot be saved. Correct: { $what }
 refusal-case-too-much-work = A case holds at most 500 tasks, and as many measures.
 refusal-case-not-closed = The case is not closed.
+
+### the authority's register
+case-tab-documents = Documents
+registration-law = Official documents are registered as soon as they have been received or drawn up, unless they are of little importance or are kept in order and not secret: the Public Access to Information and Secrecy Act (2009:400) chapter 5 section 1. The number is given in the register and written down here.
+registration-number = Registration number
+registration-number-about = As it stands in the register. Several documents of a case may have the same number; the one written last is filled in as a suggestion.
+registration-none = Not registered
+registration-since = Drawn up or received
+registration-not-finished = Not finished: it is drawn up when the case is closed
+registration-see = See the document
+registration-at = Registered
+registration-write = Write down the registration number: { $title }
+registration-save = Save the registration number
+registration-correct = Correct the registration number: { $title }
+registration-correct-save = Save the correction
+registration-all = The documents of the case and their registration numbers
+document-filing = Notification
+document-receipt = Receipt for notification
+document-decision = Decision
+document-letters = Letters to the data subjects, batch
+registered-filing = a notification
+registered-receipt = a receipt
+registered-not-doing = a decision not to act
+registered-decision = a decision
+registered-letters = letters
+registered-report = the incident report
+event-case-registered = A registration number was written down
+happened-case-registered = Registration number of { $document }: { $number }
+done-registered = The registration number is saved.
+refusal-case-no-such-document = The case has no such document.
+refusal-case-bad-number = Write the registration number on one line, at most 100 characters.
+board-report-documents = Documents and registration numbers
+breaches-registered = Registration numbers
+unregistered-title = Documents that are not registered
+unregistered-file = unregistered-documents
+unregistered-lede = All documents without a registration number in the cases you work with, the longest waiting first. Exercises are left out.
+unregistered-none = All documents are registered
+unregistered-none-about = Notifications, receipts, decisions, letters and reports stand here until they have their number.
+unregistered-caption = Documents without a registration number
+unregistered-document = Document
+unregistered-controller = Controller
+unregistered-case = Case
+unregistered-case-title = Event
+unregistered-since = Drawn up or received
+unregistered-waited = Has waited
+desk-unregistered = { $n ->
+    [one] One document is not registered
+   *[other] { $n } documents are not registered
+}

@@ -2179,3 +2179,52 @@ refusal-case-nothing-to-check = Åtgärden är inte genomförd, så det finns in
 refusal-case-bad-work = Det går inte att spara. Rätta: { $what }
 refusal-case-too-much-work = Ett ärende rymmer högst 500 arbetsuppgifter och lika många åtgärder.
 refusal-case-not-closed = Ärendet är inte avslutat.
+
+### the authority's register
+case-tab-documents = Handlingar
+registration-law = Allmänna handlingar registreras så snart de har kommit in eller upprättats, om de inte är av ringa betydelse eller hålls ordnade utan att omfattas av sekretess: offentlighets- och sekretesslagen (2009:400) 5 kap. 1 §. Numret ges i diariet och skrivs in här.
+registration-number = Diarienummer
+registration-number-about = Som det står i diariet. Flera handlingar i ärendet kan ha samma nummer; det senast inskrivna är ifyllt som förslag.
+registration-none = Inte diarieförd
+registration-since = Upprättad eller inkommen
+registration-not-finished = Inte färdig: den upprättas när ärendet avslutas
+registration-see = Se handlingen
+registration-at = Registrerades
+registration-write = Skriv in diarienumret: { $title }
+registration-save = Spara diarienumret
+registration-correct = Rätta diarienumret: { $title }
+registration-correct-save = Spara rättelsen
+registration-all = Ärendets handlingar och diarienummer
+document-filing = Anmälan
+document-receipt = Kvittens på anmälan
+document-decision = Beslut
+document-letters = Brev till de registrerade, omgång
+registered-filing = en anmälan
+registered-receipt = en kvittens
+registered-not-doing = ett beslut att låta bli
+registered-decision = ett beslut
+registered-letters = brev
+registered-report = incidentrapporten
+event-case-registered = Ett diarienummer skrevs in
+happened-case-registered = Diarienummer för { $document }: { $number }
+done-registered = Diarienumret är sparat.
+refusal-case-no-such-document = Ärendet har ingen sådan handling.
+refusal-case-bad-number = Skriv diarienumret på en rad, högst 100 tecken.
+board-report-documents = Handlingar och diarienummer
+breaches-registered = Diarienummer
+unregistered-title = Handlingar som inte är diarieförda
+unregistered-file = ej-diarieforda-handlingar
+unregistered-lede = Alla handlingar utan diarienummer i de ärenden du arbetar med, den som har väntat längst först. Övningar är inte med.
+unregistered-none = Alla handlingar är diarieförda
+unregistered-none-about = Här står anmälningar, kvittenser, beslut, brev och rapporter tills de har fått sitt nummer.
+unregistered-caption = Handlingar utan diarienummer
+unregistered-document = Handling
+unregistered-controller = Personuppgiftsansvarig
+unregistered-case = Ärende
+unregistered-case-title = Händelse
+unregistered-since = Upprättad eller inkommen
+unregistered-waited = Har väntat
+desk-unregistered = { $n ->
+    [one] En handling är inte diarieförd
+   *[other] { $n } handlingar är inte diarieförda
+}

@@ -189,7 +189,8 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::TurnedAway(key)
         | R::NothingDue(key)
         | R::WrongWay(key) => Some(key.to_string()),
-        R::NoSuchPlaybook(id) => Some(id.clone()),
+        R::NoSuchPlaybook(id) | R::NoSuchDocument(id) => Some(id.clone()),
+        R::BadNumber => Some("number".to_owned()),
         R::NoSuchFiling(number)
         | R::BadBatch(number)
         | R::NoSuchTask(number)

@@ -13,6 +13,7 @@ pub(crate) mod made;
 pub mod notification;
 pub(crate) mod operator;
 pub mod people;
+pub mod registration;
 pub(crate) mod reminders;
 pub mod report;
 pub mod work;

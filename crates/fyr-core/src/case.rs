@@ -15,6 +15,7 @@ mod event;
 pub mod facts;
 pub mod next;
 pub mod regimes;
+pub mod registration;
 pub mod reminder;
 pub mod risk;
 pub mod statistics;
@@ -39,6 +40,7 @@ use awareness::Awareness;
 use duty::{Duty, DutyKey, Rules};
 use facts::Facts;
 use jiff::Timestamp;
+use registration::Registration;
 use reminder::{Reminded, TakenOn};
 use risk::Group;
 use serde::{Deserialize, Serialize};
@@ -125,6 +127,9 @@ pub struct Case {
     /// Tasks, notes, decisions, measures.
     #[serde(default)]
     pub work: Work,
+    /// The numbers its documents have in the authority's register, as they were written down, oldest first.
+    #[serde(default)]
+    pub registrations: Vec<Registration>,
     /// When and with which words it was closed.
     pub closed: Option<Judgement<()>>,
 }
@@ -250,6 +255,7 @@ impl Case {
             reminded: Vec::new(),
             taken_on: Vec::new(),
             work: Work::default(),
+            registrations: Vec::new(),
             closed: None,
         }
     }

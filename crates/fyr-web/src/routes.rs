@@ -13,7 +13,7 @@ use fyr_app::access::Action;
 
 use crate::pages::{
     accounts, board, case, desk, events, incident, jobs, journal, law, leak, mails, register,
-    report, sign_in, statistics, supplier,
+    report, sign_in, statistics, supplier, unregistered,
 };
 use crate::server::Web;
 
@@ -86,6 +86,7 @@ fn all() -> Vec<Route> {
     all.extend(registers());
     all.extend(incident::routes());
     all.extend(case::routes());
+    all.extend(unregistered::routes());
     all.extend(leak::routes());
     all.extend(office());
     all

@@ -243,6 +243,7 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::TakeOnDuty(_)
         | Command::OrderLetters { .. }
         | Command::Work(_)
+        | Command::Register(_)
         | Command::DispatchLetters { .. }
         | Command::MarkInformed { .. } => Some(Action::HandleCase),
         Command::NameProtectedHandler(_) => Some(Action::NameProtectedHandler),

@@ -5,6 +5,7 @@ use super::{
     Proposal,
     awareness::Moment,
     duty::{Because, Course, Duty, DutyKey, Terms},
+    registration::{Register, Registration},
     reminder::TakenOn,
     risk::Group,
     work::{Measure, Task},
@@ -50,6 +51,7 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::ReceiptRecorded { number, receipt } => {
             if let Some(filing) = case.filings.iter_mut().find(|it| it.number == *number) {
                 filing.receipt = Some(receipt.clone());
+                filing.receipt_at = Some(meta.at);
             }
         }
         Event::LateByCorrectedAwareness { duty, due } => {
@@ -139,6 +141,11 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         }),
         Event::MeasureChanged { number, change } => {
             case.work.change_measure(*number, change, meta);
+        }
+        Event::Registered { document, number, at, reason } => {
+            let (document, number, reason) = (document.clone(), number.clone(), reason.clone());
+            let said = Register { document, number, at: *at, reason };
+            case.registrations.push(Registration::written(&said, meta));
         }
         Event::Reopened { reason } => {
             case.closed = None;

@@ -7,6 +7,7 @@ use super::{
         ContactTold, Elsewhere, FilingKind, LetterText, ListChange, Opening, Origin, PeopleCounts,
         RenderedFile,
     },
+    registration::Register,
     reminder::Reminded,
     risk::GroupAssessment,
     work::WorkCommand,
@@ -209,6 +210,8 @@ pub enum Command {
     },
     /// Work the case: playbooks, tasks, notes, decisions, measures.
     Work(Box<WorkCommand>),
+    /// Write down the number a document has in the authority's register, or correct it; also after the case is closed.
+    Register(Box<Register>),
     /// Open a closed case again.
     Reopen {
         /// Why.

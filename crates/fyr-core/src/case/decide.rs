@@ -5,6 +5,7 @@ mod filing;
 mod groups;
 mod information;
 mod not_doing;
+mod registration;
 mod work;
 
 pub(super) use consequences::day_of;
@@ -154,6 +155,12 @@ pub enum Refusal {
     /// Too many tasks or measures.
     #[error("a case holds at most 500 tasks, and as many measures")]
     TooMuchWork,
+    /// No such document.
+    #[error("the case has no document `{0}`")]
+    NoSuchDocument(String),
+    /// The number is empty or too long.
+    #[error("write the number in the register, at most 100 characters on one line")]
+    BadNumber,
     /// Only a closed case is opened again.
     #[error("the case is not closed")]
     NotClosed,
@@ -177,6 +184,7 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
         Command::RecordContactTold(_)
             | Command::RecordReminded(_)
             | Command::RecordPeopleShown { .. }
+            | Command::Register(_)
             | Command::Reopen { .. }
     ) || changes_measure(&command);
     if case.closed.is_some() && !after_closing {
@@ -246,6 +254,7 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             one(Event::PeopleShown { people, protected })
         }
         Command::Work(command) => work::work(case, *command, context),
+        Command::Register(said) => registration::register(case, *said, context),
         Command::Reopen { reason } => work::reopen(case, reason),
         Command::Close { reason } => close(case, reason),
         Command::HandPeople { run, counts, digest, change } => {

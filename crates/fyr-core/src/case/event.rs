@@ -3,6 +3,7 @@
 use super::{
     awareness::Moment,
     duty::{Because, DutyKey, Terms},
+    registration::Document,
     reminder::Reminded,
     risk::GroupRisk,
     work::{Decision, MeasureChange, NewMeasure, NewTask, TaskChange},
@@ -189,6 +190,13 @@ pub enum Event {
         number: u32,
         change: MeasureChange,
     },
+    Registered {
+        document: Document,
+        number: String,
+        at: Timestamp,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
     Reopened {
         reason: String,
     },
@@ -325,6 +333,9 @@ pub struct Filing {
     /// The authority's receipt, once recorded.
     #[serde(default)]
     pub receipt: Option<String>,
+    /// When it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_at: Option<Timestamp>,
 }
 
 /// Counts of a case's people.
@@ -449,6 +460,7 @@ impl Event {
             Self::DecisionLogged { .. } => "case.decision_logged",
             Self::MeasurePlanned { .. } => "case.measure_planned",
             Self::MeasureChanged { .. } => "case.measure_changed",
+            Self::Registered { .. } => "case.registered",
             Self::Reopened { .. } => "case.reopened",
             Self::Closed { .. } => "case.closed",
         }

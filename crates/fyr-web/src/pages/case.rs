@@ -3,6 +3,7 @@
 mod acts;
 mod completeness;
 mod contradictions;
+pub(crate) mod documents;
 mod duties;
 pub(crate) mod fact_form;
 pub(crate) mod facts;
@@ -68,6 +69,7 @@ fn pages() -> Vec<Route> {
         tab("/cases/{id}/information", Tab::Information),
         tab("/cases/{id}/completeness", Tab::Completeness),
         tab("/cases/{id}/work", Tab::Work),
+        tab("/cases/{id}/documents", Tab::Documents),
         tab("/cases/{id}/timeline", Tab::Timeline),
         tab("/cases/{id}/notification", Tab::Notification),
     ]
@@ -112,6 +114,7 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/risk/groups", HandleCase, risk::form::save),
         post("/cases/{id}/risk/groups/{group}/withdraw", HandleCase, risk::form::withdraw),
         post("/cases/{id}/duties", HandleCase, acts::duty),
+        post("/cases/{id}/documents", HandleCase, documents::register),
         post("/cases/{id}/close", ApproveCase, acts::close),
         post("/cases/{id}/reopen", ApproveCase, work::acts::reopen),
         post("/cases/{id}/playbooks", HandleCase, work::acts::start),
@@ -204,6 +207,7 @@ async fn body(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Result<Markup, Fai
         Tab::Facts => facts::facts(room, duty_key(wish.asked.duty.as_deref()).as_ref()),
         Tab::Duties => duties::duties(room),
         Tab::Completeness => completeness::completeness(room),
+        Tab::Documents => documents::documents(room),
         Tab::Information => information::information(room),
         Tab::Work => work::work(room, &visit.app.case_workers(&visit.viewer, id).await?),
         Tab::Risk => {

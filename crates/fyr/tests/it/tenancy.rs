@@ -50,6 +50,8 @@ fn fields() -> Vec<(&'static str, &'static str)> {
         ("verdict", "breach"),
         ("level", "high"),
         ("duty", "eu-gdpr.notify-authority"),
+        ("document", "report"),
+        ("number", "SN 2025/1"),
         ("act", "propose"),
         ("kind", "supplementary"),
         ("channel", "E-tjänsten"),

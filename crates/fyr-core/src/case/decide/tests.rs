@@ -18,6 +18,7 @@ mod duties;
 mod groups;
 mod known;
 mod letters;
+mod registration;
 mod work;
 
 const HANDLER: u128 = 1;

@@ -56,6 +56,8 @@ pub(crate) enum Tab {
     Notification,
     /// What is missing for which purpose; reached from the facts.
     Completeness,
+    /// Its records and their numbers in the register; reached from the overview.
+    Documents,
 }
 
 impl Tab {
@@ -82,6 +84,7 @@ impl Tab {
             Self::Timeline => "timeline",
             Self::Notification => "notification",
             Self::Completeness => "completeness",
+            Self::Documents => "documents",
         }
     }
 
@@ -97,6 +100,7 @@ impl Tab {
             | Self::Work
             | Self::Timeline
             | Self::Notification
+            | Self::Documents
             | Self::Completeness => format!("/cases/{case}/{}", self.id()),
         }
     }
@@ -106,6 +110,7 @@ impl Tab {
         match self {
             Self::Notification => Self::Duties,
             Self::Completeness => Self::Facts,
+            Self::Documents => Self::Overview,
             Self::Overview
             | Self::Facts
             | Self::Risk
@@ -231,6 +236,7 @@ impl<'a> Room<'a> {
                 | Tab::Information
                 | Tab::Timeline
                 | Tab::Notification
+                | Tab::Documents
                 | Tab::Completeness => item,
             }
         };

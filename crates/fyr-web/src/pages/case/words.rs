@@ -134,6 +134,10 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         | E::GroupAssessed { .. }
         | E::GroupWithdrawn { .. } => of_moments_and_groups(language, event, names),
         E::Filed { filing } => filed(language, filing),
+        E::Registered { document, number, .. } => {
+            let document = words::of(language, "registered", document.kind());
+            with(&[("document", Arg::Text(&document)), ("number", Arg::Text(number))])
+        }
         E::ReceiptRecorded { number, receipt } => {
             with(&[("n", n(u64::from(*number))), ("receipt", Arg::Text(receipt))])
         }
@@ -240,6 +244,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::GroupWithdrawn { reason, .. }
         | E::NotDoingDeclined { reason, .. }
         | E::LettersFailed { reason, .. }
+        | E::Registered { reason, .. }
         | E::Reopened { reason }
         | E::NoteAdded { text: reason }
         | E::TaskChanged {

@@ -5,6 +5,7 @@ mod measures;
 mod tasks;
 
 use fyr_core::account::Account;
+use fyr_core::case::registration::Document;
 use fyr_core::case::work::Decision;
 use fyr_core::case::{Case, Judgement};
 use fyr_core::field::Value;
@@ -105,7 +106,9 @@ fn decisions(room: &Room<'_>) -> Markup {
     let now = form_moment(room.view.now);
     html! {
         p { (text(language, "work-decisions-about")) }
-        @for it in case.work.decisions.iter().rev() { (decision(room, it)) }
+        @for (number, it) in (1..).zip(&case.work.decisions).collect::<Vec<_>>().into_iter().rev() {
+            (decision(room, (number, it)))
+        }
         @if open(room) {
             details class="fyr-history" open[room.sent.is("decision")] {
                 summary { (text(language, "work-decision-log")) }
@@ -121,7 +124,7 @@ fn decisions(room: &Room<'_>) -> Markup {
     }
 }
 
-fn decision(room: &Room<'_>, it: &Judgement<Decision>) -> Markup {
+fn decision(room: &Room<'_>, (number, it): (u32, &Judgement<Decision>)) -> Markup {
     let language = room.language;
     let args = [("by", it.verdict.by.clone()), ("at", moment(language, it.verdict.at))];
     let args: Vec<_> = args.iter().map(|(key, it)| (*key, fyr_text::Arg::Text(it))).collect();
@@ -131,6 +134,7 @@ fn decision(room: &Room<'_>, it: &Judgement<Decision>) -> Markup {
             p { (super::parts::say(language, "work-decided", &args)) }
             p { strong { (text(language, "work-decision-grounds")) } }
             (paragraphs(&it.reason))
+            (super::documents::number(room, &Document::Decision { number }))
             p class="fyr-quiet fyr-small" { (room.who(&it.actor)) ", " (time(language, it.at)) }
         }
     }

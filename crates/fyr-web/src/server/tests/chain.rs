@@ -2,6 +2,7 @@
 
 mod groups;
 mod known;
+mod registrar;
 mod supplement;
 mod work;
 
