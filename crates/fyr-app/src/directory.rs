@@ -49,7 +49,9 @@ impl App {
     async fn all_records(&self) -> Result<Vec<Record>, AppError> {
         let mut records = Vec::new();
         for aggregate in self.all(StreamKind::Record, None).await? {
-            if let State::Record(record) = aggregate.state {
+            if let State::Record(record) = aggregate.state
+                && record.withdrawn.is_none()
+            {
                 records.push(record);
             }
         }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod files;
 pub mod incidents;
 pub(crate) mod letters;
+pub mod links;
 #[cfg(test)]
 pub(crate) mod made;
 pub mod notification;

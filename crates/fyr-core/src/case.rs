@@ -14,6 +14,7 @@ pub mod duty;
 mod event;
 pub mod facts;
 pub mod next;
+pub mod police;
 pub mod regimes;
 pub mod registration;
 pub mod reminder;
@@ -40,6 +41,7 @@ use awareness::Awareness;
 use duty::{Duty, DutyKey, Rules};
 use facts::Facts;
 use jiff::Timestamp;
+use police::Reported;
 use registration::Registration;
 use reminder::{Reminded, TakenOn};
 use risk::Group;
@@ -127,6 +129,9 @@ pub struct Case {
     /// Tasks, notes, decisions, measures.
     #[serde(default)]
     pub work: Work,
+    /// Reports to the police.
+    #[serde(default)]
+    pub police: Vec<Reported>,
     /// The numbers its documents have in the authority's register, as they were written down, oldest first.
     #[serde(default)]
     pub registrations: Vec<Registration>,
@@ -255,6 +260,7 @@ impl Case {
             reminded: Vec::new(),
             taken_on: Vec::new(),
             work: Work::default(),
+            police: Vec::new(),
             registrations: Vec::new(),
             closed: None,
         }

@@ -84,6 +84,7 @@ fn all() -> Vec<Route> {
     all.extend(own());
     all.extend(reports());
     all.extend(registers());
+    all.extend(register::imports::routes());
     all.extend(incident::routes());
     all.extend(case::routes());
     all.extend(unregistered::routes());

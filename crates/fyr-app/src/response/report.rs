@@ -160,6 +160,7 @@ impl Source<'_> {
             "protected" => parts.extend(self.protected()),
             "risk" => parts.splice(0..0, self.risk()).for_each(drop),
             "information" => parts.extend(self.information()),
+            "taken" => parts.extend(self.police()),
             "contacts" => parts.extend(self.contacts()),
             _ => {}
         }
@@ -207,6 +208,16 @@ impl Source<'_> {
             parts.push(self.part("board-report-letters", said));
         }
         parts
+    }
+
+    /// Each report to the police with its number.
+    fn police(&self) -> Vec<Part> {
+        let newest = self.case.police.iter().filter_map(|it| it.newest());
+        let said = newest.map(|it| {
+            let at = moment(self.language.of_document(), it.at);
+            self.part("board-report-police", format!("{}, {at}, {}", it.number, it.authority))
+        });
+        said.collect()
     }
 
     fn contacts(&self) -> Vec<Part> {

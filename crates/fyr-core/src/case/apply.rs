@@ -5,6 +5,7 @@ use super::{
     Proposal,
     awareness::Moment,
     duty::{Because, Course, Duty, DutyKey, Terms},
+    police,
     registration::{Register, Registration},
     reminder::TakenOn,
     risk::Group,
@@ -141,6 +142,9 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         }),
         Event::MeasureChanged { number, change } => {
             case.work.change_measure(*number, change, meta);
+        }
+        Event::PoliceReported { number, report, reason } => {
+            police::take_in(&mut case.police, (*number, report, reason), meta);
         }
         Event::Registered { document, number, at, reason } => {
             let (document, number, reason) = (document.clone(), number.clone(), reason.clone());

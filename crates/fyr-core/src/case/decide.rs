@@ -155,6 +155,9 @@ pub enum Refusal {
     /// Too many tasks or measures.
     #[error("a case holds at most 500 tasks, and as many measures")]
     TooMuchWork,
+    /// No such report to the police.
+    #[error("the case has no report to the police {0}")]
+    NoSuchPoliceReport(u32),
     /// No such document.
     #[error("the case has no document `{0}`")]
     NoSuchDocument(String),

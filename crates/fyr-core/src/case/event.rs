@@ -3,6 +3,7 @@
 use super::{
     awareness::Moment,
     duty::{Because, DutyKey, Terms},
+    police::PoliceReport,
     registration::Document,
     reminder::Reminded,
     risk::GroupRisk,
@@ -189,6 +190,12 @@ pub enum Event {
     MeasureChanged {
         number: u32,
         change: MeasureChange,
+    },
+    PoliceReported {
+        number: u32,
+        report: PoliceReport,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
     },
     Registered {
         document: Document,
@@ -460,6 +467,7 @@ impl Event {
             Self::DecisionLogged { .. } => "case.decision_logged",
             Self::MeasurePlanned { .. } => "case.measure_planned",
             Self::MeasureChanged { .. } => "case.measure_changed",
+            Self::PoliceReported { .. } => "case.police_reported",
             Self::Registered { .. } => "case.registered",
             Self::Reopened { .. } => "case.reopened",
             Self::Closed { .. } => "case.closed",

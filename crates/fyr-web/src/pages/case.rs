@@ -10,6 +10,7 @@ pub(crate) mod facts;
 pub(crate) mod files;
 mod frame;
 mod information;
+pub(crate) mod links;
 mod list;
 pub(crate) mod next;
 mod notification;
@@ -31,6 +32,7 @@ use axum::extract::{Path, Query};
 use fyr_app::access::Action;
 use fyr_app::response::people::{CasePerson, PeoplePage, PeopleView, Which};
 use fyr_core::case::duty::DutyKey;
+use fyr_core::event::{Stream, StreamKind};
 use fyr_core::id::CaseId;
 use fyr_core::law::MetBy;
 use fyr_text::{Arg, text};
@@ -114,6 +116,8 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/risk/groups", HandleCase, risk::form::save),
         post("/cases/{id}/risk/groups/{group}/withdraw", HandleCase, risk::form::withdraw),
         post("/cases/{id}/duties", HandleCase, acts::duty),
+        post("/cases/{id}/police", HandleCase, work::police::report),
+        post("/cases/{id}/links", HandleCase, acts::links),
         post("/cases/{id}/documents", HandleCase, documents::register),
         post("/cases/{id}/close", ApproveCase, acts::close),
         post("/cases/{id}/reopen", ApproveCase, work::acts::reopen),
@@ -209,7 +213,12 @@ async fn body(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Result<Markup, Fai
         Tab::Completeness => completeness::completeness(room),
         Tab::Documents => documents::documents(room),
         Tab::Information => information::information(room),
-        Tab::Work => work::work(room, &visit.app.case_workers(&visit.viewer, id).await?),
+        Tab::Work => {
+            let here = Stream { kind: StreamKind::Case, id: id.uuid() };
+            let links = visit.app.links(&visit.viewer, here).await?;
+            let workers = visit.app.case_workers(&visit.viewer, id).await?;
+            work::work(room, (&workers, &links))
+        }
         Tab::Risk => {
             let history = visit.app.case_timeline(&visit.viewer, id).await?;
             let events = history

@@ -238,6 +238,9 @@ pub(crate) fn address(stream: &Stream) -> String {
         StreamKind::Case => format!("/cases/{id}"),
         StreamKind::Run => format!("/leaks/{id}"),
         StreamKind::Account => "/accounts".to_owned(),
+        // A link is seen from the matters it is of.
+        StreamKind::Link => "/cases".to_owned(),
+        StreamKind::Import => format!("/imports/{id}"),
     }
 }
 

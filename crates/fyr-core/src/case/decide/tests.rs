@@ -18,6 +18,7 @@ mod duties;
 mod groups;
 mod known;
 mod letters;
+mod police;
 mod registration;
 mod work;
 

@@ -2,8 +2,10 @@
 
 pub(super) mod acts;
 mod measures;
+pub(super) mod police;
 mod tasks;
 
+use fyr_app::response::links::Links;
 use fyr_core::account::Account;
 use fyr_core::case::registration::Document;
 use fyr_core::case::work::Decision;
@@ -24,14 +26,17 @@ use crate::ui::form::Form;
 use crate::ui::section::section;
 use crate::words;
 
-/// Draws the work of a case; `workers` are those who may be given a task.
-pub(crate) fn work(room: &Room<'_>, workers: &[Account]) -> Markup {
+/// Draws the work of a case; `workers` are those who may be given a task, `links` what it has to do with others.
+pub(crate) fn work(room: &Room<'_>, (workers, links): (&[Account], &Links)) -> Markup {
     let language = room.language;
+    let address = format!("/cases/{}/links", room.view.case.id);
     html! {
         (section("tasks", &text(language, "work-tasks"), &tasks::tasks(room, workers)))
         (section("playbooks", &text(language, "work-playbooks"), &playbooks(room)))
         (section("measures", &text(language, "work-measures"), &measures::measures(room)))
         (section("decisions", &text(language, "work-decisions"), &decisions(room)))
+        (section("police", &text(language, "work-police"), &police::police(room)))
+        (section("links", &text(language, "links-title"), &super::links::links(language, links, (&address, room.sent))))
         (section("notes", &text(language, "work-notes"), &notes(room)))
     }
 }

@@ -36,9 +36,15 @@ pub(crate) fn page(room: &Room<'_>, kind: Option<&str>, before: Option<u64>) -> 
                 (section("runs", &text(language, "incident-runs"), &runs(room)))
             }
             (section("facts", &text(language, "incident-facts"), &known(room)))
+            (section("links", &text(language, "links-title"), &linked(room)))
             @if room.view.leads { (section("history", &text(language, "incident-history"), &history(room, kind, before))) }
         }
     }
+}
+
+fn linked(room: &Room<'_>) -> Markup {
+    let address = format!("/incidents/{}/links", room.view.incident.id);
+    crate::pages::case::links::links(room.visit.language, room.links, (&address, room.sent))
 }
 
 fn top(room: &Room<'_>) -> Markup {

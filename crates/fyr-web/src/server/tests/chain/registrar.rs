@@ -58,3 +58,51 @@ async fn a_number_is_corrected_with_a_reason_and_the_first_stays_in_sight() {
     let denied = chain.site.get(&chain.coordinator, "/unregistered").await;
     assert_eq!(denied.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_police_report_is_written_down_and_corrected() {
+    let chain = Chain::fanned_out().await;
+    let said = |number| {
+        let at = ("at", "2020-01-02T10:00");
+        [("police_number", number), at, ("authority", "Polisregion Väst")]
+    };
+    chain.refuses("/police", &said("")).await;
+    chain.act("/police", &said("5000-K1-20")).await;
+    let again = [&said("5000-K2-20")[..], &[("which", "1"), ("reason", "")]].concat();
+    chain.refuses("/police", &again).await;
+    let again = [&said("5000-K2-20")[..], &[("which", "1"), ("reason", "Felskrivet.")]].concat();
+    chain.act("/police", &again).await;
+    let page = chain.sees("/work").await;
+    assert!(page.body.contains("5000-K1-20") && page.body.contains("5000-K2-20"));
+    let timeline = chain.sees("/timeline").await;
+    assert!(
+        timeline.body.contains("Polisanmälan 5000-K2-20") && timeline.body.contains("Felskrivet.")
+    );
+}
+
+#[tokio::test]
+async fn a_case_is_linked_to_its_incident_by_number_and_seen_from_both() {
+    let chain = Chain::fanned_out().await;
+    let link = |number| [("link_kind", "same_cause"), ("reference", number), ("note", "Se där.")];
+    let page = chain.refuses("/links", &link("2099-0001")).await;
+    assert!(page.body.contains("bland dem du får se"));
+    chain.refuses("/links", &[("link_kind", "kusin"), ("reference", "1")]).await;
+    let incident = chain.site.sees(&chain.officer, &chain.incident).await;
+    let number: String = incident.body.split("<h1>").next().unwrap().to_owned();
+    let at = number.rfind("20").unwrap();
+    let number: String = number[at..].chars().take(9).collect();
+    chain.act("/links", &link(&number)).await;
+    assert!(chain.sees("/work").await.body.contains("Se där."));
+    let seen = chain.site.sees(&chain.officer, &chain.incident).await;
+    assert!(seen.body.contains("Se där.") && seen.body.contains("Hör ihop med"));
+    let unseen = chain.site.sees(&chain.coordinator, &chain.incident).await;
+    assert!(!unseen.body.contains("Se där."), "the coordinator may not see the case");
+    let id = seen.body.split("name=\"link\" value=\"").nth(1);
+    assert!(id.is_none(), "who does not lead the incident removes nothing from its page");
+    let page = chain.sees("/work").await;
+    let id: String =
+        page.body.split("name=\"link\" value=\"").nth(1).unwrap().chars().take(36).collect();
+    chain.refuses("/links", &[("act", "remove"), ("link", &id), ("reason", "")]).await;
+    chain.act("/links", &[("act", "remove"), ("link", &id), ("reason", "Hör inte ihop.")]).await;
+    assert!(chain.sees("/work").await.body.contains("Hör inte ihop."));
+}
