@@ -2480,3 +2480,141 @@ happened-case-evidence-handed-over = Evidence { $n } was handed to { $to } by { 
 happened-case-evidence-taken-back = Evidence { $n } came back
 happened-case-evidence-checked = Evidence { $n } was checked: { $verdict }
 happened-case-evidence-sealed = Evidence { $n } was sealed
+### the authority's register
+case-tab-documents = Documents
+registration-law = Official documents are registered as soon as they have been received or drawn up, unless they are of little importance or are kept in order and not secret: the Public Access to Information and Secrecy Act (2009:400) chapter 5 section 1. The number is given in the register and written down here.
+registration-number = Registration number
+registration-number-about = As it stands in the register. Several documents of a case may have the same number; the one written last is filled in as a suggestion.
+registration-none = Not registered
+registration-since = Drawn up or received
+registration-not-finished = Not finished: it is drawn up when the case is closed
+registration-see = See the document
+registration-at = Registered
+registration-write = Write down the registration number: { $title }
+registration-save = Save the registration number
+registration-correct = Correct the registration number: { $title }
+registration-correct-save = Save the correction
+registration-all = The documents of the case and their registration numbers
+document-filing = Notification
+document-receipt = Receipt for notification
+document-decision = Decision
+document-letters = Letters to the data subjects, batch
+registered-filing = a notification
+registered-receipt = a receipt
+registered-not-doing = a decision not to act
+registered-decision = a decision
+registered-letters = letters
+registered-report = the incident report
+event-case-registered = A registration number was written down
+happened-case-registered = Registration number of { $document }: { $number }
+done-registered = The registration number is saved.
+refusal-case-no-such-document = The case has no such document.
+refusal-case-bad-number = Write the registration number on one line, at most 100 characters.
+board-report-documents = Documents and registration numbers
+breaches-registered = Registration numbers
+unregistered-title = Documents that are not registered
+unregistered-file = unregistered-documents
+unregistered-lede = All documents without a registration number in the cases you work with, the longest waiting first. Exercises are left out.
+unregistered-none = All documents are registered
+unregistered-none-about = Notifications, receipts, decisions, letters and reports stand here until they have their number.
+unregistered-caption = Documents without a registration number
+unregistered-document = Document
+unregistered-controller = Controller
+unregistered-case = Case
+unregistered-case-title = Event
+unregistered-since = Drawn up or received
+unregistered-waited = Has waited
+desk-unregistered = { $n ->
+    [one] One document is not registered
+   *[other] { $n } documents are not registered
+}
+
+### police report and linked matters
+work-police = Police report
+police-about = Write down the police's number when a report has been made. A report to the police does not replace the notification to the supervisory authority.
+police-none = No police report is written down.
+police-new = Write down a police report
+police-correct = Correct police report { $number }
+police-number = The police's number
+police-number-about = The police register's number, often with a K, for example 5000-K123456-25.
+police-at = Reported
+police-authority = Police region or district, and who reported
+police-authority-about = For example: Police Region West, reported by the city's executive office.
+police-save = Save the police report
+event-case-police-reported = A police report was written down
+happened-case-police-reported = Police report { $number }, made { $at }
+refusal-case-no-such-police-report = The case has no police report { $what }.
+board-report-police = Police report
+links-title = Belongs together with
+links-about = Cases and incidents that have to do with this one. A link is seen from both ends, only by those who may see both.
+links-none = No links.
+links-removed = Removed links
+link-new = Link to a case or an incident
+link-how = How do they belong together?
+link-reference = Number of the case or incident
+link-reference-about = For example 2025-0001-003 for a case, 2025-0001 for an incident.
+link-note = Note
+link-save = Save the link
+link-remove = Remove the link to { $title }
+link-remove-save = Remove the link
+link-kind-same-cause = Same cause
+link-kind-same-supplier = Same supplier
+link-kind-continuation = Continuation of
+link-kind-recurrence = Recurrence of
+link-kind-of-other-same-cause = Same cause
+link-kind-of-other-same-supplier = Same supplier
+link-kind-of-other-continuation = Continued in
+link-kind-of-other-recurrence = Recurred in
+stream-link = Link
+stream-open-link = See the cases
+event-link-made = Two matters were linked
+event-link-removed = A link was removed
+refusal-link-itself = Choose another matter than this one.
+refusal-link-no-matter = Only cases and incidents can be linked.
+refusal-link-no-such-matter = There is no case and no incident of that number among those you may see.
+refusal-link-bad-note = Write at most 2,000 characters.
+refusal-link-reason-missing = Say why, in at most 2,000 characters.
+refusal-link-removed = The link has been removed already.
+
+### imports and taking one back
+imports-title = Imports
+imports-lede = Each import is an act that can be taken back. You see the imports you have done yourself, and those of others into registers that you may change.
+imports-caption = Imports, the newest first
+imports-none = No imports
+imports-none-about = When a file has been imported into a register it stands here.
+imports-kicker = Import
+imports-file = File
+imports-unnamed = File without a name
+imports-who = Imported by
+imports-when = When
+imports-rows = Rows
+imports-state = State
+imports-counts = { $rows } rows: { $new } new, { $changed } changed
+imports-taken-back = Taken back
+imports-to = See the import, or take it back
+imports-back = Take the import back
+imports-back-about = Each record becomes what it was before the import. A record that somebody has changed since is left as it is. Nothing is removed from the journal.
+imports-would-restore = { $n ->
+    [one] One record becomes what it was.
+   *[other] { $n } records become what they were.
+}
+imports-was-restored = { $n ->
+    [one] One record became what it was.
+   *[other] { $n } records became what they were.
+}
+imports-back-do = Take the import back
+imports-kept-caption = Records that are left as they are
+imports-kept-why = Why
+imports-kept-changed = Somebody has changed the record since the import.
+imports-kept-used = The record is new, and something else uses it now.
+imports-kept-not-yours = The record belongs to an organisation for which you may not change it.
+record-withdrawn = The record came with an import that has been taken back. It is not in the register; only its history is kept.
+done-import-taken-back = The import has been taken back.
+stream-import = Import
+stream-open-import = See the import
+event-import-done = A file was imported
+event-import-taken-back = An import was taken back
+event-record-withdrawn = A record was taken out of the register
+refusal-import-taken-back = The import has been taken back already.
+refusal-import-reason-missing = Say why, in at most 2,000 characters.
+refusal-import-nothing-left = None of the import's records can be made as it was.

@@ -2477,3 +2477,141 @@ happened-case-evidence-handed-over = Bevis { $n } lämnades till { $to } av { $b
 happened-case-evidence-taken-back = Bevis { $n } kom tillbaka
 happened-case-evidence-checked = Bevis { $n } kontrollerades: { $verdict }
 happened-case-evidence-sealed = Bevis { $n } förseglades
+### the authority's register
+case-tab-documents = Handlingar
+registration-law = Allmänna handlingar registreras så snart de har kommit in eller upprättats, om de inte är av ringa betydelse eller hålls ordnade utan att omfattas av sekretess: offentlighets- och sekretesslagen (2009:400) 5 kap. 1 §. Numret ges i diariet och skrivs in här.
+registration-number = Diarienummer
+registration-number-about = Som det står i diariet. Flera handlingar i ärendet kan ha samma nummer; det senast inskrivna är ifyllt som förslag.
+registration-none = Inte diarieförd
+registration-since = Upprättad eller inkommen
+registration-not-finished = Inte färdig: den upprättas när ärendet avslutas
+registration-see = Se handlingen
+registration-at = Registrerades
+registration-write = Skriv in diarienumret: { $title }
+registration-save = Spara diarienumret
+registration-correct = Rätta diarienumret: { $title }
+registration-correct-save = Spara rättelsen
+registration-all = Ärendets handlingar och diarienummer
+document-filing = Anmälan
+document-receipt = Kvittens på anmälan
+document-decision = Beslut
+document-letters = Brev till de registrerade, omgång
+registered-filing = en anmälan
+registered-receipt = en kvittens
+registered-not-doing = ett beslut att låta bli
+registered-decision = ett beslut
+registered-letters = brev
+registered-report = incidentrapporten
+event-case-registered = Ett diarienummer skrevs in
+happened-case-registered = Diarienummer för { $document }: { $number }
+done-registered = Diarienumret är sparat.
+refusal-case-no-such-document = Ärendet har ingen sådan handling.
+refusal-case-bad-number = Skriv diarienumret på en rad, högst 100 tecken.
+board-report-documents = Handlingar och diarienummer
+breaches-registered = Diarienummer
+unregistered-title = Handlingar som inte är diarieförda
+unregistered-file = ej-diarieforda-handlingar
+unregistered-lede = Alla handlingar utan diarienummer i de ärenden du arbetar med, den som har väntat längst först. Övningar är inte med.
+unregistered-none = Alla handlingar är diarieförda
+unregistered-none-about = Här står anmälningar, kvittenser, beslut, brev och rapporter tills de har fått sitt nummer.
+unregistered-caption = Handlingar utan diarienummer
+unregistered-document = Handling
+unregistered-controller = Personuppgiftsansvarig
+unregistered-case = Ärende
+unregistered-case-title = Händelse
+unregistered-since = Upprättad eller inkommen
+unregistered-waited = Har väntat
+desk-unregistered = { $n ->
+    [one] En handling är inte diarieförd
+   *[other] { $n } handlingar är inte diarieförda
+}
+
+### police report and linked matters
+work-police = Polisanmälan
+police-about = Skriv in polisens nummer när en anmälan har gjorts. En polisanmälan ersätter inte anmälan till tillsynsmyndigheten.
+police-none = Ingen polisanmälan är inskriven.
+police-new = Skriv in en polisanmälan
+police-correct = Rätta polisanmälan { $number }
+police-number = Polisens nummer
+police-number-about = Diarienumret, ofta med K, till exempel 5000-K123456-25.
+police-at = Anmäldes
+police-authority = Polisregion eller område, och vem som anmälde
+police-authority-about = Till exempel: Polisregion Väst, anmäld av stadsledningskontoret.
+police-save = Spara polisanmälan
+event-case-police-reported = En polisanmälan skrevs in
+happened-case-police-reported = Polisanmälan { $number }, gjord { $at }
+refusal-case-no-such-police-report = Ärendet har ingen polisanmälan { $what }.
+board-report-police = Polisanmälan
+links-title = Hör ihop med
+links-about = Ärenden och händelser som har med det här att göra. En länk syns från båda håll, bara för den som får se båda.
+links-none = Inga länkar.
+links-removed = Borttagna länkar
+link-new = Länka till ett ärende eller en händelse
+link-how = Hur hänger de ihop?
+link-reference = Nummer på ärendet eller händelsen
+link-reference-about = Till exempel 2025-0001-003 för ett ärende, 2025-0001 för en händelse.
+link-note = Anteckning
+link-save = Spara länken
+link-remove = Ta bort länken till { $title }
+link-remove-save = Ta bort länken
+link-kind-same-cause = Samma orsak
+link-kind-same-supplier = Samma leverantör
+link-kind-continuation = Fortsättning på
+link-kind-recurrence = Upprepning av
+link-kind-of-other-same-cause = Samma orsak
+link-kind-of-other-same-supplier = Samma leverantör
+link-kind-of-other-continuation = Fortsätter i
+link-kind-of-other-recurrence = Upprepades i
+stream-link = Länk
+stream-open-link = Visa ärendena
+event-link-made = Två ärenden länkades
+event-link-removed = En länk togs bort
+refusal-link-itself = Välj ett annat ärende än det här.
+refusal-link-no-matter = Det går bara att länka ärenden och händelser.
+refusal-link-no-such-matter = Det finns inget ärende och ingen händelse med det numret bland dem du får se.
+refusal-link-bad-note = Skriv högst 2 000 tecken.
+refusal-link-reason-missing = Skriv varför, högst 2 000 tecken.
+refusal-link-removed = Länken är redan borttagen.
+
+### imports and taking one back
+imports-title = Importer
+imports-lede = Varje import är en händelse som kan tas tillbaka. Du ser de importer du själv har gjort, och andras till register som du får ändra.
+imports-caption = Importer, den senaste först
+imports-none = Inga importer
+imports-none-about = När en fil har importerats till ett register står den här.
+imports-kicker = Import
+imports-file = Fil
+imports-unnamed = Fil utan namn
+imports-who = Importerad av
+imports-when = När
+imports-rows = Rader
+imports-state = Läge
+imports-counts = { $rows } rader: { $new } nya, { $changed } ändrade
+imports-taken-back = Tillbakatagen
+imports-to = Se importen, eller ta tillbaka den
+imports-back = Ta tillbaka importen
+imports-back-about = Varje post blir som den var före importen. En post som någon har ändrat efteråt lämnas som den är. Inget tas bort ur journalen.
+imports-would-restore = { $n ->
+    [one] En post blir som den var.
+   *[other] { $n } poster blir som de var.
+}
+imports-was-restored = { $n ->
+    [one] En post blev som den var.
+   *[other] { $n } poster blev som de var.
+}
+imports-back-do = Ta tillbaka importen
+imports-kept-caption = Poster som lämnas som de är
+imports-kept-why = Varför
+imports-kept-changed = Någon har ändrat posten efter importen.
+imports-kept-used = Posten är ny, och något annat använder den nu.
+imports-kept-not-yours = Posten hör till en organisation som du inte får ändra för.
+record-withdrawn = Posten kom med en import som har tagits tillbaka. Den finns inte i registret, bara dess historik är kvar.
+done-import-taken-back = Importen är tillbakatagen.
+stream-import = Import
+stream-open-import = Visa importen
+event-import-done = En fil importerades
+event-import-taken-back = En import togs tillbaka
+event-record-withdrawn = En post togs ur registret
+refusal-import-taken-back = Importen är redan tillbakatagen.
+refusal-import-reason-missing = Skriv varför, högst 2 000 tecken.
+refusal-import-nothing-left = Ingen av importens poster går att göra som den var.

@@ -29,7 +29,8 @@ impl App {
         {
             return Ok(Arc::clone(directory));
         }
-        let records = records_kept.all::<Record>().map(|it| Record::clone(it));
+        let there = records_kept.all::<Record>().filter(|it| it.withdrawn.is_none());
+        let records = there.map(|it| Record::clone(it));
         let directory = Arc::new(Directory::new(records));
         *held = Some((records_kept.changes, Arc::clone(&directory)));
         Ok(directory)

@@ -1,6 +1,6 @@
 //! Why a use case was not carried out: refusals of the rules, faults of the world.
 
-use fyr_core::{case, incident, register, report};
+use fyr_core::{case, import, incident, link, register, report};
 use fyr_store::error::StoreError;
 use std::error::Error;
 
@@ -48,6 +48,12 @@ pub enum Refused {
     /// Of a leak run.
     #[error(transparent)]
     Run(#[from] RunRefusal),
+    /// Of a link.
+    #[error(transparent)]
+    Link(#[from] link::Refusal),
+    /// Of an import.
+    #[error(transparent)]
+    Import(#[from] import::Refusal),
 }
 
 /// Why nothing was done with an account.
@@ -154,6 +160,8 @@ impl Refused {
             Self::Case(refusal) => ("case", format!("{refusal:?}")),
             Self::Account(refusal) => ("account", format!("{refusal:?}")),
             Self::Run(refusal) => ("run", format!("{refusal:?}")),
+            Self::Link(refusal) => ("link", format!("{refusal:?}")),
+            Self::Import(refusal) => ("import", format!("{refusal:?}")),
         };
         format!("refusal-{area}{}", kebab(&variant))
     }
@@ -174,7 +182,13 @@ impl Refused {
                 incident::Refusal::NoSuchText(number) | incident::Refusal::NoSuchMeeting(number),
             ) => Some(number.to_string()),
             Self::Case(refusal) => case_detail(refusal),
-            Self::Report(_) | Self::Incident(_) | Self::Account(_) | Self::Run(_) => None,
+            Self::Link(link::Refusal::BadNote) => Some("note".to_owned()),
+            Self::Report(_)
+            | Self::Incident(_)
+            | Self::Account(_)
+            | Self::Run(_)
+            | Self::Link(_)
+            | Self::Import(_) => None,
         }
     }
 }
@@ -193,11 +207,13 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::TurnedAway(key)
         | R::NothingDue(key)
         | R::WrongWay(key) => Some(key.to_string()),
-        R::NoSuchPlaybook(id) => Some(id.clone()),
+        R::NoSuchPlaybook(id) | R::NoSuchDocument(id) => Some(id.clone()),
+        R::BadNumber => Some("number".to_owned()),
         R::NoSuchFiling(number)
         | R::BadBatch(number)
         | R::NoSuchTask(number)
         | R::NoSuchMeasure(number)
+        | R::NoSuchPoliceReport(number)
         | R::WorkEnded(number)
         | R::NothingToCheck(number)
         | R::NoSuchEvidence(number)

@@ -8,7 +8,9 @@ use fyr_core::{
     case::Case,
     event::{State, Stream, StreamKind},
     finding::Run,
+    import::Import,
     incident::Incident,
+    link::Link,
     register::Record,
     report::Report,
 };
@@ -53,6 +55,8 @@ pub(crate) enum Held {
     Case(Arc<Case>),
     Run(Arc<Run>),
     Account(Arc<Account>),
+    Link(Arc<Link>),
+    Import(Arc<Import>),
 }
 
 /// What lies on a shelf.
@@ -74,7 +78,7 @@ macro_rules! kept {
     )*};
 }
 
-kept!(Record, Report, Incident, Case, Run, Account);
+kept!(Record, Report, Incident, Case, Run, Account, Link, Import);
 
 impl Default for Shelves {
     fn default() -> Self {
@@ -96,6 +100,8 @@ impl Shelf {
             State::Case(it) => Held::Case(Arc::from(it)),
             State::Run(it) => Held::Run(Arc::new(it)),
             State::Account(it) => Held::Account(Arc::new(it)),
+            State::Link(it) => Held::Link(Arc::new(it)),
+            State::Import(it) => Held::Import(Arc::new(it)),
         };
         self.states.insert((sort, id), (owner, held));
         self.changes += 1;

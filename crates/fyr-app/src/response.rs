@@ -10,12 +10,14 @@ pub mod evidence;
 pub mod files;
 pub mod incidents;
 pub(crate) mod letters;
+pub mod links;
 #[cfg(test)]
 pub(crate) mod made;
 pub(crate) mod notices;
 pub mod notification;
 pub(crate) mod operator;
 pub mod people;
+pub mod registration;
 pub(crate) mod reminders;
 pub mod report;
 pub mod work;

@@ -17,7 +17,9 @@ pub mod evidence;
 pub mod facts;
 pub mod next;
 pub mod notice;
+pub mod police;
 pub mod regimes;
+pub mod registration;
 pub mod reliance;
 pub mod reminder;
 pub mod risk;
@@ -46,6 +48,8 @@ use evidence::Evidence;
 use facts::Facts;
 use jiff::Timestamp;
 use notice::Notified;
+use police::Reported;
+use registration::Registration;
 use reminder::{Reminded, TakenOn};
 use risk::Group;
 use serde::{Deserialize, Serialize};
@@ -141,6 +145,12 @@ pub struct Case {
     /// Who was told that something waits here.
     #[serde(default)]
     pub notified: Vec<Notified>,
+    /// Reports to the police.
+    #[serde(default)]
+    pub police: Vec<Reported>,
+    /// The numbers its documents have in the authority's register, as they were written down, oldest first.
+    #[serde(default)]
+    pub registrations: Vec<Registration>,
     /// When and with which words it was closed.
     pub closed: Option<Judgement<()>>,
 }
@@ -269,6 +279,8 @@ impl Case {
             evidence: Vec::new(),
             answers: Answers::default(),
             notified: Vec::new(),
+            police: Vec::new(),
+            registrations: Vec::new(),
             closed: None,
         }
     }

@@ -1,6 +1,6 @@
 //! All histories as one: the event the journal holds, the stream it belongs to, the state it makes.
 
-use crate::{account, case, finding, id::OrganisationId, incident, register, report};
+use crate::{account, case, finding, id::OrganisationId, import, incident, link, register, report};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -12,6 +12,8 @@ use uuid::Uuid;
 pub enum Event {
     /// A register record was made or changed.
     Record(register::RecordChanged),
+    /// A register record was withdrawn.
+    RecordWithdrawn(register::RecordWithdrawn),
     /// See [`report`].
     Report(report::Event),
     /// See [`incident`].
@@ -22,9 +24,13 @@ pub enum Event {
     Run(finding::Event),
     /// See [`account`].
     Account(account::Event),
+    /// See [`link`].
+    Link(link::Event),
+    /// See [`import`].
+    Import(import::Event),
 }
 
-/// One history: of a record, a report, an incident, a case, a leak run, an account.
+/// One history: of a record, a report, an incident, a case, a leak run, an account, a link, an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Stream {
     /// What the history is of.
@@ -49,6 +55,10 @@ pub enum StreamKind {
     Run,
     /// An account.
     Account,
+    /// A link between two matters.
+    Link,
+    /// An import into a register.
+    Import,
 }
 
 /// Where and by whom an event was recorded.
@@ -80,6 +90,10 @@ pub enum State {
     Run(finding::Run),
     /// An account.
     Account(account::Account),
+    /// A link between two matters.
+    Link(link::Link),
+    /// An import into a register.
+    Import(import::Import),
 }
 
 impl Event {
@@ -87,11 +101,14 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Record(_) => "record.changed",
+            Self::RecordWithdrawn(_) => "record.withdrawn",
             Self::Report(event) => event.kind(),
             Self::Incident(event) => event.kind(),
             Self::Case(event) => event.kind(),
             Self::Run(event) => event.kind(),
             Self::Account(event) => event.kind(),
+            Self::Link(event) => event.kind(),
+            Self::Import(event) => event.kind(),
         }
     }
 }
@@ -105,6 +122,9 @@ impl State {
         match (before, event) {
             (Some(Self::Record(state)), Event::Record(event)) => {
                 Self::Record(state.apply(event, meta))
+            }
+            (Some(Self::Record(state)), Event::RecordWithdrawn(_)) => {
+                Self::Record(state.withdrawn(meta))
             }
             (Some(Self::Report(state)), Event::Report(event)) => {
                 Self::Report(report::apply(state, event, meta))
@@ -121,6 +141,12 @@ impl State {
             (Some(Self::Account(state)), Event::Account(event)) => {
                 Self::Account(account::apply(state, event, meta))
             }
+            (Some(Self::Link(state)), Event::Link(event)) => {
+                Self::Link(link::apply(state, event, meta))
+            }
+            (Some(Self::Import(state)), Event::Import(event)) => {
+                Self::Import(import::apply(state, event, meta))
+            }
             (Some(state), _) => state,
             (None, event) => Self::apply(Some(Self::empty(event, stream)), stream, event, meta),
         }
@@ -130,11 +156,14 @@ impl State {
         let id = stream.id;
         match event {
             Event::Record(event) => Self::Record(register::Record::empty(event.kind, id)),
+            Event::RecordWithdrawn(event) => Self::Record(register::Record::empty(event.kind, id)),
             Event::Report(_) => Self::Report(report::Report::empty(id)),
             Event::Incident(_) => Self::Incident(incident::Incident::empty(id)),
             Event::Case(_) => Self::Case(Box::new(case::Case::empty(id))),
             Event::Run(_) => Self::Run(finding::Run::empty(id)),
             Event::Account(_) => Self::Account(account::Account::empty(id)),
+            Event::Link(_) => Self::Link(link::Link::empty(id)),
+            Event::Import(_) => Self::Import(import::Import::empty(id)),
         }
     }
 
@@ -143,7 +172,7 @@ impl State {
         match self {
             Self::Record(record) => Some(record.kind.uuid()),
             Self::Report(report) => report.organisation.map(OrganisationId::uuid),
-            Self::Incident(_) | Self::Account(_) => None,
+            Self::Incident(_) | Self::Account(_) | Self::Link(_) | Self::Import(_) => None,
             Self::Case(case) => Some(case.controller.uuid()),
             Self::Run(run) => Some(run.incident.uuid()),
         }
@@ -158,6 +187,8 @@ impl State {
             Self::Case(case) => case.opened_at.as_microsecond(),
             Self::Run(run) => run.started_at.as_microsecond(),
             Self::Account(account) => account.created_at.as_microsecond(),
+            Self::Link(link) => link.made_at().as_microsecond(),
+            Self::Import(import) => import.done_at().as_microsecond(),
         }
     }
 
@@ -168,7 +199,7 @@ impl State {
             Self::Report(report) => Some(report.receipt_digest.clone()),
             Self::Incident(incident) => Some(incident.reference.clone()),
             Self::Case(case) => Some(format!("{}/{}", case.incident, case.controller)),
-            Self::Run(_) => None,
+            Self::Run(_) | Self::Link(_) | Self::Import(_) => None,
             Self::Account(account) => Some(account.email.clone()),
         }
     }
@@ -176,8 +207,16 @@ impl State {
 
 impl StreamKind {
     /// Every kind, in the order people meet them.
-    pub const ALL: &[Self] =
-        &[Self::Record, Self::Report, Self::Incident, Self::Case, Self::Run, Self::Account];
+    pub const ALL: &[Self] = &[
+        Self::Record,
+        Self::Report,
+        Self::Incident,
+        Self::Case,
+        Self::Run,
+        Self::Account,
+        Self::Link,
+        Self::Import,
+    ];
 
     /// Returns the kind's name in the journal.
     pub const fn as_str(self) -> &'static str {
@@ -188,6 +227,8 @@ impl StreamKind {
             Self::Case => "case",
             Self::Run => "run",
             Self::Account => "account",
+            Self::Link => "link",
+            Self::Import => "import",
         }
     }
 }

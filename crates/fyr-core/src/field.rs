@@ -116,6 +116,20 @@ impl Value {
         }
     }
 
+    /// Returns the records the value names.
+    pub fn records(&self) -> Vec<RecordId> {
+        match self {
+            Self::Reference(id) => vec![*id],
+            Self::References(ids) => ids.iter().copied().collect(),
+            Self::Text(_)
+            | Self::Count(_)
+            | Self::YesNoUnknown(_)
+            | Self::Moment(_)
+            | Self::Day(_)
+            | Self::Choices(_) => Vec::new(),
+        }
+    }
+
     /// Returns the text of a text or choice.
     pub fn text(&self) -> Option<&str> {
         match self {

@@ -16,6 +16,10 @@ pub type IncidentId = Id<kind::Incident>;
 pub type CaseId = Id<kind::Case>;
 /// One analysis of stolen material.
 pub type RunId = Id<kind::Run>;
+/// A link between two matters.
+pub type LinkId = Id<kind::Link>;
+/// An import into a register.
+pub type ImportId = Id<kind::Import>;
 /// A person who signs in.
 pub type AccountId = Id<kind::Account>;
 
@@ -39,6 +43,12 @@ pub mod kind {
     /// See [`super::RunId`].
     #[derive(Debug)]
     pub struct Run;
+    /// See [`super::LinkId`].
+    #[derive(Debug)]
+    pub struct Link;
+    /// See [`super::ImportId`].
+    #[derive(Debug)]
+    pub struct Import;
     /// See [`super::AccountId`].
     #[derive(Debug)]
     pub struct Account;

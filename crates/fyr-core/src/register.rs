@@ -7,7 +7,11 @@ pub mod catalogue;
 pub mod concerned;
 pub mod directory;
 
-use crate::{event::Meta, field::Value, id::RecordId};
+use crate::{
+    event::Meta,
+    field::Value,
+    id::{ImportId, RecordId},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,6 +42,15 @@ pub struct RecordChanged {
     pub fields: BTreeMap<String, Option<Value>>,
 }
 
+/// A record was withdrawn: the import that made it was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordWithdrawn {
+    /// The register.
+    pub kind: RecordKind,
+    /// The import.
+    pub import: ImportId,
+}
+
 /// One record, as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
@@ -49,6 +62,9 @@ pub struct Record {
     pub fields: BTreeMap<String, Value>,
     /// When last changed.
     pub changed_at: Timestamp,
+    /// When it was withdrawn: it is in no register any more, and only its history is kept.
+    #[serde(default)]
+    pub withdrawn: Option<Timestamp>,
 }
 
 /// Why a record was not changed.
@@ -140,11 +156,16 @@ impl Record {
             kind,
             fields: BTreeMap::new(),
             changed_at: Timestamp::UNIX_EPOCH,
+            withdrawn: None,
         }
     }
 
     pub(crate) fn apply(self, event: &RecordChanged, meta: &Meta) -> Self {
         Self { changed_at: meta.at, ..self.with(event) }
+    }
+
+    pub(crate) fn withdrawn(self, meta: &Meta) -> Self {
+        Self { changed_at: meta.at, withdrawn: Some(meta.at), ..self }
     }
 
     fn with(mut self, event: &RecordChanged) -> Self {
@@ -204,7 +225,9 @@ impl Record {
                 format!("{:?}/{}", self.reference("organisation")?, { self.text("email") })
             }
         };
-        (!key.is_empty()).then(|| format!("{}/{key}", self.kind.as_str()))
+        // What is withdrawn leaves its key to another.
+        let held = !key.is_empty() && self.withdrawn.is_none();
+        held.then(|| format!("{}/{key}", self.kind.as_str()))
     }
 }
 

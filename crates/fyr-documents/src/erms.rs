@@ -54,6 +54,8 @@ pub struct Decision {
 pub struct Record {
     /// Unique for ever.
     pub id: String,
+    /// Its number in the authority's register; empty without one.
+    pub number: String,
     /// What it is.
     pub title: String,
     /// To whom it went; empty for one that stayed.
@@ -200,6 +202,11 @@ fn record(xml: &mut Xml, case: &CaseFile, (number, record): (usize, &Record)) ->
     ];
     xml.create_element("record").with_attributes(attributes).write_inner_content(|xml| {
         leaf(xml, "objectId", &format!("{}:{number}", case.reference))?;
+        if !record.number.is_empty() {
+            xml.create_element("extraId")
+                .with_attribute(("extraIdType", "diarienummer"))
+                .write_text_content(BytesText::new(&record.number))?;
+        }
         leaf(xml, "title", &record.title)?;
         xml.create_element("status").with_attribute(("value", "closed")).write_empty()?;
         leaf(xml, "runningNumber", &number.to_string())?;
@@ -297,6 +304,7 @@ mod tests {
             records: vec![
                 Record {
                     id: "8dbbdc56-8ada-4ad5-a1ec-b8131a1086a2".to_owned(),
+                    number: "SN 2025/12-3 <kopia>".to_owned(),
                     title: "Anmälan".to_owned(),
                     receiver: "Integritetsskyddsmyndigheten".to_owned(),
                     at,
@@ -306,6 +314,7 @@ mod tests {
                 },
                 Record {
                     id: "8dbbdc56-8ada-4ad5-a1ec-b8131a1086a3".to_owned(),
+                    number: String::new(),
                     title: "Brev".to_owned(),
                     receiver: String::new(),
                     at,
@@ -322,6 +331,7 @@ mod tests {
     fn what_people_wrote_is_text_and_never_markup() {
         let xml = String::from_utf8(erms(&case()).unwrap()).unwrap();
         assert!(xml.contains("&lt;kommun&gt; &amp; co") && xml.contains("Skyddade uppgifter"));
+        assert!(xml.contains("<extraId extraIdType=\"diarienummer\">SN 2025/12-3 &lt;kopia&gt;"));
     }
 
     #[test]

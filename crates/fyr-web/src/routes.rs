@@ -13,7 +13,7 @@ use fyr_app::access::Action;
 
 use crate::pages::{
     accounts, board, case, desk, events, incident, jobs, journal, law, leak, mails, register,
-    report, sign_in, statistics, supplier,
+    report, sign_in, statistics, supplier, unregistered,
 };
 use crate::server::Web;
 
@@ -84,8 +84,10 @@ fn all() -> Vec<Route> {
     all.extend(own());
     all.extend(reports());
     all.extend(registers());
+    all.extend(register::imports::routes());
     all.extend(incident::routes());
     all.extend(case::routes());
+    all.extend(unregistered::routes());
     all.extend(leak::routes());
     all.extend(office());
     all

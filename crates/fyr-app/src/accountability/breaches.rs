@@ -8,6 +8,7 @@ use crate::{
     response::{
         cases::{CaseRow, own_controllers},
         files::File,
+        registration,
     },
     viewer::Viewer,
 };
@@ -119,9 +120,14 @@ pub(crate) fn register(
         columns: columns(&say),
         rows: cases.chain(past).collect(),
     };
+    taken(&sheet, &say("breaches-file"), format)
+}
+
+/// Writes a list to be taken away.
+pub(crate) fn taken(sheet: &Sheet, name: &str, format: ListFormat) -> Result<File, AppError> {
     let made = match format {
-        ListFormat::Xlsx => sheet::xlsx(&sheet),
-        ListFormat::Csv => sheet::csv(&sheet),
+        ListFormat::Xlsx => sheet::xlsx(sheet),
+        ListFormat::Csv => sheet::csv(sheet),
     };
     let (suffix, media_type) = match format {
         ListFormat::Xlsx => {
@@ -130,7 +136,7 @@ pub(crate) fn register(
         ListFormat::Csv => ("csv", "text/csv; charset=utf-8"),
     };
     Ok(File {
-        name: format!("{}.{suffix}", say("breaches-file")),
+        name: format!("{name}.{suffix}"),
         media_type: media_type.to_owned(),
         bytes: made.map_err(AppError::fault)?,
     })
@@ -138,7 +144,7 @@ pub(crate) fn register(
 
 fn columns(say: &dyn Fn(&str) -> String) -> Vec<String> {
     let own = ["reference", "controller", "title-column", "opened", "aware"];
-    let after = ["breach", "risk", "notified", "not-notified", "letters", "closed"];
+    let after = ["breach", "risk", "notified", "not-notified", "letters", "closed", "registered"];
     let own = own.iter().map(|it| say(&format!("breaches-{it}")));
     let facts = FACTS.iter().map(|it| say(&format!("fact-{}", it.replace('_', "-"))));
     own.chain(facts).chain(after.iter().map(|it| say(&format!("breaches-{it}")))).collect()
@@ -173,6 +179,7 @@ fn row(row: &CaseRow, language: Language) -> Vec<String> {
         not_notified(case, language),
         informed(case, language),
         case.closed.as_ref().map(|it| format!("{}: {}", at(it.at), it.reason)).unwrap_or_default(),
+        registered(case, language),
     ]);
     cells
 }
@@ -210,6 +217,7 @@ fn past_row(record: &Record, directory: &Directory, language: Language) -> Vec<S
         cell("not_notified_reason"),
         cell("informed_on"),
         cell("closed_on"),
+        String::new(),
     ]);
     cells
 }
@@ -234,6 +242,15 @@ fn notified(case: &Case, language: Language) -> String {
         parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
     });
     filings.collect::<Vec<_>>().join("; ")
+}
+
+/// Each document with its number in the register.
+fn registered(case: &Case, language: Language) -> String {
+    let held = case.documents().into_iter().filter_map(|it| {
+        let number = &it.registration?.number;
+        Some(format!("{}: {number}", registration::title(case, &it.document, language)))
+    });
+    held.collect::<Vec<_>>().join("; ")
 }
 
 fn not_notified(case: &Case, language: Language) -> String {

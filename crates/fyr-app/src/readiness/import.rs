@@ -15,7 +15,8 @@ use crate::{
 use fyr_core::{
     event::{Event, Stream, StreamKind},
     field::Value,
-    id::RecordId,
+    id::{ImportId, RecordId},
+    import::Done,
     register::{Record, RecordChanged, RecordKind, catalogue, change, directory::Directory},
 };
 use fyr_documents::{
@@ -25,11 +26,16 @@ use fyr_documents::{
 use fyr_store::batch::Batch;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// How much of a file's name is kept, in characters.
+const FILE_CHARS_MAX: usize = 200;
+
 /// A file to be imported.
 #[derive(Debug, Clone)]
 pub struct Import {
     /// Into which register.
     pub kind: RecordKind,
+    /// What the file was called; empty when nobody said.
+    pub file: String,
     /// The file: the first sheet of a workbook, or CSV in UTF-8 with or without mark, or windows-1252 read as such,
     /// with `,` or `;` between cells.
     pub csv: Vec<u8>,
@@ -65,6 +71,8 @@ pub struct ImportResult {
     pub unknown: Vec<(usize, String)>,
     /// Whether it was written. All rows or none.
     pub written: bool,
+    /// The import it became, which can be taken back; `None` when nothing changed.
+    pub import: Option<ImportId>,
 }
 
 /// A row that cannot be used.
@@ -152,7 +160,13 @@ impl App {
             batch.appends.push(act);
         }
         if !batch.appends.is_empty() {
+            let id = ImportId::new(new_id());
+            let mut act = append(StreamKind::Import, id.uuid(), 0);
+            act.events.push(Event::Import(done(&import, &result)));
+            // Last of the act: the records it made and changed are the entries just before it.
+            batch.appends.push(act);
             self.append(batch).await?;
+            result.import = Some(id);
         }
         result.written = true;
         Ok(result)
@@ -196,6 +210,18 @@ impl App {
             bytes: sheet::csv(&sheet).map_err(AppError::fault)?,
         })
     }
+}
+
+fn done(import: &Import, result: &ImportResult) -> fyr_core::import::Event {
+    let file = import.file.chars().filter(|it| !it.is_control()).take(FILE_CHARS_MAX).collect();
+    let done = Done {
+        register: import.kind,
+        file,
+        rows: result.rows,
+        new: result.new,
+        changed: result.changed,
+    };
+    fyr_core::import::Event::Done { import: done }
 }
 
 /// Works out what an import changes. Pure: nothing is written.

@@ -145,6 +145,9 @@ fn may_see(viewer: &Viewer, directory: &Directory, record: &Record) -> bool {
 /// Returns whether the viewer may change a record as it stands: registers, contacts of the own organisation, past breaches
 /// of organisations whose cases one handles or whose breaches one coordinates.
 pub fn may_change(viewer: &Viewer, directory: &Directory, record: &Record) -> bool {
+    if record.withdrawn.is_some() {
+        return false;
+    }
     let registers = allows(viewer, Action::ChangeRegisters, &Subject::Installation);
     match record.kind {
         RecordKind::Organisation | RecordKind::System | RecordKind::Agreement => registers,

@@ -1,14 +1,20 @@
 //! A case as a package for records and e-archive: its description in ERMS, its documents, its history, its proof.
 
 use crate::{
-    App, access::Action, accounts::blocking, error::AppError, language::Language,
-    response::files::File, viewer::Viewer,
+    App,
+    access::Action,
+    accounts::blocking,
+    error::AppError,
+    language::Language,
+    response::{files::File, registration::number},
+    viewer::Viewer,
 };
 use fyr_core::{
     case::{
         Case, Event, LetterOutcome,
         duty::{Course, DutyKey},
         evidence::Held,
+        registration::Document,
     },
     context::Actor,
     event::{Event as AnyEvent, Stream, StreamKind},
@@ -53,6 +59,7 @@ impl App {
             let path = format!("content/{:03}-{}", records.len() + 1, sent.name);
             records.push(Record {
                 id: filing.document.clone(),
+                number: number(&case, &Document::Filing { number: filing.number }),
                 title: words(language.of_document(), "archive-filing"),
                 receiver: authority(&case, &filing.duty, language),
                 at: filing.at,
@@ -69,6 +76,7 @@ impl App {
         let path = format!("content/{:03}-{}", records.len() + 1, report.name);
         records.push(Record {
             id: format!("{id}-report"),
+            number: number(&case, &Document::Report),
             title: words(language.of_document(), "board-report-title"),
             receiver: String::new(),
             at: now,
@@ -142,6 +150,7 @@ fn letters(case: &Case, language: Language) -> Vec<Record> {
         let LetterOutcome::Rendered { files, .. } = &batch.outcome else { continue };
         records.extend(files.iter().map(|file| Record {
             id: file.blob.clone(),
+            number: number(case, &Document::Letters { number: batch.number }),
             title: format!("{} {}", words(language.of_document(), "archive-letters"), file.name),
             receiver: words(language.of_document(), "archive-people"),
             at: batch.dispatched_at.unwrap_or(batch.ordered_at),
@@ -159,6 +168,8 @@ fn evidence(case: &Case, language: Language) -> Vec<Record> {
         let title = words(language.of_document(), "archive-evidence");
         Some(Record {
             id: format!("{}-evidence-{}", case.id, it.number),
+            // Evidence is kept with the case, not registered.
+            number: String::new(),
             title: format!("{title} {}: {}", it.number, it.evidence.title),
             receiver: String::new(),
             at: it.evidence.taken_at,
@@ -198,12 +209,21 @@ fn decisions(
         let level = say(&format!("risk-{}", it.verdict.as_str()));
         add(format!("{level}: {}", it.reason), it.at, &it.actor);
     }
-    for duty in case.duties.values() {
+    let registered = |document: &Document| match case.registration(document) {
+        Some(it) => format!(" ({} {})", say("registration-number"), it.number),
+        None => String::new(),
+    };
+    for (key, duty) in &case.duties {
         if let Course::NotOwed { reason, approver, at, .. } = &duty.course {
             let duty = language.of(&duty.terms.duty.name);
-            let text = format!("{}: {duty}: {reason}", say("archive-not-doing"));
+            let number = registered(&Document::NotDoing { duty: key.clone() });
+            let text = format!("{}: {duty}: {reason}{number}", say("archive-not-doing"));
             add(text, *at, approver);
         }
+    }
+    for (number, it) in (1..).zip(&case.work.decisions) {
+        let registered = registered(&Document::Decision { number });
+        add(format!("{}: {}{registered}", it.verdict.what, it.reason), it.verdict.at, &it.actor);
     }
     if let Some(it) = &case.closed {
         add(format!("{}: {}", say("breaches-closed"), it.reason), it.at, &it.actor);

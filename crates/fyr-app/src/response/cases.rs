@@ -257,6 +257,7 @@ const fn right(command: &Command) -> Option<Action> {
             | EvidenceCommand::Seal { .. },
         )
         | Command::Work(_)
+        | Command::Register(_)
         | Command::DispatchLetters { .. }
         | Command::MarkInformed { .. } => Some(Action::HandleCase),
         Command::NameProtectedHandler(_) => Some(Action::NameProtectedHandler),

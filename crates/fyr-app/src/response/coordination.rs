@@ -109,10 +109,9 @@ impl App {
     pub async fn source_incidents(&self, viewer: &Viewer) -> Result<Vec<SourceIncident>, AppError> {
         require(viewer, Action::ReportAsSupplier, &Subject::Installation)?;
         let mut own = Vec::new();
-        for aggregate in self.all(StreamKind::Incident, None).await? {
-            let State::Incident(incident) = aggregate.state else { continue };
+        for incident in self.all::<Incident>().await? {
             if allows(viewer, Action::TellUpdates, &Subject::Incident(&incident)) {
-                own.push(self.as_source(incident));
+                own.push(self.as_source(Incident::clone(&incident)));
             }
         }
         own.reverse();

@@ -2,6 +2,7 @@
 
 use super::{
     incidents::IncidentRow,
+    registration,
     work::{OwnTask, own_tasks},
 };
 use crate::{
@@ -37,6 +38,8 @@ pub struct Desk {
     pub next: Vec<DeskItem>,
     /// Tasks one has been given, by due moment.
     pub tasks: Vec<OwnTask>,
+    /// How many documents of one's cases have no number in the register.
+    pub unregistered: usize,
     /// Reports nobody has judged.
     pub reports: Vec<Report>,
     /// Incidents one leads or is concerned by.
@@ -97,6 +100,7 @@ impl App {
         seen.extend(runs.iter().map(|it| it.id.uuid()));
         let changes = self.news(&seen).await?;
         let tasks = own_tasks(viewer, &cases);
+        let unregistered = registration::count(&cases);
         let mut next: Vec<DeskItem> = cases
             .into_iter()
             .filter_map(|row| {
@@ -113,7 +117,7 @@ impl App {
         });
         let reports = reports.into_iter().filter(|it| it.outcome == Outcome::Waiting).collect();
         let accounts = self.account_names().await?;
-        Ok(Desk { next, tasks, reports, incidents, runs, changes, accounts })
+        Ok(Desk { next, tasks, unregistered, reports, incidents, runs, changes, accounts })
     }
 
     async fn news(&self, seen: &HashSet<Uuid>) -> Result<Vec<Recorded>, AppError> {

@@ -2,8 +2,10 @@
 
 use crate::{
     App,
+    clock::Clock,
     detection::reports::{StaffReport, Triage},
     readiness::records::SaveRecord,
+    settings::AppSettings,
     viewer::Viewer,
 };
 use fyr_core::{
@@ -12,8 +14,27 @@ use fyr_core::{
     id::RecordId,
     register::RecordKind,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 use uuid::Uuid;
+
+/// The moment at which the clock of [`opened`] stands.
+pub(crate) const NOW: &str = "2026-09-01T06:00:00Z";
+
+/// Opens an empty installation in a folder, on a clock that stands still.
+pub(crate) async fn opened(folder: &Path) -> App {
+    let settings = AppSettings {
+        data: folder.join("data"),
+        database: None,
+        base_url: "http://fyr.test".to_owned(),
+        smtp: None,
+        exercise_mailbox: None,
+        quiet_hours: None,
+        webhook: None,
+        threads: 1,
+        leak_worker: None,
+    };
+    App::open(settings, Clock::still(NOW.parse().unwrap())).await.unwrap()
+}
 
 pub(crate) async fn record(app: &App, kind: RecordKind, fields: &[(&str, Value)]) -> RecordId {
     let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone())));

@@ -193,6 +193,8 @@ impl App {
             .filter_map(|it| match it.state {
                 State::Case(case) => Some(*case),
                 State::Account(_)
+                | State::Link(_)
+                | State::Import(_)
                 | State::Incident(_)
                 | State::Record(_)
                 | State::Report(_)

@@ -9,11 +9,12 @@ use crate::{
     response::{
         files::File,
         notification::{controller, scenario_words},
+        registration,
     },
     viewer::Viewer,
 };
 use fyr_core::{
-    case::{Case, LetterOutcome, awareness::Moment, facts},
+    case::{Case, LetterOutcome, awareness::Moment, facts, registration::Document},
     id::CaseId,
     register::directory::Directory,
 };
@@ -85,7 +86,7 @@ impl App {
             controller: controller(&directory, &case),
             reference: case.reference.clone(),
             frame: source.frame(),
-            sections: HEADINGS.iter().map(|it| source.section(*it)).collect(),
+            sections: source.sections(),
             rests_on: self.rests_on().await?,
             made_at: now.to_zoned(TimeZone::UTC).datetime(),
             exercise: case.exercise,
@@ -120,6 +121,9 @@ impl Source<'_> {
             line("board-report-controller", self.directory.name(self.case.controller)),
             line("board-report-reference", self.case.reference.clone()),
         ];
+        if let Some(own) = self.case.registration(&Document::Report) {
+            lines.push(line("registration-number", own.number.clone()));
+        }
         for which in Moment::ALL {
             if let Some(at) = self.case.awareness.at(*which) {
                 let key = format!("awareness-{}", which.as_str().replace('_', "-"));
@@ -129,12 +133,34 @@ impl Source<'_> {
         lines
     }
 
+    /// The headings, and the documents once there are any.
+    fn sections(&self) -> Vec<Section> {
+        let mut sections: Vec<Section> = HEADINGS.iter().map(|it| self.section(*it)).collect();
+        let parts = self.documents();
+        if !parts.is_empty() {
+            sections.push(Section { heading: self.say("board-report-documents"), parts });
+        }
+        sections
+    }
+
+    /// Each document with its number in the register, or that it has none.
+    fn documents(&self) -> Vec<Part> {
+        let finished = self.case.documents().into_iter().filter(|it| it.since.is_some());
+        let said = finished.map(|it| {
+            let none = || self.say("registration-none");
+            let text = it.registration.map_or_else(none, |it| it.number.clone());
+            Part { label: registration::title(self.case, &it.document, self.language), text }
+        });
+        said.collect()
+    }
+
     fn section(&self, (heading, ids): (&str, &[&str])) -> Section {
         let mut parts: Vec<Part> = ids.iter().filter_map(|id| self.fact(id)).collect();
         match heading {
             "protected" => parts.extend(self.protected()),
             "risk" => parts.splice(0..0, self.risk()).for_each(drop),
             "information" => parts.extend(self.information()),
+            "taken" => parts.extend(self.police()),
             "contacts" => parts.extend(self.contacts()),
             _ => {}
         }
@@ -182,6 +208,16 @@ impl Source<'_> {
             parts.push(self.part("board-report-letters", said));
         }
         parts
+    }
+
+    /// Each report to the police with its number.
+    fn police(&self) -> Vec<Part> {
+        let newest = self.case.police.iter().filter_map(|it| it.newest());
+        let said = newest.map(|it| {
+            let at = moment(self.language.of_document(), it.at);
+            self.part("board-report-police", format!("{}, {at}, {}", it.number, it.authority))
+        });
+        said.collect()
     }
 
     fn contacts(&self) -> Vec<Part> {

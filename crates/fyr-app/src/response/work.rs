@@ -70,6 +70,7 @@ impl App {
             WorkCommand::ChangeTask { .. }
             | WorkCommand::StartPlaybook(_)
             | WorkCommand::AddNote(_)
+            | WorkCommand::ReportToPolice { .. }
             | WorkCommand::LogDecision { .. }
             | WorkCommand::AddMeasure(_)
             | WorkCommand::ChangeMeasure { .. } => None,

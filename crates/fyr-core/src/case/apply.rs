@@ -5,7 +5,8 @@ use super::{
     Proposal,
     awareness::Moment,
     duty::{Because, Course, Duty, DutyKey, Terms},
-    evidence,
+    evidence, police,
+    registration::{Register, Registration},
     reminder::TakenOn,
     risk::Group,
     work::{Measure, Task},
@@ -51,6 +52,7 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::ReceiptRecorded { number, receipt } => {
             if let Some(filing) = case.filings.iter_mut().find(|it| it.number == *number) {
                 filing.receipt = Some(receipt.clone());
+                filing.receipt_at = Some(meta.at);
             }
         }
         Event::LateByCorrectedAwareness { duty, due } => {
@@ -144,6 +146,14 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::Evidence { event } => evidence::apply(&mut case.evidence, event, meta),
         Event::Notified { notified } => case.notified.push(notified.clone()),
         Event::Coordination { event } => case.answers.apply(event, meta),
+        Event::PoliceReported { number, report, reason } => {
+            police::take_in(&mut case.police, (*number, report, reason), meta);
+        }
+        Event::Registered { document, number, at, reason } => {
+            let (document, number, reason) = (document.clone(), number.clone(), reason.clone());
+            let said = Register { document, number, at: *at, reason };
+            case.registrations.push(Registration::written(&said, meta));
+        }
         Event::Reopened { reason } => {
             case.closed = None;
             case.work.reopened.push(judgement((), reason, meta));

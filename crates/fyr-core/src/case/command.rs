@@ -10,6 +10,7 @@ use super::{
     },
     evidence,
     notice::Notified,
+    registration::Register,
     reminder::Reminded,
     risk::GroupAssessment,
     work::WorkCommand,
@@ -218,6 +219,8 @@ pub enum Command {
     Evidence(evidence::Command),
     /// Answer what the one who leads shares.
     Coordinate(coordination::Command),
+    /// Write down the number a document has in the authority's register, or correct it; also after the case is closed.
+    Register(Box<Register>),
     /// Open a closed case again.
     Reopen {
         /// Why.

@@ -5,6 +5,7 @@ mod filing;
 mod groups;
 mod information;
 mod not_doing;
+mod registration;
 mod work;
 
 pub(super) use consequences::day_of;
@@ -170,6 +171,15 @@ pub enum Refusal {
     /// The file is too large to be kept here.
     #[error("a file may hold at most {0} MiB")]
     TooLarge(u64),
+    /// No such report to the police.
+    #[error("the case has no report to the police {0}")]
+    NoSuchPoliceReport(u32),
+    /// No such document.
+    #[error("the case has no document `{0}`")]
+    NoSuchDocument(String),
+    /// The number is empty or too long.
+    #[error("write the number in the register, at most 100 characters on one line")]
+    BadNumber,
     /// Only a closed case is opened again.
     #[error("the case is not closed")]
     NotClosed,
@@ -194,6 +204,7 @@ pub fn decide(case: &Case, command: Command, context: &Context<'_>) -> Result<Ve
             | Command::RecordReminded(_)
             | Command::RecordNotified(_)
             | Command::RecordPeopleShown { .. }
+            | Command::Register(_)
             | Command::Reopen { .. }
     ) || goes_on(&command);
     if case.closed.is_some() && !after_closing {
@@ -269,6 +280,7 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             Ok(happened.into_iter().map(|event| Event::Evidence { event }).collect())
         }
         Command::Coordinate(command) => coordination::decide(case, command),
+        Command::Register(said) => registration::register(case, *said, context),
         Command::Reopen { reason } => work::reopen(case, reason),
         Command::Close { reason } => close(case, reason),
         Command::HandPeople { run, counts, digest, change } => {

@@ -6,6 +6,8 @@ use super::{
     duty::{Because, DutyKey, Terms},
     evidence,
     notice::Notified,
+    police::PoliceReport,
+    registration::Document,
     reminder::Reminded,
     risk::GroupRisk,
     work::{Decision, MeasureChange, NewMeasure, NewTask, TaskChange},
@@ -201,6 +203,19 @@ pub enum Event {
     Notified {
         notified: Notified,
     },
+    PoliceReported {
+        number: u32,
+        report: PoliceReport,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    Registered {
+        document: Document,
+        number: String,
+        at: Timestamp,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
     Reopened {
         reason: String,
     },
@@ -337,6 +352,9 @@ pub struct Filing {
     /// The authority's receipt, once recorded.
     #[serde(default)]
     pub receipt: Option<String>,
+    /// When it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_at: Option<Timestamp>,
 }
 
 /// Counts of a case's people.
@@ -464,6 +482,8 @@ impl Event {
             Self::Coordination { event } => event.kind(),
             Self::Evidence { event } => event.kind(),
             Self::Notified { .. } => "case.notified",
+            Self::PoliceReported { .. } => "case.police_reported",
+            Self::Registered { .. } => "case.registered",
             Self::Reopened { .. } => "case.reopened",
             Self::Closed { .. } => "case.closed",
         }

@@ -2,7 +2,7 @@
 //!
 //! A playbook brings tasks whose words are kept with them: a playbook changed later changes no case.
 
-use super::Judgement;
+use super::{Judgement, police::PoliceReport};
 use crate::{
     event::Meta,
     id::AccountId,
@@ -225,6 +225,15 @@ pub enum WorkCommand {
         decision: Decision,
         /// On what grounds.
         grounds: String,
+    },
+    /// Write down a report to the police, or correct one.
+    ReportToPolice {
+        /// Which one is corrected; `None` for a new one.
+        number: Option<u32>,
+        /// The report.
+        report: PoliceReport,
+        /// Why the earlier version was wrong, where there is one.
+        reason: String,
     },
     /// Plan a measure.
     AddMeasure(NewMeasure),

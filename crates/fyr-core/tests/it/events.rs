@@ -13,8 +13,10 @@ const SOURCES: &[&str] = &[
     include_str!("../../src/case/event.rs"),
     include_str!("../../src/case/evidence.rs"),
     include_str!("../../src/finding.rs"),
+    include_str!("../../src/import.rs"),
     include_str!("../../src/incident.rs"),
     include_str!("../../src/incident/coordination.rs"),
+    include_str!("../../src/link.rs"),
     include_str!("../../src/report.rs"),
 ];
 

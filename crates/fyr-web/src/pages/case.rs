@@ -4,12 +4,14 @@ mod acts;
 mod completeness;
 mod contradictions;
 mod coordination;
+pub(crate) mod documents;
 mod duties;
 pub(crate) mod fact_form;
 pub(crate) mod facts;
 pub(crate) mod files;
 mod frame;
 mod information;
+pub(crate) mod links;
 mod list;
 pub(crate) mod next;
 mod notification;
@@ -32,6 +34,7 @@ use fyr_app::access::Action;
 use fyr_app::response::people::{CasePerson, PeoplePage, PeopleView, Which};
 use fyr_core::case::duty::DutyKey;
 use fyr_core::case::reliance::reliance;
+use fyr_core::event::{Stream, StreamKind};
 use fyr_core::id::CaseId;
 use fyr_core::law::MetBy;
 use fyr_text::{Arg, text};
@@ -71,6 +74,7 @@ fn pages() -> Vec<Route> {
         tab("/cases/{id}/completeness", Tab::Completeness),
         tab("/cases/{id}/work", Tab::Work),
         tab("/cases/{id}/coordination", Tab::Coordination),
+        tab("/cases/{id}/documents", Tab::Documents),
         tab("/cases/{id}/timeline", Tab::Timeline),
         tab("/cases/{id}/notification", Tab::Notification),
     ]
@@ -116,6 +120,9 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/risk/groups", HandleCase, risk::form::save),
         post("/cases/{id}/risk/groups/{group}/withdraw", HandleCase, risk::form::withdraw),
         post("/cases/{id}/duties", HandleCase, acts::duty),
+        post("/cases/{id}/police", HandleCase, work::police::report),
+        post("/cases/{id}/links", HandleCase, acts::links),
+        post("/cases/{id}/documents", HandleCase, documents::register),
         post("/cases/{id}/close", ApproveCase, acts::close),
         post("/cases/{id}/reopen", ApproveCase, work::acts::reopen),
         post("/cases/{id}/acknowledge", HandleCase, coordination::acts::acknowledge),
@@ -222,9 +229,15 @@ async fn body(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Result<Markup, Fai
         Tab::Facts => facts::facts(room, duty_key(wish.asked.duty.as_deref()).as_ref()),
         Tab::Duties => duties::duties(room),
         Tab::Completeness => completeness::completeness(room),
+        Tab::Documents => documents::documents(room),
         Tab::Information => information::information(room),
         Tab::Coordination => coordination::coordination(room),
-        Tab::Work => work::work(room, &visit.app.case_workers(&visit.viewer, id).await?),
+        Tab::Work => {
+            let here = Stream { kind: StreamKind::Case, id: id.uuid() };
+            let links = visit.app.links(&visit.viewer, here).await?;
+            let workers = visit.app.case_workers(&visit.viewer, id).await?;
+            work::work(room, (&workers, &links))
+        }
         Tab::Risk => {
             let history = visit.app.case_timeline(&visit.viewer, id).await?;
             let events = history

@@ -15,6 +15,7 @@ use maud::{Markup, html};
 use super::case::next::act_address;
 use super::due::due;
 use super::events::place;
+use super::unregistered::line;
 use super::{Answer, sheet};
 use crate::session::Visit;
 use crate::ui::act::{Variant, link_button, next_act, nothing_next};
@@ -39,6 +40,7 @@ fn content(visit: &Visit, desk: &Desk) -> Markup {
         (first(visit, desk))
         @if !desk.next.is_empty() { (section("next", &visit.say("desk-next"), &next(visit, &desk.next))) }
         @if !desk.tasks.is_empty() { (section("tasks", &visit.say("desk-tasks"), &tasks(visit, &desk.tasks))) }
+        (line(visit, desk.unregistered))
         @if !desk.reports.is_empty() {
             (section("reports", &visit.say("desk-reports"), &reports(visit, &desk.reports)))
         }
@@ -244,6 +246,9 @@ pub(crate) fn address(stream: &Stream) -> String {
         StreamKind::Case => format!("/cases/{id}"),
         StreamKind::Run => format!("/leaks/{id}"),
         StreamKind::Account => "/accounts".to_owned(),
+        // A link is seen from the matters it is of.
+        StreamKind::Link => "/cases".to_owned(),
+        StreamKind::Import => format!("/imports/{id}"),
     }
 }
 

@@ -10,6 +10,8 @@ mod show;
 use axum::extract::{Path, Query};
 use fyr_app::access::Action;
 use fyr_app::response::incidents::IncidentView;
+use fyr_app::response::links::Links;
+use fyr_core::event::{Stream, StreamKind};
 use fyr_core::id::IncidentId;
 use fyr_core::incident::facts::entries;
 use fyr_text::{Arg, text};
@@ -45,6 +47,7 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/incidents/{id}/compute", LeadIncident, acts::compute),
         post("/incidents/{id}/add", LeadIncident, acts::add),
         post("/incidents/{id}/explain-away", LeadIncident, acts::explain_away),
+        post("/incidents/{id}/links", LeadIncident, acts::links),
         post("/incidents/{id}/fan-out", LeadIncident, acts::fan_out),
     ]
 }
@@ -60,6 +63,7 @@ struct Asked {
 pub(crate) struct Room<'a> {
     pub(crate) visit: &'a Visit,
     pub(crate) view: &'a IncidentView,
+    pub(crate) links: Option<&'a Links>,
     pub(crate) names: Names<'a>,
     pub(crate) sent: &'a Sent,
 }
@@ -93,9 +97,11 @@ async fn draw(
     (sent, asked): (&Sent, Asked),
 ) -> Result<Sheet, Failure> {
     let view = visit.app.incident(&visit.viewer, id).await?;
+    let here = Stream { kind: StreamKind::Incident, id: id.uuid() };
+    let links = visit.app.links(&visit.viewer, here).await?;
     let names =
         Names { directory: &visit.directory, accounts: &view.accounts, law: visit.app.law() };
-    let room = Room { visit, view: &view, names, sent };
+    let room = Room { visit, view: &view, links: Some(&links), names, sent };
     let content =
         show::page(&room, asked.kind.as_deref().filter(|it| !it.is_empty()), asked.before);
     let way = vec![Link::new("/incidents", text(visit.language, "incidents-title"))];

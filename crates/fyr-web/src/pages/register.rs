@@ -2,6 +2,7 @@
 
 pub(crate) mod edit;
 pub(crate) mod import;
+pub(crate) mod imports;
 
 use axum::extract::Path;
 use fyr_app::access::Action;
@@ -41,6 +42,7 @@ pub(crate) async fn overview(visit: Visit) -> Answer {
     let content = html! {
         (heading(visit.say("nav-registers")).lede(visit.say("registers-lede")))
         (list)
+        p { a href="/imports" { (visit.say("imports-title")) } }
     };
     Ok(visit.show(sheet(visit.say("nav-registers"), content).way(Vec::new())))
 }

@@ -184,7 +184,9 @@ async fn import(app: &App, administrator: &Viewer, world: &World) -> Result<()> 
     for (name, kind) in kinds {
         let csv = files.iter().find(|(it, _)| *it == name).map(|(_, csv)| csv.clone());
         let csv = csv.unwrap_or_default().into_bytes();
-        let import = Import { kind, csv, columns: BTreeMap::new(), mode: ImportMode::Write };
+        let file = name.to_owned();
+        let columns = BTreeMap::new();
+        let import = Import { kind, file, csv, columns, mode: ImportMode::Write };
         let result = app.import_records(administrator, import).await?;
         ensure!(result.written, "{name} was not imported: {:?}", result.bad);
     }

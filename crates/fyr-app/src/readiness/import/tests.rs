@@ -24,8 +24,8 @@ fn directory() -> Directory {
 }
 
 fn tried(kind: RecordKind, csv: &[u8]) -> (ImportResult, Vec<(RecordId, RecordChanged)>) {
-    let (csv, columns) = (csv.to_vec(), BTreeMap::new());
-    plan(&directory(), &Import { kind, csv, columns, mode: ImportMode::DryRun }, &|_| true)
+    let (csv, columns, file) = (csv.to_vec(), BTreeMap::new(), String::new());
+    plan(&directory(), &Import { kind, file, csv, columns, mode: ImportMode::DryRun }, &|_| true)
 }
 
 fn planned(kind: RecordKind, csv: &[u8]) -> ImportResult {
@@ -118,7 +118,9 @@ fn past(columns: &[(usize, Option<&str>)], yours: bool) -> ImportResult {
     let directory = Directory::new([board.onto(None, RecordId::new(Uuid::from_u128(2)))]);
     let columns = columns.iter().map(|(at, it)| (*at, it.map(str::to_owned))).collect();
     let csv = PAST.as_bytes().to_vec();
-    let import = Import { kind: RecordKind::PastBreach, csv, columns, mode: ImportMode::DryRun };
+    let file = String::new();
+    let import =
+        Import { kind: RecordKind::PastBreach, file, csv, columns, mode: ImportMode::DryRun };
     plan(&directory, &import, &|_| yours).0
 }
 

@@ -6,12 +6,7 @@ use crate::{
     response::made::{choices, incident, record, text},
     settings::AppSettings,
 };
-use fyr_core::{
-    case::Case,
-    event::{State, StreamKind},
-    field::Value,
-    register::RecordKind,
-};
+use fyr_core::{case::Case, field::Value, register::RecordKind};
 use std::collections::BTreeSet;
 use tempfile::TempDir;
 
@@ -48,9 +43,7 @@ impl Office {
     }
 
     async fn case(&self) -> Case {
-        let cases = self.app.all(StreamKind::Case, None).await.unwrap();
-        let State::Case(case) = cases.into_iter().next().unwrap().state else { panic!("a case") };
-        *case
+        Case::clone(self.app.all::<Case>().await.unwrap().first().unwrap())
     }
 
     async fn arriving(&self) -> Arriving {

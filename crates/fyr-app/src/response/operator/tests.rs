@@ -2,13 +2,11 @@
 
 use super::*;
 use crate::{
-    clock::Clock,
     language::Language,
     response::{
-        made::{choices, incident, record, text},
+        made::{NOW as TOLD, choices, incident, opened, record, text},
         notification::FileNotification,
     },
-    settings::AppSettings,
     viewer::Viewer,
 };
 use fyr_core::{
@@ -17,8 +15,6 @@ use fyr_core::{
     register::RecordKind,
 };
 use std::collections::BTreeSet;
-
-const TOLD: &str = "2026-09-01T06:00:00Z";
 
 /// A municipality with two boards, both of which have a case in one incident at their supplier.
 async fn municipality(app: &App) {
@@ -42,18 +38,7 @@ async fn cases(app: &App) -> Vec<Case> {
 #[tokio::test]
 async fn one_filing_for_the_municipality_is_noted_in_the_case_of_each_of_its_boards() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = AppSettings {
-        data: folder.path().join("data"),
-        database: None,
-        base_url: "http://fyr.test".to_owned(),
-        smtp: None,
-        exercise_mailbox: None,
-        quiet_hours: None,
-        webhook: None,
-        threads: 1,
-        leak_worker: None,
-    };
-    let app = App::open(settings, Clock::still(TOLD.parse().unwrap())).await.unwrap();
+    let app = opened(folder.path()).await;
     municipality(&app).await;
     let before = cases(&app).await;
     let leading: Vec<_> = before.iter().filter(|it| it.leads_operator).collect();

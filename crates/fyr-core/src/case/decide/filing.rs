@@ -41,6 +41,7 @@ pub(super) fn file(
         document_digest,
         missing: duty.missing(case),
         receipt: None,
+        receipt_at: None,
         duty: key,
     };
     Ok(vec![Event::Filed { filing: Box::new(filing) }])

@@ -19,6 +19,8 @@ mod evidence;
 mod groups;
 mod known;
 mod letters;
+mod police;
+mod registration;
 mod work;
 
 const HANDLER: u128 = 1;

@@ -4,6 +4,7 @@ use super::{REASON_CHARS_MAX, Refusal, given, past};
 use crate::{
     case::{
         Case, Event,
+        police::PoliceReport,
         work::{Decision, MeasureChange, NewMeasure, NewTask, TaskChange, TaskOrigin, WorkCommand},
     },
     context::Context,
@@ -27,6 +28,10 @@ pub(super) fn work(
         WorkCommand::ChangeTask { number, change } => change_task(case, number, change),
         WorkCommand::AddNote(text) => Ok(vec![Event::NoteAdded { text: given(text)? }]),
         WorkCommand::LogDecision { decision, grounds } => log(decision, grounds, context),
+        WorkCommand::ReportToPolice { number, report, reason } => {
+            let report = PoliceReport { at: past(report.at, context)?, ..report };
+            report_to_police(case, number, (report, reason))
+        }
         WorkCommand::AddMeasure(measure) => {
             let number = next(case.work.measures.len())?;
             Ok(vec![Event::MeasurePlanned { number, measure: planned(measure)? }])
@@ -122,6 +127,26 @@ fn change_task(case: &Case, number: u32, change: TaskChange) -> Result<Vec<Event
         | TaskChange::TakenUp { .. } => return Err(Refusal::WorkEnded(number)),
     };
     Ok(vec![Event::TaskChanged { number, change }])
+}
+
+/// A new report needs no reason, a correction does; the same once more changes nothing.
+fn report_to_police(
+    case: &Case,
+    number: Option<u32>,
+    (report, reason): (PoliceReport, String),
+) -> Result<Vec<Event>, Refusal> {
+    line(&report.number, "police_number")?;
+    line(&report.authority, "authority")?;
+    let Some(number) = number else {
+        let number = next(case.police.len())?;
+        return Ok(vec![Event::PoliceReported { number, report, reason: String::new() }]);
+    };
+    let known = case.police.iter().find(|it| it.number == number);
+    let known = known.ok_or(Refusal::NoSuchPoliceReport(number))?;
+    if known.newest() == Some(&report) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::PoliceReported { number, report, reason: given(reason)? }])
 }
 
 fn log(decision: Decision, grounds: String, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {

@@ -6,6 +6,7 @@ use fyr_app::response::notification::FileNotification;
 use fyr_core::case::awareness::Moment;
 use fyr_core::case::duty::DutyKey;
 use fyr_core::case::{Command, FilingKind, Refusal, facts};
+use fyr_core::event::{Stream, StreamKind};
 use fyr_core::id::CaseId;
 use fyr_core::law::RiskLevel;
 
@@ -315,4 +316,18 @@ pub(crate) async fn receipt(
     form.done = "receipt-saved";
     let receipt = form.typed.text("receipt");
     form.carry_out(visit, id, Some(Command::RecordReceipt { number, receipt })).await
+}
+
+/// Links the case to another matter, or removes a link.
+pub(crate) async fn links(mut visit: Visit, Path(id): Path<String>, typed: Typed) -> Answer {
+    let id = case_id(&id)?;
+    let here = Stream { kind: StreamKind::Case, id: id.uuid() };
+    let Some(sent) = super::links::change(&visit, (here, typed)).await? else {
+        return Ok(go_done(&format!("/cases/{id}/work#links"), "saved"));
+    };
+    let mut wish = Wish::of(Tab::Work, Asked::default());
+    wish.sent = sent;
+    visit.path = Tab::Work.address(id);
+    let drawn = draw(&visit, id, wish).await?;
+    Ok(visit.show_again(drawn))
 }

@@ -1,6 +1,7 @@
 //! What the law requires of this controller in this case, how it stands, and what can be done about it.
 
 use fyr_core::case::duty::{Because, Course, Duty, DutyKey, Standing};
+use fyr_core::case::registration::Document;
 use fyr_core::law::{MetBy, condition::Condition};
 use fyr_text::time::moment;
 use fyr_text::typed::form_moment;
@@ -112,7 +113,7 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
         (supplement(room, duty))
         (taken_on(room, key, duty))
         (facts(&about))
-        (course(room, duty))
+        (course(room, key, duty))
         (acts(room, key, duty))
     }
 }
@@ -138,7 +139,7 @@ fn taken_on(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
     }
 }
 
-fn course(room: &Room<'_>, duty: &Duty) -> Markup {
+fn course(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
     let language = room.language;
     match &duty.course {
         Course::Open => html! {},
@@ -152,6 +153,7 @@ fn course(room: &Room<'_>, duty: &Duty) -> Markup {
             html! {
                 p { strong { (say(language, "duty-not-owed", &args)) } }
                 (paragraphs(reason))
+                (super::documents::number(room, &Document::NotDoing { duty: key.clone() }))
             }
         }
         Course::Met { at, .. } => html! {

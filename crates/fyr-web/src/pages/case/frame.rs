@@ -58,6 +58,8 @@ pub(crate) enum Tab {
     Notification,
     /// What is missing for which purpose; reached from the facts.
     Completeness,
+    /// Its records and their numbers in the register; reached from the overview.
+    Documents,
 }
 
 impl Tab {
@@ -86,6 +88,7 @@ impl Tab {
             Self::Timeline => "timeline",
             Self::Notification => "notification",
             Self::Completeness => "completeness",
+            Self::Documents => "documents",
         }
     }
 
@@ -102,6 +105,7 @@ impl Tab {
             | Self::Coordination
             | Self::Timeline
             | Self::Notification
+            | Self::Documents
             | Self::Completeness => format!("/cases/{case}/{}", self.id()),
         }
     }
@@ -111,6 +115,7 @@ impl Tab {
         match self {
             Self::Notification => Self::Duties,
             Self::Completeness => Self::Facts,
+            Self::Documents => Self::Overview,
             Self::Overview
             | Self::Facts
             | Self::Risk
@@ -241,6 +246,7 @@ impl<'a> Room<'a> {
                 | Tab::Information
                 | Tab::Timeline
                 | Tab::Notification
+                | Tab::Documents
                 | Tab::Completeness => item,
             }
         };

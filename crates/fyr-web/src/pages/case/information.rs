@@ -1,5 +1,6 @@
 //! Telling the people: the letter with its statutory content, its batches, their files, sending them off.
 
+use fyr_core::case::registration::Document;
 use fyr_core::case::{LetterBatch, LetterOutcome, LetterText, RenderedFile};
 use fyr_core::law::MetBy;
 use fyr_text::time::moment;
@@ -182,6 +183,9 @@ fn one(room: &Room<'_>, batch: &LetterBatch) -> Markup {
             h3 { (title) }
             p class="fyr-quiet" { (say(language, "batch-ordered", &[("at", Arg::Text(&moment(language, batch.ordered_at)))])) }
             @if 0 < batch.after { p { (say(language, "batch-newcomers", &[("n", n(batch.after))])) } }
+            @if !matches!(batch.outcome, LetterOutcome::Failed { .. }) {
+                (super::documents::number(room, &Document::Letters { number: batch.number }))
+            }
             details { summary { (text(language, "batch-text")) } (letter_text(language, &batch.text)) }
             @match &batch.outcome {
                 LetterOutcome::Ordered => {

@@ -2,11 +2,13 @@
 
 use fyr_app::response::notification::{Answered, AnsweredSection, NotificationView};
 use fyr_core::case::duty::{Duty, DutyKey};
+use fyr_core::case::registration::Document;
 use fyr_core::case::{Filing, FilingKind};
 use fyr_text::time::moment;
 use fyr_text::{Arg, text};
 use maud::{Markup, html};
 
+use super::documents::number as registered;
 use super::duties::standing_tags;
 use super::frame::Room;
 use super::overview::clock;
@@ -265,6 +267,11 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
         div class="fyr-stack" id={ "filing-" (filing.number) } {
             h3 { (title) }
             (facts(&known))
+            (registered(room, &Document::Filing { number: filing.number }))
+            @if filing.receipt.is_some() {
+                p class="fyr-small" { (text(language, "filing-receipt")) }
+                (registered(room, &Document::Receipt { number: filing.number }))
+            }
             p { a href={ "/cases/" (case.id) "/files/" (filing.document) } { (text(language, "filing-pdf")) } }
             @if room.view.may.handle && case.closed.is_none() && filing.receipt.is_none() { (receipt(room, filing.number)) }
         }

@@ -4,6 +4,7 @@ use fyr_core::case::awareness::Moment;
 use fyr_core::case::condition::Truth;
 use fyr_core::case::duty::Duty;
 use fyr_core::case::regimes::standings;
+use fyr_core::case::registration::Document;
 use fyr_core::case::{LetterOutcome, Origin, Proposal};
 use fyr_core::law::MetBy;
 use fyr_text::time::moment;
@@ -43,6 +44,8 @@ fn report(room: &Room<'_>) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let address = format!("/cases/{}/report.pdf", case.id);
     let body = html! {
+        p { a href=(Tab::Documents.address(case.id)) { (text(language, "registration-all")) } }
+        (super::documents::number(room, &Document::Report))
         p { (text(language, "board-report-about")) }
         (link_button(Variant::Secondary, &Link::new(address, text(language, "board-report-get"))))
         p { (text(language, "archive-about")) }

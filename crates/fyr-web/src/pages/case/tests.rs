@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fyr_app::response::cases::{CaseRights, CaseRow, CaseView};
+use fyr_app::response::links::Links;
 use fyr_app::response::notification::{Answered, AnsweredSection, NotificationView};
 use fyr_app::response::people::{CasePerson, PeopleView};
 use fyr_core::case::awareness::Moment;
@@ -14,7 +15,7 @@ use fyr_core::case::{
     PeopleCounts, RenderedFile, apply, decide,
 };
 use fyr_core::context::{Actor, Context, Timeline};
-use fyr_core::event::{Event, Meta};
+use fyr_core::event::{Event, Meta, Stream, StreamKind};
 use fyr_core::field::Value;
 use fyr_core::id::{AccountId, Id};
 use fyr_core::incident::Incident;
@@ -33,8 +34,8 @@ use super::people::Shown;
 use super::sent::Sent;
 use super::timeline::{Happened, Wanted};
 use super::{
-    completeness, duties, facts, information, list, notification, overview, people, risk, timeline,
-    words, work,
+    completeness, documents, duties, facts, information, list, notification, overview, people,
+    risk, timeline, words, work,
 };
 use crate::form::{Typed, Wrongs};
 use made::whole;
@@ -133,6 +134,7 @@ fn controller() -> Record {
         kind: RecordKind::Organisation,
         fields: BTreeMap::from([("name".into(), Value::Text("Socialnämnden".into()))]),
         changed_at: start(),
+        withdrawn: None,
     }
 }
 
@@ -188,6 +190,8 @@ fn parts(made: &Made, language: Language, sent: &Sent) -> Vec<(Tab, String)> {
     );
     let notify = made.duty("notify-authority");
     let form = form(made);
+    let here = Stream { kind: StreamKind::Case, id: room.view.case.id.uuid() };
+    let links = Links { here, all: Vec::new(), may: true, accounts: BTreeMap::new() };
     vec![
         drawn(Tab::Overview, overview::overview(&room)),
         drawn(Tab::Facts, facts::facts(&room, Some(&notify))),
@@ -198,7 +202,8 @@ fn parts(made: &Made, language: Language, sent: &Sent) -> Vec<(Tab, String)> {
         drawn(Tab::Timeline, history),
         drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Read)),
         drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Copy)),
-        drawn(Tab::Work, work::work(&room, &[])),
+        drawn(Tab::Work, work::work(&room, (&[], &links))),
+        drawn(Tab::Documents, documents::documents(&room)),
         drawn(Tab::Completeness, completeness::completeness(&room)),
     ]
 }

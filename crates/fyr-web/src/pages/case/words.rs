@@ -38,7 +38,12 @@ pub(crate) fn event(language: Language, event: &Event, names: Names<'_>) -> Opti
         Event::Case(event) => Some(of_case(language, event, names)),
         Event::Incident(event) => Some(of_incident(language, event, names)),
         Event::Run(event) => Some(of_run(language, event)),
-        Event::Record(_) | Event::Report(_) | Event::Account(_) => None,
+        Event::Record(_)
+        | Event::RecordWithdrawn(_)
+        | Event::Report(_)
+        | Event::Account(_)
+        | Event::Link(_)
+        | Event::Import(_) => None,
     }
 }
 
@@ -68,7 +73,10 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
         )
         | Event::Record(_)
         | Event::Report(_)
-        | Event::Account(_) => return None,
+        | Event::Account(_)
+        | Event::Link(_)
+        | Event::RecordWithdrawn(_)
+        | Event::Import(_) => return None,
     };
     (!words.trim().is_empty()).then_some(words)
 }
@@ -132,6 +140,8 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         | E::DecisionLogged { .. }
         | E::MeasurePlanned { .. }
         | E::MeasureChanged { .. }
+        | E::PoliceReported { .. }
+        | E::Registered { .. }
         | E::Reopened { .. } => of_work(language, event),
         E::Informed { .. }
         | E::LateByCorrectedAwareness { .. }
@@ -231,6 +241,12 @@ fn of_work(language: Language, event: &case::Event) -> String {
     } else if let E::MeasureChanged { number, change } = event {
         let change = words::of(language, "measure-change", change.as_str());
         with(&[("n", n(u64::from(*number))), ("change", Arg::Text(&change))])
+    } else if let E::PoliceReported { report, .. } = event {
+        let at = moment(language, report.at);
+        with(&[("number", Arg::Text(&report.number)), ("at", Arg::Text(&at))])
+    } else if let E::Registered { document, number, .. } = event {
+        let document = words::of(language, "registered", document.kind());
+        with(&[("document", Arg::Text(&document)), ("number", Arg::Text(number))])
     } else {
         with(&[])
     }
@@ -249,6 +265,8 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::GroupWithdrawn { reason, .. }
         | E::NotDoingDeclined { reason, .. }
         | E::LettersFailed { reason, .. }
+        | E::Registered { reason, .. }
+        | E::PoliceReported { reason, .. }
         | E::Reopened { reason }
         | E::NoteAdded { text: reason }
         | E::TaskChanged {

@@ -4,9 +4,12 @@ pub(super) mod acts;
 mod evidence;
 pub(super) mod evidence_acts;
 mod measures;
+pub(super) mod police;
 mod tasks;
 
+use fyr_app::response::links::Links;
 use fyr_core::account::Account;
+use fyr_core::case::registration::Document;
 use fyr_core::case::work::Decision;
 use fyr_core::case::{Case, Judgement};
 use fyr_core::field::Value;
@@ -25,15 +28,18 @@ use crate::ui::form::Form;
 use crate::ui::section::section;
 use crate::words;
 
-/// Draws the work of a case; `workers` are those who may be given a task.
-pub(crate) fn work(room: &Room<'_>, workers: &[Account]) -> Markup {
+/// Draws the work of a case; `workers` are those who may be given a task, `links` what it has to do with others.
+pub(crate) fn work(room: &Room<'_>, (workers, links): (&[Account], &Links)) -> Markup {
     let language = room.language;
+    let address = format!("/cases/{}/links", room.view.case.id);
     html! {
         (section("tasks", &text(language, "work-tasks"), &tasks::tasks(room, workers)))
         (section("playbooks", &text(language, "work-playbooks"), &playbooks(room)))
         (section("measures", &text(language, "work-measures"), &measures::measures(room)))
         (section("evidence", &text(language, "evidence-heading"), &evidence::evidence(room)))
         (section("decisions", &text(language, "work-decisions"), &decisions(room)))
+        (section("police", &text(language, "work-police"), &police::police(room)))
+        (section("links", &text(language, "links-title"), &super::links::links(language, links, (&address, room.sent))))
         (section("notes", &text(language, "work-notes"), &notes(room)))
     }
 }
@@ -108,7 +114,9 @@ fn decisions(room: &Room<'_>) -> Markup {
     let now = form_moment(room.view.now);
     html! {
         p { (text(language, "work-decisions-about")) }
-        @for it in case.work.decisions.iter().rev() { (decision(room, it)) }
+        @for (number, it) in (1..).zip(&case.work.decisions).collect::<Vec<_>>().into_iter().rev() {
+            (decision(room, (number, it)))
+        }
         @if open(room) {
             details class="fyr-history" open[room.sent.is("decision")] {
                 summary { (text(language, "work-decision-log")) }
@@ -124,7 +132,7 @@ fn decisions(room: &Room<'_>) -> Markup {
     }
 }
 
-fn decision(room: &Room<'_>, it: &Judgement<Decision>) -> Markup {
+fn decision(room: &Room<'_>, (number, it): (u32, &Judgement<Decision>)) -> Markup {
     let language = room.language;
     let args = [("by", it.verdict.by.clone()), ("at", moment(language, it.verdict.at))];
     let args: Vec<_> = args.iter().map(|(key, it)| (*key, fyr_text::Arg::Text(it))).collect();
@@ -134,6 +142,7 @@ fn decision(room: &Room<'_>, it: &Judgement<Decision>) -> Markup {
             p { (super::parts::say(language, "work-decided", &args)) }
             p { strong { (text(language, "work-decision-grounds")) } }
             (paragraphs(&it.reason))
+            (super::documents::number(room, &Document::Decision { number }))
             p class="fyr-quiet fyr-small" { (room.who(&it.actor)) ", " (time(language, it.at)) }
         }
     }

@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use fyr_app::error::{AppError, Refused};
+use fyr_core::event::{Stream, StreamKind};
 use fyr_core::id::{IncidentId, OrganisationId};
 use fyr_core::incident::Refusal;
 use fyr_core::incident::facts::entries;
@@ -95,6 +96,18 @@ pub(crate) async fn fan_out(visit: Visit, Path(id): Path<String>) -> Answer {
     }
 }
 
+/// Links the incident to another matter, or removes a link.
+pub(crate) async fn links(mut visit: Visit, Path(id): Path<String>, typed: Typed) -> Answer {
+    let id = incident_id(&id)?;
+    let here = Stream { kind: StreamKind::Incident, id: id.uuid() };
+    let Some(sent) = crate::pages::case::links::change(&visit, (here, typed)).await? else {
+        return Ok(go_done(&format!("/incidents/{id}#links"), "saved"));
+    };
+    visit.path = format!("/incidents/{id}");
+    let drawn = draw(&visit, id, (&sent, Asked::default())).await?;
+    Ok(visit.show_again(drawn))
+}
+
 fn controller(typed: &Typed, wrongs: &mut Wrongs) -> Option<OrganisationId> {
     let controller = typed.parsed("controller");
     if controller.is_none() {
@@ -115,7 +128,9 @@ async fn refused(visit: Visit, id: IncidentId, (form, error): (Filled, AppError)
         | Refused::Report(_)
         | Refused::Case(_)
         | Refused::Account(_)
-        | Refused::Run(_) => "reason",
+        | Refused::Run(_)
+        | Refused::Link(_)
+        | Refused::Import(_) => "reason",
     };
     wrongs.refused(&refused, (&typed, field));
     again(visit, id, (name, typed, wrongs)).await

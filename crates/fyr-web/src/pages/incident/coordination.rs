@@ -43,7 +43,7 @@ pub(super) async fn draw(visit: &Visit, id: IncidentId, sent: &Sent) -> Result<S
     }
     let names =
         Names { directory: &visit.directory, accounts: &view.accounts, law: visit.app.law() };
-    let room = Room { visit, view: &view, names, sent };
+    let room = Room { visit, view: &view, links: None, names, sent };
     let title = text(language, "coordination-title");
     let content = html! {
         (sent.summary(language))

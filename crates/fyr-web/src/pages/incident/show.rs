@@ -37,6 +37,7 @@ pub(crate) fn page(room: &Room<'_>, kind: Option<&str>, before: Option<u64>) -> 
                 (section("runs", &text(language, "incident-runs"), &runs(room)))
             }
             (section("facts", &text(language, "incident-facts"), &known(room)))
+            (section("links", &text(language, "links-title"), &linked(room)))
             @if room.view.leads { (section("history", &text(language, "incident-history"), &history(room, kind, before))) }
         }
     }
@@ -59,6 +60,15 @@ fn coordination(room: &Room<'_>) -> Markup {
     html! {
         p { (say(language, "coordination-sum", &sums)) }
         p { (link_button(Variant::Secondary, &way)) }
+    }
+}
+
+fn linked(room: &Room<'_>) -> Markup {
+    let address = format!("/incidents/{}/links", room.view.incident.id);
+    html! {
+        @if let Some(links) = room.links {
+            (crate::pages::case::links::links(room.visit.language, links, (&address, room.sent)))
+        }
     }
 }
 

@@ -78,7 +78,9 @@ const fn field_of(refused: &Refused) -> &'static str {
         | Refused::Report(_)
         | Refused::Incident(_)
         | Refused::Case(_)
-        | Refused::Account(_) => "purpose",
+        | Refused::Account(_)
+        | Refused::Link(_)
+        | Refused::Import(_) => "purpose",
     }
 }
 

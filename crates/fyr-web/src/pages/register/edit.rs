@@ -171,9 +171,13 @@ fn new_sheet(visit: &Visit, kind: RecordKind, answers: &Answers) -> Sheet {
 
 fn record_sheet(visit: &Visit, view: &RecordView, part: &Markup) -> Sheet {
     let kind = view.record.kind;
-    let name = words::record_name(&visit.directory, view.record.id);
+    let name = match view.record.withdrawn {
+        Some(_) => view.record.text("name").to_owned(),
+        None => words::record_name(&visit.directory, view.record.id),
+    };
     let content = html! {
         (heading(name.as_str()).kicker(words::register(visit.language, kind)))
+        @if view.record.withdrawn.is_some() { (alert(visit.language, Tone::Warning, visit.say("record-withdrawn"))) }
         (part)
         (section("history", &visit.say("record-history"), &changes(visit, view)))
     };

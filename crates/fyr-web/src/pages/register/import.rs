@@ -36,7 +36,7 @@ pub(crate) async fn page(visit: Visit, Path(kind): Path<String>) -> Answer {
 /// Tries the file, or writes it.
 pub(crate) async fn submit(visit: Visit, Path(kind): Path<String>, parts: Multipart) -> Answer {
     let kind = may_make(&visit, &kind)?;
-    let (typed, file) = received(parts).await?;
+    let (typed, file, name) = received(parts).await?;
     let csv = file.unwrap_or_else(|| typed.raw("csv").into_bytes());
     let mut wrongs = Wrongs::new(visit.language);
     if csv.is_empty() {
@@ -45,7 +45,7 @@ pub(crate) async fn submit(visit: Visit, Path(kind): Path<String>, parts: Multip
         return Ok(visit.show_again(under(&visit, kind, &content)));
     }
     let mode = if typed.text("mode") == "write" { ImportMode::Write } else { ImportMode::DryRun };
-    let import = Import { kind, csv, columns: columns(&typed), mode };
+    let import = Import { kind, file: name, csv, columns: columns(&typed), mode };
     if typed.text("mode") == "faults" {
         let language = document_language(visit.language);
         let file = visit.app.import_faults(&visit.viewer, import, language).await?;
@@ -102,21 +102,27 @@ fn can_write(result: &ImportResult) -> bool {
     result.bad.is_empty() && !result.written && result.new + result.changed > 0
 }
 
-async fn received(mut parts: Multipart) -> Result<(Typed, Option<Vec<u8>>), Failure> {
+async fn received(mut parts: Multipart) -> Result<(Typed, Option<Vec<u8>>, String), Failure> {
     let unread = |error: axum::extract::multipart::MultipartError| {
         Failure::unreadable(error.into_response().status())
     };
-    let (mut pairs, mut file) = (Vec::new(), None);
+    let (mut pairs, mut file, mut called) = (Vec::new(), None, String::new());
     while let Some(part) = parts.next_field().await.map_err(unread)? {
         let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
+            called = part.file_name().unwrap_or_default().to_owned();
             let bytes = part.bytes().await.map_err(unread)?;
             file = (!bytes.is_empty()).then(|| bytes.to_vec()).or(file);
         } else {
             pairs.push((name, part.text().await.map_err(unread)?));
         }
     }
-    Ok((Typed::new(pairs), file))
+    let typed = Typed::new(pairs);
+    // Sent along when the file just tried is sent once more without being chosen again.
+    if called.is_empty() {
+        called = typed.text("called");
+    }
+    Ok((typed, file, called))
 }
 
 fn upload(visit: &Visit, kind: RecordKind, answers: &Answers) -> Markup {
@@ -197,6 +203,7 @@ fn outcome(visit: &Visit, kind: RecordKind, result: &ImportResult) -> Markup {
     html! {
         (alert(visit.language, tone, visit.say(key)).body(html! { p { (visit.say_with("import-counts", &counts)) } }).announced())
         @if result.written { (link_button(Variant::Primary, &done)) }
+        @if let Some(id) = result.import { p { a href={ "/imports/" (id) } { (visit.say("imports-to")) } } }
     }
 }
 
@@ -255,6 +262,7 @@ fn again(visit: &Visit, import: &Import, body: &Markup) -> Markup {
         } @else {
             (Answers::new(visit.language).prefix("w-").file("file", visit.say("import-file-again")).accept(ACCEPTED))
         }
+        input type="hidden" name="called" value=(import.file);
         @for (place, field) in &import.columns {
             input type="hidden" name={ (MAPPED) (place) } value=(field.as_deref().unwrap_or(LEFT_OUT));
         }

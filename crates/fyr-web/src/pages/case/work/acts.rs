@@ -164,13 +164,25 @@ pub(crate) async fn reopen(visit: Visit, Path(id): Path<String>, typed: Typed) -
     form.carry_out(visit, id, Some(Command::Reopen { reason })).await
 }
 
-fn form(visit: &Visit, id: CaseId, form: (impl Into<String>, Typed), place: &str) -> Form {
+/// Begins a form of the work.
+pub(super) fn form(
+    visit: &Visit,
+    id: CaseId,
+    form: (impl Into<String>, Typed),
+    place: &str,
+) -> Form {
     let mut form = Form::new(visit, (id, Tab::Work), form);
     form.back = format!("/cases/{id}/work#{place}");
     form
 }
 
-async fn carry(form: Form, visit: Visit, id: CaseId, command: Option<WorkCommand>) -> Answer {
+/// Carries the work out, or shows the form again with why not.
+pub(super) async fn carry(
+    form: Form,
+    visit: Visit,
+    id: CaseId,
+    command: Option<WorkCommand>,
+) -> Answer {
     form.carry_out(visit, id, command.map(|it| Command::Work(Box::new(it)))).await
 }
 
