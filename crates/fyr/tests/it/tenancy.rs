@@ -89,7 +89,8 @@ impl Stranger {
         if route.get {
             return self.visitor.get(path);
         }
-        if path.ends_with("/import") || path.ends_with("/leaks/new") {
+        let template = path.starts_with("/templates/") && !path.ends_with("/remove");
+        if template || path.ends_with("/import") || path.ends_with("/leaks/new") {
             let part = |(name, value): (&str, &str)| {
                 format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
             };
@@ -258,6 +259,7 @@ fn may(action: &str) -> &'static [&'static str] {
         }
         "ChangeRegisters" => &["coordinator", "data_protection_officer", "administrator"],
         "SeeCase" => &["handler", "data_protection_officer", "approver"],
+        "HandleCase" => &["handler", "data_protection_officer"],
         "ReportAsSupplier" => &["supplier_contact"],
         "SeeReport" => &["coordinator", "data_protection_officer", "handler", "supplier_contact"],
         "JudgeReport" => &["coordinator", "data_protection_officer", "handler"],

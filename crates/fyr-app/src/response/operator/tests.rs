@@ -41,7 +41,8 @@ async fn cases(app: &App) -> Vec<Case> {
         | State::Run(_)
         | State::Account(_)
         | State::Link(_)
-        | State::Import(_) => None,
+        | State::Import(_)
+        | State::Template(_) => None,
     };
     all.into_iter().filter_map(|it| case(it.state)).collect()
 }
