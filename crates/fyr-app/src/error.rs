@@ -54,6 +54,9 @@ pub enum Refused {
     /// Of an import.
     #[error(transparent)]
     Import(#[from] import::Refusal),
+    /// Of a template.
+    #[error(transparent)]
+    Template(#[from] TemplateRefusal),
 }
 
 /// Why nothing was done with an account.
@@ -83,6 +86,29 @@ pub enum AccountRefusal {
     /// The account is closed.
     #[error("the account is closed")]
     Disabled,
+}
+
+/// Why a file is not taken as a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateRefusal {
+    /// It weighs too much.
+    #[error("choose a file of at most 5 MB")]
+    TooLarge,
+    /// Not a package.
+    #[error("the file is no DOCX; save it as a Word document")]
+    NoPackage,
+    /// A package of something else.
+    #[error("save the file as DOCX without macros")]
+    WrongType,
+    /// It unpacks to far more than a template holds.
+    #[error("the file unpacks to more than a template can hold")]
+    Bomb,
+    /// It declares a document type.
+    #[error("the file declares a document type, which no DOCX does")]
+    Dtd,
+    /// A part of it cannot be read.
+    #[error("a part of the file cannot be read; open it in Word and save it anew")]
+    BadXml,
 }
 
 /// Why nothing was done with a leak run.
@@ -162,6 +188,7 @@ impl Refused {
             Self::Run(refusal) => ("run", format!("{refusal:?}")),
             Self::Link(refusal) => ("link", format!("{refusal:?}")),
             Self::Import(refusal) => ("import", format!("{refusal:?}")),
+            Self::Template(refusal) => ("template", format!("{refusal:?}")),
         };
         format!("refusal-{area}{}", kebab(&variant))
     }
@@ -188,7 +215,8 @@ impl Refused {
             | Self::Account(_)
             | Self::Run(_)
             | Self::Link(_)
-            | Self::Import(_) => None,
+            | Self::Import(_)
+            | Self::Template(_) => None,
         }
     }
 }

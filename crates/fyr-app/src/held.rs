@@ -13,6 +13,7 @@ use fyr_core::{
     link::Link,
     register::Record,
     report::Report,
+    template::Template,
 };
 use fyr_store::read::{Aggregate, ListQuery, Order};
 use std::{
@@ -57,6 +58,7 @@ pub(crate) enum Held {
     Account(Arc<Account>),
     Link(Arc<Link>),
     Import(Arc<Import>),
+    Template(Arc<Template>),
 }
 
 /// What lies on a shelf.
@@ -78,7 +80,7 @@ macro_rules! kept {
     )*};
 }
 
-kept!(Record, Report, Incident, Case, Run, Account, Link, Import);
+kept!(Record, Report, Incident, Case, Run, Account, Link, Import, Template);
 
 impl Default for Shelves {
     fn default() -> Self {
@@ -102,6 +104,7 @@ impl Shelf {
             State::Account(it) => Held::Account(Arc::new(it)),
             State::Link(it) => Held::Link(Arc::new(it)),
             State::Import(it) => Held::Import(Arc::new(it)),
+            State::Template(it) => Held::Template(Arc::new(it)),
         };
         self.states.insert((sort, id), (owner, held));
         self.changes += 1;

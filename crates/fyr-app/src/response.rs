@@ -20,4 +20,5 @@ pub mod people;
 pub mod registration;
 pub(crate) mod reminders;
 pub mod report;
+pub mod template;
 pub mod work;

@@ -1,6 +1,8 @@
 //! All histories as one: the event the journal holds, the stream it belongs to, the state it makes.
 
-use crate::{account, case, finding, id::OrganisationId, import, incident, link, register, report};
+use crate::{
+    account, case, finding, id::OrganisationId, import, incident, link, register, report, template,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -28,9 +30,11 @@ pub enum Event {
     Link(link::Event),
     /// See [`import`].
     Import(import::Event),
+    /// See [`template`].
+    Template(template::Event),
 }
 
-/// One history: of a record, a report, an incident, a case, a leak run, an account, a link, an import.
+/// One history: of a record, a report, an incident, a case, a leak run, an account, a link, an import, a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Stream {
     /// What the history is of.
@@ -59,6 +63,8 @@ pub enum StreamKind {
     Link,
     /// An import into a register.
     Import,
+    /// An organisation's template for reports.
+    Template,
 }
 
 /// Where and by whom an event was recorded.
@@ -94,6 +100,8 @@ pub enum State {
     Link(link::Link),
     /// An import into a register.
     Import(import::Import),
+    /// An organisation's template for reports.
+    Template(template::Template),
 }
 
 impl Event {
@@ -109,6 +117,7 @@ impl Event {
             Self::Account(event) => event.kind(),
             Self::Link(event) => event.kind(),
             Self::Import(event) => event.kind(),
+            Self::Template(event) => event.kind(),
         }
     }
 }
@@ -147,6 +156,9 @@ impl State {
             (Some(Self::Import(state)), Event::Import(event)) => {
                 Self::Import(import::apply(state, event, meta))
             }
+            (Some(Self::Template(state)), Event::Template(event)) => {
+                Self::Template(template::apply(state, event, meta))
+            }
             (Some(state), _) => state,
             (None, event) => Self::apply(Some(Self::empty(event, stream)), stream, event, meta),
         }
@@ -164,6 +176,7 @@ impl State {
             Event::Account(_) => Self::Account(account::Account::empty(id)),
             Event::Link(_) => Self::Link(link::Link::empty(id)),
             Event::Import(_) => Self::Import(import::Import::empty(id)),
+            Event::Template(_) => Self::Template(template::Template::empty(id)),
         }
     }
 
@@ -173,6 +186,7 @@ impl State {
             Self::Record(record) => Some(record.kind.uuid()),
             Self::Report(report) => report.organisation.map(OrganisationId::uuid),
             Self::Incident(_) | Self::Account(_) | Self::Link(_) | Self::Import(_) => None,
+            Self::Template(template) => Some(template.organisation.uuid()),
             Self::Case(case) => Some(case.controller.uuid()),
             Self::Run(run) => Some(run.incident.uuid()),
         }
@@ -189,6 +203,7 @@ impl State {
             Self::Account(account) => account.created_at.as_microsecond(),
             Self::Link(link) => link.made_at().as_microsecond(),
             Self::Import(import) => import.done_at().as_microsecond(),
+            Self::Template(template) => template.uploaded_at().as_microsecond(),
         }
     }
 
@@ -199,7 +214,7 @@ impl State {
             Self::Report(report) => Some(report.receipt_digest.clone()),
             Self::Incident(incident) => Some(incident.reference.clone()),
             Self::Case(case) => Some(format!("{}/{}", case.incident, case.controller)),
-            Self::Run(_) | Self::Link(_) | Self::Import(_) => None,
+            Self::Run(_) | Self::Link(_) | Self::Import(_) | Self::Template(_) => None,
             Self::Account(account) => Some(account.email.clone()),
         }
     }
@@ -216,6 +231,7 @@ impl StreamKind {
         Self::Account,
         Self::Link,
         Self::Import,
+        Self::Template,
     ];
 
     /// Returns the kind's name in the journal.
@@ -229,6 +245,7 @@ impl StreamKind {
             Self::Account => "account",
             Self::Link => "link",
             Self::Import => "import",
+            Self::Template => "template",
         }
     }
 }

@@ -21,4 +21,5 @@ pub mod law;
 pub mod link;
 pub mod register;
 pub mod report;
+pub mod template;
 pub mod vocabulary;

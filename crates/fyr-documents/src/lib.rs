@@ -9,6 +9,7 @@
 pub mod answers;
 pub mod calendar;
 pub mod document;
+pub mod docx;
 pub mod erms;
 pub mod letters;
 pub mod message;

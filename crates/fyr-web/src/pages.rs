@@ -17,6 +17,7 @@ pub(crate) mod report;
 pub(crate) mod sign_in;
 pub(crate) mod statistics;
 pub(crate) mod supplier;
+pub(crate) mod template;
 pub(crate) mod unregistered;
 
 use axum::http::StatusCode;

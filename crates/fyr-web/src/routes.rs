@@ -13,7 +13,7 @@ use fyr_app::access::Action;
 
 use crate::pages::{
     accounts, board, case, desk, events, incident, jobs, journal, law, leak, mails, register,
-    report, sign_in, statistics, supplier, unregistered,
+    report, sign_in, statistics, supplier, template, unregistered,
 };
 use crate::server::Web;
 
@@ -88,6 +88,7 @@ fn all() -> Vec<Route> {
     all.extend(incident::routes());
     all.extend(case::routes());
     all.extend(unregistered::routes());
+    all.extend(template::routes());
     all.extend(leak::routes());
     all.extend(office());
     all

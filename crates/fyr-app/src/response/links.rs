@@ -205,7 +205,8 @@ fn see(state: &State) -> Option<(Action, Subject<'_>)> {
         | State::Run(_)
         | State::Account(_)
         | State::Link(_)
-        | State::Import(_) => None,
+        | State::Import(_)
+        | State::Template(_) => None,
     }
 }
 
@@ -233,7 +234,8 @@ fn title(state: &State) -> String {
         | State::Run(_)
         | State::Account(_)
         | State::Link(_)
-        | State::Import(_) => String::new(),
+        | State::Import(_)
+        | State::Template(_) => String::new(),
     }
 }
 

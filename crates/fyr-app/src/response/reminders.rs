@@ -195,6 +195,7 @@ impl App {
                 State::Account(_)
                 | State::Link(_)
                 | State::Import(_)
+                | State::Template(_)
                 | State::Incident(_)
                 | State::Record(_)
                 | State::Report(_)

@@ -26,7 +26,7 @@ use fyr_documents::{
 use jiff::tz::TimeZone;
 
 /// The headings of a Swedish board's incident report, each with the facts that stand under it.
-const HEADINGS: &[(&str, &[&str])] = &[
+pub(super) const HEADINGS: &[(&str, &[&str])] = &[
     ("summary", &["nature", "incident_type"]),
     (
         "background",
@@ -64,6 +64,9 @@ const HEADINGS: &[(&str, &[&str])] = &[
     ("contacts", &[]),
 ];
 
+/// The heading of the documents with their numbers.
+pub(super) const DOCUMENTS: &str = "documents";
+
 impl App {
     /// Returns the incident report of a case as PDF, as it would stand now.
     ///
@@ -77,35 +80,49 @@ impl App {
         language: Language,
     ) -> Result<File, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
+        let made = self.report_of(&case, language).await?;
+        let name = format!(
+            "{}-{}.pdf",
+            words(language.of_document(), "board-report-file"),
+            case.reference
+        );
+        let made = blocking(move || report(&made)).await?.map_err(AppError::fault)?;
+        Ok(File { name, media_type: "application/pdf".to_owned(), bytes: made.pdf })
+    }
+
+    /// Returns what the report of a case says, as it would stand now.
+    pub(super) async fn report_of(
+        &self,
+        case: &Case,
+        language: Language,
+    ) -> Result<Report, AppError> {
         let directory = self.directory().await?;
         let now = self.now(case.timeline);
-        let source = Source { case: &case, directory: &directory, language };
-        let made = Report {
+        let source = Source { case, directory: &directory, language };
+        Ok(Report {
             language: language.of_document(),
             title: format!("{}: {}", source.say("board-report-title"), case.title),
-            controller: controller(&directory, &case),
+            controller: controller(&directory, case),
             reference: case.reference.clone(),
             frame: source.frame(),
             sections: source.sections(),
             rests_on: self.rests_on().await?,
             made_at: now.to_zoned(TimeZone::UTC).datetime(),
             exercise: case.exercise,
-            scenario: scenario_words(&case, language),
-        };
-        let name = format!("{}-{}.pdf", source.say("board-report-file"), case.reference);
-        let made = blocking(move || report(&made)).await?.map_err(AppError::fault)?;
-        Ok(File { name, media_type: "application/pdf".to_owned(), bytes: made.pdf })
+            scenario: scenario_words(case, language),
+        })
     }
 }
 
-struct Source<'a> {
-    case: &'a Case,
-    directory: &'a Directory,
-    language: Language,
+/// What a report is made from.
+pub(super) struct Source<'a> {
+    pub(super) case: &'a Case,
+    pub(super) directory: &'a Directory,
+    pub(super) language: Language,
 }
 
 impl Source<'_> {
-    fn say(&self, key: &str) -> String {
+    pub(super) fn say(&self, key: &str) -> String {
         words(self.language.of_document(), key)
     }
 
@@ -136,11 +153,28 @@ impl Source<'_> {
     /// The headings, and the documents once there are any.
     fn sections(&self) -> Vec<Section> {
         let mut sections: Vec<Section> = HEADINGS.iter().map(|it| self.section(*it)).collect();
-        let parts = self.documents();
-        if !parts.is_empty() {
-            sections.push(Section { heading: self.say("board-report-documents"), parts });
-        }
+        sections.extend(self.heading(DOCUMENTS).filter(|it| !it.parts.is_empty()));
         sections
+    }
+
+    /// What stands under one heading; `None` for what is none.
+    pub(super) fn heading(&self, id: &str) -> Option<Section> {
+        if id == DOCUMENTS {
+            let heading = self.say("board-report-documents");
+            return Some(Section { heading, parts: self.documents() });
+        }
+        HEADINGS.iter().find(|(it, _)| *it == id).map(|it| self.section(*it))
+    }
+
+    /// The report's own number in the register; empty without one.
+    pub(super) fn own_number(&self) -> String {
+        registration::number(self.case, &Document::Report)
+    }
+
+    /// When the report was made, in words.
+    pub(super) fn moment_of(&self, report: &Report) -> String {
+        let at = report.made_at.to_zoned(TimeZone::UTC).map(|it| it.timestamp());
+        at.map(|at| moment(self.language.of_document(), at)).unwrap_or_default()
     }
 
     /// Each document with its number in the register, or that it has none.
@@ -167,7 +201,7 @@ impl Source<'_> {
         Section { heading: self.say(&format!("board-report-{heading}")), parts }
     }
 
-    fn fact(&self, id: &str) -> Option<Part> {
+    pub(super) fn fact(&self, id: &str) -> Option<Part> {
         let (entry, value) = (facts::find(id)?, self.case.facts.get(id)?);
         let text = answer(self.language.of_document(), entry, value).join("; ");
         let label = self.say(&format!("fact-{}", id.replace('_', "-")));

@@ -18,6 +18,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../src/incident/coordination.rs"),
     include_str!("../../src/link.rs"),
     include_str!("../../src/report.rs"),
+    include_str!("../../src/template.rs"),
 ];
 
 /// Returns every kind with its event as it was written, in order of kind.

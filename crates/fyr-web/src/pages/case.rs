@@ -99,6 +99,7 @@ fn beneath() -> Vec<Route> {
         get("/breaches.csv", SeeCase, files::register_csv),
         get("/cases/{id}/notification/draft.pdf", SeeCase, files::draft),
         get("/cases/{id}/report.pdf", SeeCase, files::report),
+        get("/cases/{id}/report.docx", SeeCase, files::report_docx),
         get("/cases/{id}/archive.zip", SeeCase, files::archive),
         get("/cases/{id}/files/{blob}", SeeCase, files::file),
         get("/cases/{id}/evidence/{number}/file", SeeCase, work::evidence_acts::file),

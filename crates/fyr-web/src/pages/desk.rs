@@ -249,6 +249,7 @@ pub(crate) fn address(stream: &Stream) -> String {
         // A link is seen from the matters it is of.
         StreamKind::Link => "/cases".to_owned(),
         StreamKind::Import => format!("/imports/{id}"),
+        StreamKind::Template => format!("/templates/{id}"),
     }
 }
 

@@ -89,7 +89,9 @@ impl Stranger {
         if route.get {
             return self.visitor.get(path);
         }
-        if ["/import", "/leaks/new", "/evidence"].iter().any(|it| path.ends_with(it)) {
+        let template = path.starts_with("/templates/") && !path.ends_with("/remove");
+        let files = ["/import", "/leaks/new", "/evidence"];
+        if template || files.iter().any(|it| path.ends_with(it)) {
             let part = |(name, value): (&str, &str)| {
                 format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
             };
@@ -258,6 +260,7 @@ fn may(action: &str) -> &'static [&'static str] {
         }
         "ChangeRegisters" => &["coordinator", "data_protection_officer", "administrator"],
         "SeeCase" => &["handler", "data_protection_officer", "approver"],
+        "HandleCase" => &["handler", "data_protection_officer"],
         "ReportAsSupplier" | "TellUpdates" => &["supplier_contact"],
         "SeeReport" => &["coordinator", "data_protection_officer", "handler", "supplier_contact"],
         "JudgeReport" => &["coordinator", "data_protection_officer", "handler"],

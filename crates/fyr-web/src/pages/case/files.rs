@@ -34,6 +34,12 @@ pub(crate) async fn report(visit: Visit, Path(id): Path<String>) -> Answer {
     Ok(answer(visit.app.incident_report(&visit.viewer, case_id(&id)?, language).await?))
 }
 
+/// Answers with the incident report in the organisation's own template.
+pub(crate) async fn report_docx(visit: Visit, Path(id): Path<String>) -> Answer {
+    let language = document_language(visit.language);
+    Ok(answer(visit.app.incident_report_docx(&visit.viewer, case_id(&id)?, language).await?))
+}
+
 /// Answers with the case as a package for records and e-archive.
 pub(crate) async fn archive(visit: Visit, Path(id): Path<String>) -> Answer {
     let language = document_language(visit.language);

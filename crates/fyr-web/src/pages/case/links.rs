@@ -86,7 +86,8 @@ fn place(matter: Stream) -> String {
         | StreamKind::Run
         | StreamKind::Account
         | StreamKind::Link
-        | StreamKind::Import => format!("/cases/{}", matter.id),
+        | StreamKind::Import
+        | StreamKind::Template => format!("/cases/{}", matter.id),
     }
 }
 

@@ -48,6 +48,10 @@ fn report(room: &Room<'_>) -> Markup {
         (super::documents::number(room, &Document::Report))
         p { (text(language, "board-report-about")) }
         (link_button(Variant::Secondary, &Link::new(address, text(language, "board-report-get"))))
+        p {
+            a href={ "/cases/" (case.id) "/report.docx" } { (text(language, "board-report-docx")) } " "
+            a href={ "/templates/" (case.controller) } { (text(language, "board-report-template")) }
+        }
         p { (text(language, "archive-about")) }
         p { a href={ "/cases/" (case.id) "/archive.zip" } { (text(language, "archive-get")) } }
     };

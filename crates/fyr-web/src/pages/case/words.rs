@@ -43,7 +43,8 @@ pub(crate) fn event(language: Language, event: &Event, names: Names<'_>) -> Opti
         | Event::Report(_)
         | Event::Account(_)
         | Event::Link(_)
-        | Event::Import(_) => None,
+        | Event::Import(_)
+        | Event::Template(_) => None,
     }
 }
 
@@ -76,7 +77,8 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
         | Event::Account(_)
         | Event::Link(_)
         | Event::RecordWithdrawn(_)
-        | Event::Import(_) => return None,
+        | Event::Import(_)
+        | Event::Template(_) => return None,
     };
     (!words.trim().is_empty()).then_some(words)
 }

@@ -130,7 +130,8 @@ async fn refused(visit: Visit, id: IncidentId, (form, error): (Filled, AppError)
         | Refused::Account(_)
         | Refused::Run(_)
         | Refused::Link(_)
-        | Refused::Import(_) => "reason",
+        | Refused::Import(_)
+        | Refused::Template(_) => "reason",
     };
     wrongs.refused(&refused, (&typed, field));
     again(visit, id, (name, typed, wrongs)).await

@@ -80,7 +80,8 @@ const fn field_of(refused: &Refused) -> &'static str {
         | Refused::Case(_)
         | Refused::Account(_)
         | Refused::Link(_)
-        | Refused::Import(_) => "purpose",
+        | Refused::Import(_)
+        | Refused::Template(_) => "purpose",
     }
 }
 

@@ -6,6 +6,7 @@ mod groups;
 mod known;
 mod registrar;
 mod supplement;
+mod template;
 mod work;
 
 use std::fs;
