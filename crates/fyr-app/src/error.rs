@@ -193,7 +193,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::TurnedAway(key)
         | R::NothingDue(key)
         | R::WrongWay(key) => Some(key.to_string()),
-        R::NoSuchPlaybook(id) => Some(id.clone()),
+        R::NoSuchPlaybook(id) | R::Identifies(id) => Some(id.clone()),
         R::NoSuchFiling(number)
         | R::BadBatch(number)
         | R::NoSuchTask(number)
@@ -201,6 +201,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::WorkEnded(number)
         | R::NothingToCheck(number)
         | R::NoSuchEvidence(number)
+        | R::NoSuchLesson(number)
         | R::OutOfHand(number)
         | R::NotHandedOut(number)
         | R::Altered(number) => Some(number.to_string()),
@@ -226,6 +227,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::NamesOneself
         | R::TooMuchWork
         | R::NotClosed
+        | R::ExerciseStays
         | R::DoneInFuture => None,
     }
 }

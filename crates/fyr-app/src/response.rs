@@ -9,6 +9,7 @@ pub mod desk;
 pub mod evidence;
 pub mod files;
 pub mod incidents;
+pub mod lessons;
 pub(crate) mod letters;
 #[cfg(test)]
 pub(crate) mod made;

@@ -15,6 +15,7 @@ pub mod duty;
 mod event;
 pub mod evidence;
 pub mod facts;
+pub mod lesson;
 pub mod next;
 pub mod notice;
 pub mod regimes;
@@ -44,6 +45,7 @@ use duty::{Duty, DutyKey, Rules};
 use evidence::Evidence;
 use facts::Facts;
 use jiff::Timestamp;
+use lesson::Lesson;
 use notice::Notified;
 use reminder::{Reminded, TakenOn};
 use risk::Group;
@@ -134,6 +136,9 @@ pub struct Case {
     /// What was taken in as evidence.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
+    /// What was learnt.
+    #[serde(default)]
+    pub lessons: Vec<Lesson>,
     /// What the controller has answered to what the one who leads shares.
     #[serde(default)]
     pub answers: Answers,
@@ -266,6 +271,7 @@ impl Case {
             taken_on: Vec::new(),
             work: Work::default(),
             evidence: Vec::new(),
+            lessons: Vec::new(),
             answers: Answers::default(),
             notified: Vec::new(),
             closed: None,

@@ -1,6 +1,6 @@
 //! All histories as one: the event the journal holds, the stream it belongs to, the state it makes.
 
-use crate::{account, case, finding, id::OrganisationId, incident, register, report};
+use crate::{account, case, finding, id::OrganisationId, incident, lesson, register, report};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -22,9 +22,11 @@ pub enum Event {
     Run(finding::Event),
     /// See [`account`].
     Account(account::Event),
+    /// See [`lesson`].
+    Lesson(lesson::Event),
 }
 
-/// One history: of a record, a report, an incident, a case, a leak run, an account.
+/// One history: of a record, a report, an incident, a case, a leak run, an account, a shared lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Stream {
     /// What the history is of.
@@ -49,6 +51,8 @@ pub enum StreamKind {
     Run,
     /// An account.
     Account,
+    /// A lesson shared with everybody.
+    Lesson,
 }
 
 /// Where and by whom an event was recorded.
@@ -80,6 +84,8 @@ pub enum State {
     Run(finding::Run),
     /// An account.
     Account(account::Account),
+    /// A lesson shared with everybody.
+    Lesson(lesson::Lesson),
 }
 
 impl Event {
@@ -92,6 +98,7 @@ impl Event {
             Self::Case(event) => event.kind(),
             Self::Run(event) => event.kind(),
             Self::Account(event) => event.kind(),
+            Self::Lesson(event) => event.kind(),
         }
     }
 }
@@ -121,6 +128,9 @@ impl State {
             (Some(Self::Account(state)), Event::Account(event)) => {
                 Self::Account(account::apply(state, event, meta))
             }
+            (Some(Self::Lesson(state)), Event::Lesson(event)) => {
+                Self::Lesson(lesson::apply(state, event, meta))
+            }
             (Some(state), _) => state,
             (None, event) => Self::apply(Some(Self::empty(event, stream)), stream, event, meta),
         }
@@ -135,6 +145,7 @@ impl State {
             Event::Case(_) => Self::Case(Box::new(case::Case::empty(id))),
             Event::Run(_) => Self::Run(finding::Run::empty(id)),
             Event::Account(_) => Self::Account(account::Account::empty(id)),
+            Event::Lesson(_) => Self::Lesson(lesson::Lesson::empty(id)),
         }
     }
 
@@ -143,7 +154,7 @@ impl State {
         match self {
             Self::Record(record) => Some(record.kind.uuid()),
             Self::Report(report) => report.organisation.map(OrganisationId::uuid),
-            Self::Incident(_) | Self::Account(_) => None,
+            Self::Incident(_) | Self::Account(_) | Self::Lesson(_) => None,
             Self::Case(case) => Some(case.controller.uuid()),
             Self::Run(run) => Some(run.incident.uuid()),
         }
@@ -158,6 +169,7 @@ impl State {
             Self::Case(case) => case.opened_at.as_microsecond(),
             Self::Run(run) => run.started_at.as_microsecond(),
             Self::Account(account) => account.created_at.as_microsecond(),
+            Self::Lesson(lesson) => lesson.shared_at.as_microsecond(),
         }
     }
 
@@ -168,7 +180,7 @@ impl State {
             Self::Report(report) => Some(report.receipt_digest.clone()),
             Self::Incident(incident) => Some(incident.reference.clone()),
             Self::Case(case) => Some(format!("{}/{}", case.incident, case.controller)),
-            Self::Run(_) => None,
+            Self::Run(_) | Self::Lesson(_) => None,
             Self::Account(account) => Some(account.email.clone()),
         }
     }
@@ -176,8 +188,15 @@ impl State {
 
 impl StreamKind {
     /// Every kind, in the order people meet them.
-    pub const ALL: &[Self] =
-        &[Self::Record, Self::Report, Self::Incident, Self::Case, Self::Run, Self::Account];
+    pub const ALL: &[Self] = &[
+        Self::Record,
+        Self::Report,
+        Self::Incident,
+        Self::Case,
+        Self::Run,
+        Self::Account,
+        Self::Lesson,
+    ];
 
     /// Returns the kind's name in the journal.
     pub const fn as_str(self) -> &'static str {
@@ -188,6 +207,7 @@ impl StreamKind {
             Self::Case => "case",
             Self::Run => "run",
             Self::Account => "account",
+            Self::Lesson => "lesson",
         }
     }
 }

@@ -16,6 +16,8 @@ pub type IncidentId = Id<kind::Incident>;
 pub type CaseId = Id<kind::Case>;
 /// One analysis of stolen material.
 pub type RunId = Id<kind::Run>;
+/// A lesson that has been shared with everybody.
+pub type LessonId = Id<kind::Lesson>;
 /// A person who signs in.
 pub type AccountId = Id<kind::Account>;
 
@@ -39,6 +41,9 @@ pub mod kind {
     /// See [`super::RunId`].
     #[derive(Debug)]
     pub struct Run;
+    /// See [`super::LessonId`].
+    #[derive(Debug)]
+    pub struct Lesson;
     /// See [`super::AccountId`].
     #[derive(Debug)]
     pub struct Account;

@@ -17,6 +17,7 @@ pub mod id;
 pub mod identifier;
 pub mod incident;
 pub mod law;
+pub mod lesson;
 pub mod register;
 pub mod report;
 pub mod vocabulary;

@@ -2,7 +2,7 @@
 
 use super::{
     incidents::IncidentRow,
-    work::{OwnTask, own_tasks},
+    work::{EffectCheck, OwnTask, effect_checks, own_tasks},
 };
 use crate::{
     App,
@@ -36,6 +36,8 @@ pub struct Desk {
     pub next: Vec<DeskItem>,
     /// Tasks one has been given, by due moment.
     pub tasks: Vec<OwnTask>,
+    /// Measures whose effect is to be checked by now, of one's own controllers.
+    pub checks: Vec<EffectCheck>,
     /// Reports nobody has judged.
     pub reports: Vec<Report>,
     /// Incidents one leads or is concerned by.
@@ -96,6 +98,7 @@ impl App {
         seen.extend(runs.iter().map(|it| it.id.uuid()));
         let changes = self.news(&seen).await?;
         let tasks = own_tasks(viewer, &cases);
+        let checks = effect_checks(viewer, &cases);
         let mut next: Vec<DeskItem> = cases
             .into_iter()
             .filter_map(|row| {
@@ -112,7 +115,7 @@ impl App {
         });
         let reports = reports.into_iter().filter(|it| it.outcome == Outcome::Waiting).collect();
         let accounts = self.account_names().await?;
-        Ok(Desk { next, tasks, reports, incidents, runs, changes, accounts })
+        Ok(Desk { next, tasks, checks, reports, incidents, runs, changes, accounts })
     }
 
     async fn news(&self, seen: &[uuid::Uuid]) -> Result<Vec<Recorded>, AppError> {

@@ -205,6 +205,7 @@ impl App {
             .filter_map(|it| match it.state {
                 State::Case(case) => Some(*case),
                 State::Account(_)
+                | State::Lesson(_)
                 | State::Incident(_)
                 | State::Record(_)
                 | State::Report(_)

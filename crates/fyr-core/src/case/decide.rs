@@ -14,7 +14,7 @@ use super::{
     awareness::Moment,
     coordination,
     duty::{Duty, DutyKey, Standing},
-    evidence, facts, reminder,
+    evidence, facts, lesson, reminder,
     work::WorkCommand,
 };
 use crate::{context::Context, event::Meta, field::Value, law::MetBy};
@@ -170,6 +170,15 @@ pub enum Refusal {
     /// The file is too large to be kept here.
     #[error("a file may hold at most {0} MiB")]
     TooLarge(u64),
+    /// No such lesson.
+    #[error("the case has no lesson {0}")]
+    NoSuchLesson(u32),
+    /// The words tell whose the lesson is.
+    #[error("the words tell whose it is: {0}")]
+    Identifies(String),
+    /// What an exercise taught is not shared as something that happened.
+    #[error("what an exercise taught stays in it")]
+    ExerciseStays,
     /// Only a closed case is opened again.
     #[error("the case is not closed")]
     NotClosed,
@@ -267,6 +276,10 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         Command::Evidence(command) => {
             let happened = evidence::decide(case, command, context)?;
             Ok(happened.into_iter().map(|event| Event::Evidence { event }).collect())
+        }
+        Command::Lesson(command) => {
+            let learnt = lesson::decide(case, command)?;
+            Ok(learnt.into_iter().map(|event| Event::Lesson { event }).collect())
         }
         Command::Coordinate(command) => coordination::decide(case, command),
         Command::Reopen { reason } => work::reopen(case, reason),

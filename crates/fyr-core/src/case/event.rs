@@ -4,7 +4,7 @@ use super::{
     awareness::Moment,
     coordination,
     duty::{Because, DutyKey, Terms},
-    evidence,
+    evidence, lesson,
     notice::Notified,
     reminder::Reminded,
     risk::GroupRisk,
@@ -197,6 +197,9 @@ pub enum Event {
     },
     Evidence {
         event: evidence::Event,
+    },
+    Lesson {
+        event: lesson::Event,
     },
     Notified {
         notified: Notified,
@@ -463,6 +466,7 @@ impl Event {
             Self::MeasureChanged { .. } => "case.measure_changed",
             Self::Coordination { event } => event.kind(),
             Self::Evidence { event } => event.kind(),
+            Self::Lesson { event } => event.kind(),
             Self::Notified { .. } => "case.notified",
             Self::Reopened { .. } => "case.reopened",
             Self::Closed { .. } => "case.closed",

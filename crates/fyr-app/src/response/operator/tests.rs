@@ -43,7 +43,8 @@ async fn cases(app: &App) -> Vec<Case> {
         | State::Report(_)
         | State::Incident(_)
         | State::Run(_)
-        | State::Account(_) => None,
+        | State::Account(_)
+        | State::Lesson(_) => None,
     };
     all.into_iter().filter_map(|it| case(it.state)).collect()
 }

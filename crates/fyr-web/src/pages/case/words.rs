@@ -2,6 +2,7 @@
 
 mod coordination;
 mod evidence;
+mod lesson;
 
 use std::collections::BTreeMap;
 
@@ -38,7 +39,7 @@ pub(crate) fn event(language: Language, event: &Event, names: Names<'_>) -> Opti
         Event::Case(event) => Some(of_case(language, event, names)),
         Event::Incident(event) => Some(of_incident(language, event, names)),
         Event::Run(event) => Some(of_run(language, event)),
-        Event::Record(_) | Event::Report(_) | Event::Account(_) => None,
+        Event::Record(_) | Event::Report(_) | Event::Account(_) | Event::Lesson(_) => None,
     }
 }
 
@@ -68,7 +69,8 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
         )
         | Event::Record(_)
         | Event::Report(_)
-        | Event::Account(_) => return None,
+        | Event::Account(_)
+        | Event::Lesson(_) => return None,
     };
     (!words.trim().is_empty()).then_some(words)
 }
@@ -154,6 +156,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         E::ContactTold { told } => contact(language, told, names),
         E::Reminded { reminded } => woken(language, reminded, names),
         E::Evidence { event } => evidence::happened(language, event),
+        E::Lesson { event } => lesson::happened(language, event),
         E::Notified { notified } => coordination::notified(language, notified, names),
         E::Coordination { event } => coordination::answered(language, event),
     }
@@ -275,6 +278,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         E::DirectContactMade { contact, .. } => Some(&contact.how),
         E::Coordination { event } => coordination::answered_detail(event),
         E::Evidence { event } => evidence::detail(event),
+        E::Lesson { event } => Some(lesson::detail(event)),
         E::Opened { .. }
         | E::FactProposed { .. }
         | E::FactRecorded { .. }

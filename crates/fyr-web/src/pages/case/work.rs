@@ -3,6 +3,7 @@
 pub(super) mod acts;
 mod evidence;
 pub(super) mod evidence_acts;
+pub(super) mod lessons;
 mod measures;
 mod tasks;
 
@@ -34,6 +35,7 @@ pub(crate) fn work(room: &Room<'_>, workers: &[Account]) -> Markup {
         (section("measures", &text(language, "work-measures"), &measures::measures(room)))
         (section("evidence", &text(language, "evidence-heading"), &evidence::evidence(room)))
         (section("decisions", &text(language, "work-decisions"), &decisions(room)))
+        (section("lessons", &text(language, "lesson-heading"), &lessons::lessons(room)))
         (section("notes", &text(language, "work-notes"), &notes(room)))
     }
 }
