@@ -235,7 +235,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::TurnedAway(key)
         | R::NothingDue(key)
         | R::WrongWay(key) => Some(key.to_string()),
-        R::NoSuchPlaybook(id) | R::NoSuchDocument(id) => Some(id.clone()),
+        R::NoSuchPlaybook(id) | R::NoSuchDocument(id) | R::Identifies(id) => Some(id.clone()),
         R::BadNumber => Some("number".to_owned()),
         R::NoSuchFiling(number)
         | R::BadBatch(number)
@@ -245,6 +245,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::WorkEnded(number)
         | R::NothingToCheck(number)
         | R::NoSuchEvidence(number)
+        | R::NoSuchLesson(number)
         | R::OutOfHand(number)
         | R::NotHandedOut(number)
         | R::Altered(number) => Some(number.to_string()),
@@ -270,6 +271,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::NamesOneself
         | R::TooMuchWork
         | R::NotClosed
+        | R::ExerciseStays
         | R::DoneInFuture => None,
     }
 }

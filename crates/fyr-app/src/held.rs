@@ -10,6 +10,7 @@ use fyr_core::{
     finding::Run,
     import::Import,
     incident::Incident,
+    lesson::Lesson,
     link::Link,
     register::Record,
     report::Report,
@@ -59,6 +60,7 @@ pub(crate) enum Held {
     Link(Arc<Link>),
     Import(Arc<Import>),
     Template(Arc<Template>),
+    Lesson(Arc<Lesson>),
 }
 
 /// What lies on a shelf.
@@ -80,7 +82,7 @@ macro_rules! kept {
     )*};
 }
 
-kept!(Record, Report, Incident, Case, Run, Account, Link, Import, Template);
+kept!(Record, Report, Incident, Case, Run, Account, Link, Import, Template, Lesson);
 
 impl Default for Shelves {
     fn default() -> Self {
@@ -105,6 +107,7 @@ impl Shelf {
             State::Link(it) => Held::Link(Arc::new(it)),
             State::Import(it) => Held::Import(Arc::new(it)),
             State::Template(it) => Held::Template(Arc::new(it)),
+            State::Lesson(it) => Held::Lesson(Arc::new(it)),
         };
         self.states.insert((sort, id), (owner, held));
         self.changes += 1;

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod evidence;
 pub mod files;
 pub mod incidents;
+pub mod lessons;
 pub(crate) mod letters;
 pub mod links;
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod duty;
 mod event;
 pub mod evidence;
 pub mod facts;
+pub mod lesson;
 pub mod next;
 pub mod notice;
 pub mod police;
@@ -47,6 +48,7 @@ use duty::{Duty, DutyKey, Rules};
 use evidence::Evidence;
 use facts::Facts;
 use jiff::Timestamp;
+use lesson::Lesson;
 use notice::Notified;
 use police::Reported;
 use registration::Registration;
@@ -139,6 +141,9 @@ pub struct Case {
     /// What was taken in as evidence.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
+    /// What was learnt.
+    #[serde(default)]
+    pub lessons: Vec<Lesson>,
     /// What the controller has answered to what the one who leads shares.
     #[serde(default)]
     pub answers: Answers,
@@ -277,6 +282,7 @@ impl Case {
             taken_on: Vec::new(),
             work: Work::default(),
             evidence: Vec::new(),
+            lessons: Vec::new(),
             answers: Answers::default(),
             notified: Vec::new(),
             police: Vec::new(),

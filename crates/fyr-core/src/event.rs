@@ -1,7 +1,8 @@
 //! All histories as one: the event the journal holds, the stream it belongs to, the state it makes.
 
 use crate::{
-    account, case, finding, id::OrganisationId, import, incident, link, register, report, template,
+    account, case, finding, id::OrganisationId, import, incident, lesson, link, register, report,
+    template,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,9 +33,11 @@ pub enum Event {
     Import(import::Event),
     /// See [`template`].
     Template(template::Event),
+    /// See [`lesson`].
+    Lesson(lesson::Event),
 }
 
-/// One history: of a record, a report, an incident, a case, a leak run, an account, a link, an import, a template.
+/// One history: of a record, a report, an incident, a case, a leak run, an account, a link, an import, a template, a shared lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Stream {
     /// What the history is of.
@@ -65,6 +68,8 @@ pub enum StreamKind {
     Import,
     /// An organisation's template for reports.
     Template,
+    /// A lesson shared with everybody.
+    Lesson,
 }
 
 /// Where and by whom an event was recorded.
@@ -102,6 +107,8 @@ pub enum State {
     Import(import::Import),
     /// An organisation's template for reports.
     Template(template::Template),
+    /// A lesson shared with everybody.
+    Lesson(lesson::Lesson),
 }
 
 impl Event {
@@ -118,6 +125,7 @@ impl Event {
             Self::Link(event) => event.kind(),
             Self::Import(event) => event.kind(),
             Self::Template(event) => event.kind(),
+            Self::Lesson(event) => event.kind(),
         }
     }
 }
@@ -159,6 +167,9 @@ impl State {
             (Some(Self::Template(state)), Event::Template(event)) => {
                 Self::Template(template::apply(state, event, meta))
             }
+            (Some(Self::Lesson(state)), Event::Lesson(event)) => {
+                Self::Lesson(lesson::apply(state, event, meta))
+            }
             (Some(state), _) => state,
             (None, event) => Self::apply(Some(Self::empty(event, stream)), stream, event, meta),
         }
@@ -177,6 +188,7 @@ impl State {
             Event::Link(_) => Self::Link(link::Link::empty(id)),
             Event::Import(_) => Self::Import(import::Import::empty(id)),
             Event::Template(_) => Self::Template(template::Template::empty(id)),
+            Event::Lesson(_) => Self::Lesson(lesson::Lesson::empty(id)),
         }
     }
 
@@ -185,7 +197,11 @@ impl State {
         match self {
             Self::Record(record) => Some(record.kind.uuid()),
             Self::Report(report) => report.organisation.map(OrganisationId::uuid),
-            Self::Incident(_) | Self::Account(_) | Self::Link(_) | Self::Import(_) => None,
+            Self::Incident(_)
+            | Self::Account(_)
+            | Self::Link(_)
+            | Self::Import(_)
+            | Self::Lesson(_) => None,
             Self::Template(template) => Some(template.organisation.uuid()),
             Self::Case(case) => Some(case.controller.uuid()),
             Self::Run(run) => Some(run.incident.uuid()),
@@ -204,6 +220,7 @@ impl State {
             Self::Link(link) => link.made_at().as_microsecond(),
             Self::Import(import) => import.done_at().as_microsecond(),
             Self::Template(template) => template.uploaded_at().as_microsecond(),
+            Self::Lesson(lesson) => lesson.shared_at.as_microsecond(),
         }
     }
 
@@ -214,7 +231,11 @@ impl State {
             Self::Report(report) => Some(report.receipt_digest.clone()),
             Self::Incident(incident) => Some(incident.reference.clone()),
             Self::Case(case) => Some(format!("{}/{}", case.incident, case.controller)),
-            Self::Run(_) | Self::Link(_) | Self::Import(_) | Self::Template(_) => None,
+            Self::Run(_)
+            | Self::Link(_)
+            | Self::Import(_)
+            | Self::Template(_)
+            | Self::Lesson(_) => None,
             Self::Account(account) => Some(account.email.clone()),
         }
     }
@@ -232,6 +253,7 @@ impl StreamKind {
         Self::Link,
         Self::Import,
         Self::Template,
+        Self::Lesson,
     ];
 
     /// Returns the kind's name in the journal.
@@ -246,6 +268,7 @@ impl StreamKind {
             Self::Link => "link",
             Self::Import => "import",
             Self::Template => "template",
+            Self::Lesson => "lesson",
         }
     }
 }

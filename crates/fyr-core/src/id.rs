@@ -20,6 +20,8 @@ pub type RunId = Id<kind::Run>;
 pub type LinkId = Id<kind::Link>;
 /// An import into a register.
 pub type ImportId = Id<kind::Import>;
+/// A lesson that has been shared with everybody.
+pub type LessonId = Id<kind::Lesson>;
 /// A person who signs in.
 pub type AccountId = Id<kind::Account>;
 
@@ -49,6 +51,9 @@ pub mod kind {
     /// See [`super::ImportId`].
     #[derive(Debug)]
     pub struct Import;
+    /// See [`super::LessonId`].
+    #[derive(Debug)]
+    pub struct Lesson;
     /// See [`super::AccountId`].
     #[derive(Debug)]
     pub struct Account;

@@ -18,6 +18,7 @@ pub mod identifier;
 pub mod import;
 pub mod incident;
 pub mod law;
+pub mod lesson;
 pub mod link;
 pub mod register;
 pub mod report;

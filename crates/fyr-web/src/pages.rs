@@ -11,6 +11,7 @@ pub(crate) mod jobs;
 pub(crate) mod journal;
 pub(crate) mod law;
 pub(crate) mod leak;
+pub(crate) mod lessons;
 pub(crate) mod mails;
 pub(crate) mod register;
 pub(crate) mod report;
@@ -179,6 +180,7 @@ impl Visit {
                 links.push(Link::new(*href, text(self.language, key)));
             }
         }
+        links.push(Link::new("/lessons", text(self.language, "nav-lessons")));
         links.push(Link::new("/law", text(self.language, "nav-law")));
         UserBadge { name: account.name.clone(), role: roles.join("; "), links }
     }

@@ -12,8 +12,8 @@ use axum::routing::MethodRouter;
 use fyr_app::access::Action;
 
 use crate::pages::{
-    accounts, board, case, desk, events, incident, jobs, journal, law, leak, mails, register,
-    report, sign_in, statistics, supplier, template, unregistered,
+    accounts, board, case, desk, events, incident, jobs, journal, law, leak, lessons, mails,
+    register, report, sign_in, statistics, supplier, template, unregistered,
 };
 use crate::server::Web;
 
@@ -121,6 +121,9 @@ fn own() -> Vec<Route> {
         get("/account", Action::OwnDesk, sign_in::account),
         post("/account", Action::OwnDesk, sign_in::set_password),
         post("/account/calendar", Action::OwnDesk, sign_in::make_calendar),
+        get("/lessons", Action::OwnDesk, lessons::page),
+        get("/lessons.xlsx", Action::OwnDesk, lessons::xlsx),
+        get("/lessons.csv", Action::OwnDesk, lessons::csv),
         get("/board", Action::SeeProgress, board::page),
         get("/statistics", Action::SeeCase, statistics::page),
         get("/supervision.zip", Action::SeeCase, statistics::package),

@@ -13,6 +13,7 @@ use fyr_core::{
     case::{
         Case, Command, Event, decide,
         evidence::Command as EvidenceCommand,
+        lesson::Command as LessonCommand,
         next::{Act, acts},
     },
     context::Timeline,
@@ -256,6 +257,7 @@ const fn right(command: &Command) -> Option<Action> {
             | EvidenceCommand::TakeBack { .. }
             | EvidenceCommand::Seal { .. },
         )
+        | Command::Lesson(LessonCommand::Add { .. })
         | Command::Work(_)
         | Command::Register(_)
         | Command::DispatchLetters { .. }
@@ -280,6 +282,8 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::RecordNotified(_)
         // A file is taken in, and looked at, by `App::evidence_arrives` and `App::check_evidence`.
         | Command::Evidence(EvidenceCommand::Add(_) | EvidenceCommand::Check { .. })
+        // What everybody reads is stored in the same act: `App::share_lesson`, `App::withdraw_lesson`.
+        | Command::Lesson(LessonCommand::Share { .. } | LessonCommand::Withdraw { .. })
         // What is shared is looked up first: `App::answer_shared`.
         | Command::Coordinate(_)
         | Command::RecordPeopleShown { .. } => None,

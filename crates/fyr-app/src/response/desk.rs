@@ -3,7 +3,7 @@
 use super::{
     incidents::IncidentRow,
     registration,
-    work::{OwnTask, own_tasks},
+    work::{EffectCheck, OwnTask, effect_checks, own_tasks},
 };
 use crate::{
     App,
@@ -40,6 +40,8 @@ pub struct Desk {
     pub tasks: Vec<OwnTask>,
     /// How many documents of one's cases have no number in the register.
     pub unregistered: usize,
+    /// Measures whose effect is to be checked by now, of one's own controllers.
+    pub checks: Vec<EffectCheck>,
     /// Reports nobody has judged.
     pub reports: Vec<Report>,
     /// Incidents one leads or is concerned by.
@@ -101,6 +103,7 @@ impl App {
         let changes = self.news(&seen).await?;
         let tasks = own_tasks(viewer, &cases);
         let unregistered = registration::count(&cases);
+        let checks = effect_checks(viewer, &cases);
         let mut next: Vec<DeskItem> = cases
             .into_iter()
             .filter_map(|row| {
@@ -117,7 +120,7 @@ impl App {
         });
         let reports = reports.into_iter().filter(|it| it.outcome == Outcome::Waiting).collect();
         let accounts = self.account_names().await?;
-        Ok(Desk { next, tasks, unregistered, reports, incidents, runs, changes, accounts })
+        Ok(Desk { next, tasks, unregistered, checks, reports, incidents, runs, changes, accounts })
     }
 
     async fn news(&self, seen: &HashSet<Uuid>) -> Result<Vec<Recorded>, AppError> {

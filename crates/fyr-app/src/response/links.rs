@@ -206,7 +206,8 @@ fn see(state: &State) -> Option<(Action, Subject<'_>)> {
         | State::Account(_)
         | State::Link(_)
         | State::Import(_)
-        | State::Template(_) => None,
+        | State::Template(_)
+        | State::Lesson(_) => None,
     }
 }
 
@@ -235,7 +236,8 @@ fn title(state: &State) -> String {
         | State::Account(_)
         | State::Link(_)
         | State::Import(_)
-        | State::Template(_) => String::new(),
+        | State::Template(_)
+        | State::Lesson(_) => String::new(),
     }
 }
 

@@ -196,6 +196,7 @@ impl App {
                 | State::Link(_)
                 | State::Import(_)
                 | State::Template(_)
+                | State::Lesson(_)
                 | State::Incident(_)
                 | State::Record(_)
                 | State::Report(_)

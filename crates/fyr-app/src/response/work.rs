@@ -17,7 +17,7 @@ use fyr_core::{
     id::{AccountId, CaseId},
     law::Words,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 /// A task somebody has been given.
 #[derive(Debug, Clone)]
@@ -30,6 +30,21 @@ pub struct OwnTask {
     pub title: Words,
     /// By when.
     pub due: Option<Timestamp>,
+}
+
+/// A measure whose effect is to be checked by now.
+#[derive(Debug, Clone)]
+pub struct EffectCheck {
+    /// The case.
+    pub case: CaseRef,
+    /// Its number there.
+    pub number: u32,
+    /// What was to be mended.
+    pub what: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// On which day its effect was to be checked.
+    pub check_on: Date,
 }
 
 impl App {
@@ -99,4 +114,32 @@ pub(super) fn own_tasks(viewer: &Viewer, cases: &[CaseRow]) -> Vec<OwnTask> {
     tasks
         .sort_by_key(|it| it.due.map_or(i64::MAX, |due| due.duration_since(it.case.now).as_secs()));
     tasks
+}
+
+/// Returns the measures that are done and whose effect is to be checked by today, also of closed cases: effects show
+/// later.
+pub(super) fn effect_checks(viewer: &Viewer, cases: &[CaseRow]) -> Vec<EffectCheck> {
+    let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
+    let mut checks = Vec::new();
+    for row in cases {
+        if !allows(viewer, Action::HandleCase, &Subject::Case(&row.case)) {
+            continue;
+        }
+        let today = row.now.to_zoned(zone.clone()).date();
+        let done = row.case.work.measures.iter().filter(|it| it.done.is_some());
+        for measure in done.filter(|it| it.checked.is_none()) {
+            let Some(check_on) = measure.measure.check_on.filter(|it| *it <= today) else {
+                continue;
+            };
+            checks.push(EffectCheck {
+                case: case_ref(&row.case, row.name.clone(), row.now),
+                number: measure.number,
+                what: measure.measure.what.clone(),
+                owner: measure.measure.owner.clone(),
+                check_on,
+            });
+        }
+    }
+    checks.sort_by_key(|it| it.check_on);
+    checks
 }

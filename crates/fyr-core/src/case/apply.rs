@@ -5,7 +5,7 @@ use super::{
     Proposal,
     awareness::Moment,
     duty::{Because, Course, Duty, DutyKey, Terms},
-    evidence, police,
+    evidence, lesson, police,
     registration::{Register, Registration},
     reminder::TakenOn,
     risk::Group,
@@ -144,6 +144,7 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
             case.work.change_measure(*number, change, meta);
         }
         Event::Evidence { event } => evidence::apply(&mut case.evidence, event, meta),
+        Event::Lesson { event } => lesson::apply(&mut case.lessons, event, meta),
         Event::Notified { notified } => case.notified.push(notified.clone()),
         Event::Coordination { event } => case.answers.apply(event, meta),
         Event::PoliceReported { number, report, reason } => {

@@ -8,7 +8,7 @@ use super::{
         ContactTold, Elsewhere, FilingKind, LetterText, ListChange, Opening, Origin, PeopleCounts,
         RenderedFile,
     },
-    evidence,
+    evidence, lesson,
     notice::Notified,
     registration::Register,
     reminder::Reminded,
@@ -217,6 +217,8 @@ pub enum Command {
     Work(Box<WorkCommand>),
     /// Take evidence in, hand it over, check it, seal it.
     Evidence(evidence::Command),
+    /// Write a lesson down, share it, take it back.
+    Lesson(lesson::Command),
     /// Answer what the one who leads shares.
     Coordinate(coordination::Command),
     /// Write down the number a document has in the authority's register, or correct it; also after the case is closed.

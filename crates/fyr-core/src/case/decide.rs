@@ -15,7 +15,7 @@ use super::{
     awareness::Moment,
     coordination,
     duty::{Duty, DutyKey, Standing},
-    evidence, facts, reminder,
+    evidence, facts, lesson, reminder,
     work::WorkCommand,
 };
 use crate::{context::Context, event::Meta, field::Value, law::MetBy};
@@ -180,6 +180,15 @@ pub enum Refusal {
     /// The number is empty or too long.
     #[error("write the number in the register, at most 100 characters on one line")]
     BadNumber,
+    /// No such lesson.
+    #[error("the case has no lesson {0}")]
+    NoSuchLesson(u32),
+    /// The words tell whose the lesson is.
+    #[error("the words tell whose it is: {0}")]
+    Identifies(String),
+    /// What an exercise taught is not shared as something that happened.
+    #[error("what an exercise taught stays in it")]
+    ExerciseStays,
     /// Only a closed case is opened again.
     #[error("the case is not closed")]
     NotClosed,
@@ -278,6 +287,10 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         Command::Evidence(command) => {
             let happened = evidence::decide(case, command, context)?;
             Ok(happened.into_iter().map(|event| Event::Evidence { event }).collect())
+        }
+        Command::Lesson(command) => {
+            let learnt = lesson::decide(case, command)?;
+            Ok(learnt.into_iter().map(|event| Event::Lesson { event }).collect())
         }
         Command::Coordinate(command) => coordination::decide(case, command),
         Command::Register(said) => registration::register(case, *said, context),

@@ -4,7 +4,7 @@ use super::{
     awareness::Moment,
     coordination,
     duty::{Because, DutyKey, Terms},
-    evidence,
+    evidence, lesson,
     notice::Notified,
     police::PoliceReport,
     registration::Document,
@@ -199,6 +199,9 @@ pub enum Event {
     },
     Evidence {
         event: evidence::Event,
+    },
+    Lesson {
+        event: lesson::Event,
     },
     Notified {
         notified: Notified,
@@ -481,6 +484,7 @@ impl Event {
             Self::MeasureChanged { .. } => "case.measure_changed",
             Self::Coordination { event } => event.kind(),
             Self::Evidence { event } => event.kind(),
+            Self::Lesson { event } => event.kind(),
             Self::Notified { .. } => "case.notified",
             Self::PoliceReported { .. } => "case.police_reported",
             Self::Registered { .. } => "case.registered",

@@ -12,11 +12,13 @@ const SOURCES: &[&str] = &[
     include_str!("../../src/case/coordination.rs"),
     include_str!("../../src/case/event.rs"),
     include_str!("../../src/case/evidence.rs"),
+    include_str!("../../src/case/lesson.rs"),
     include_str!("../../src/finding.rs"),
     include_str!("../../src/import.rs"),
     include_str!("../../src/incident.rs"),
     include_str!("../../src/incident/coordination.rs"),
     include_str!("../../src/link.rs"),
+    include_str!("../../src/lesson.rs"),
     include_str!("../../src/report.rs"),
     include_str!("../../src/template.rs"),
 ];

@@ -93,7 +93,7 @@ fn tab(path: &'static str, tab: Tab) -> Route {
 
 /// Returns the files of the cases, and the pages beneath a part.
 fn beneath() -> Vec<Route> {
-    use Action::SeeCase;
+    use Action::{HandleCase, SeeCase};
     vec![
         get("/breaches.xlsx", SeeCase, files::register_xlsx),
         get("/breaches.csv", SeeCase, files::register_csv),
@@ -103,6 +103,7 @@ fn beneath() -> Vec<Route> {
         get("/cases/{id}/archive.zip", SeeCase, files::archive),
         get("/cases/{id}/files/{blob}", SeeCase, files::file),
         get("/cases/{id}/evidence/{number}/file", SeeCase, work::evidence_acts::file),
+        get("/cases/{id}/lessons/{number}/share", HandleCase, work::lessons::share_page),
         get("/cases/{id}/facts/{field}", SeeCase, fact),
         get("/cases/{id}/risk/form", SeeCase, risk::form::page),
         get("/cases/{id}/risk/guide", SeeCase, risk::guide::page),
@@ -139,6 +140,9 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/evidence", HandleCase, work::evidence_acts::add)
             .body_max(EVIDENCE_FORM_BYTES_MAX),
         post("/cases/{id}/evidence/{number}", HandleCase, work::evidence_acts::change),
+        post("/cases/{id}/lessons", HandleCase, work::lessons::add),
+        post("/cases/{id}/lessons/{number}", HandleCase, work::lessons::withdraw),
+        post("/cases/{id}/lessons/{number}/share", HandleCase, work::lessons::share),
         post("/cases/{id}/notification/file", HandleCase, acts::file),
         post("/cases/{id}/filings/{number}/receipt", HandleCase, acts::receipt),
         post("/cases/{id}/information", HandleCase, people_acts::order_letters),

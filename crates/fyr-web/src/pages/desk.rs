@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use fyr_app::access::Action;
 use fyr_app::response::desk::{Desk, DeskItem};
 use fyr_app::response::incidents::IncidentRow;
-use fyr_app::response::work::OwnTask;
+use fyr_app::response::work::{EffectCheck, OwnTask};
 use fyr_core::event::{Stream, StreamKind};
 use fyr_core::finding::{Run, Stage};
 use fyr_core::report::Report;
 use fyr_text::Arg;
+use fyr_text::time::civil_date;
 use maud::{Markup, html};
 
 use super::case::next::act_address;
@@ -41,6 +42,7 @@ fn content(visit: &Visit, desk: &Desk) -> Markup {
         @if !desk.next.is_empty() { (section("next", &visit.say("desk-next"), &next(visit, &desk.next))) }
         @if !desk.tasks.is_empty() { (section("tasks", &visit.say("desk-tasks"), &tasks(visit, &desk.tasks))) }
         (line(visit, desk.unregistered))
+        @if !desk.checks.is_empty() { (section("checks", &visit.say("desk-checks"), &checks(visit, &desk.checks))) }
         @if !desk.reports.is_empty() {
             (section("reports", &visit.say("desk-reports"), &reports(visit, &desk.reports)))
         }
@@ -101,6 +103,27 @@ fn tasks(visit: &Visit, tasks: &[OwnTask]) -> Markup {
         .column(Column::name(visit.say("column-task")))
         .column(Column::text(visit.say("column-case")))
         .column(Column::text(visit.say("column-due")))
+        .rows(rows);
+    html! { (list) }
+}
+
+/// Draws the measures whose effect is to be checked.
+fn checks(visit: &Visit, checks: &[EffectCheck]) -> Markup {
+    let rows = checks.iter().take(SHOWN).map(|it| {
+        let address = format!("/cases/{}/work#measure-{}", it.case.id, it.number);
+        vec![
+            html! { a href=(address) { (beginning(&it.what)) } },
+            html! { (it.case.controller) br; span class="fyr-quiet fyr-small" { (it.case.reference) " " (it.case.title) } },
+            html! { (it.owner) },
+            html! { (civil_date(visit.language, it.check_on)) },
+        ]
+    });
+    let list = table("checks-list", visit.say("desk-checks-list"))
+        .count(visit.language, count(checks.len().min(SHOWN), checks.len()))
+        .column(Column::name(visit.say("column-measure")))
+        .column(Column::text(visit.say("column-case")))
+        .column(Column::text(visit.say("work-measure-owner")))
+        .column(Column::text(visit.say("work-measure-check-on")))
         .rows(rows);
     html! { (list) }
 }
@@ -250,6 +273,7 @@ pub(crate) fn address(stream: &Stream) -> String {
         StreamKind::Link => "/cases".to_owned(),
         StreamKind::Import => format!("/imports/{id}"),
         StreamKind::Template => format!("/templates/{id}"),
+        StreamKind::Lesson => "/lessons".to_owned(),
     }
 }
 

@@ -109,6 +109,8 @@ fn every_kind_of_event_has_words() {
         include_str!("../../../fyr-core/src/case/event.rs"),
         include_str!("../../../fyr-core/src/case/coordination.rs"),
         include_str!("../../../fyr-core/src/case/evidence.rs"),
+        include_str!("../../../fyr-core/src/case/lesson.rs"),
+        include_str!("../../../fyr-core/src/lesson.rs"),
         include_str!("../../../fyr-core/src/incident/coordination.rs"),
     ];
     let kinds: Vec<_> = sources

@@ -61,6 +61,7 @@ pub(super) async fn play(app: &App, world: &World, cast: &Cast) -> Result<Timing
     app.stand_at(moment("2025-09-26T06:00:00Z"));
     // The first filings lacked facts: four weeks later their officers are reminded.
     app.look_once().await?;
+    coordination::lessons(app, cast).await?;
     app.settle().await?;
     Ok(timings)
 }

@@ -152,7 +152,10 @@ fn all_pages(people: &[Visitor]) -> Vec<(String, String)> {
             for link in body.split("href=\"").skip(1).filter_map(|it| it.split('"').next()) {
                 let page =
                     link.starts_with('/') && !link.contains(".pdf") && !link.contains("/files/");
-                let page = page && !link.contains(".zip") && !link.starts_with("/breaches.");
+                let page = page
+                    && !link.contains(".zip")
+                    && !link.starts_with("/breaches.")
+                    && !link.starts_with("/lessons.");
                 // A look at the people of a run is an entry of its own, which the next page would show.
                 let page = page && !(link.starts_with("/leaks/") && link.ends_with("/people"));
                 let page = page && !link.starts_with("/assets") && !link.contains(['?', '#']);

@@ -198,8 +198,9 @@ fn those_of_the_controller_see_every_page_of_its_case() {
         let person = sign_in(&server, role);
         for route in routes().iter().filter(|it| it.get && it.path.starts_with("/cases/{id}")) {
             let path = filled(&route.path, &case);
-            // A form to write facts is only for those who may write them.
-            let form = path.ends_with("/facts/nature") && role == "approver";
+            // A form to write facts, or to share a lesson, is only for those who may.
+            let form = path.ends_with("/facts/nature") || path.ends_with("/share");
+            let form = form && role == "approver";
             let page = person.get(&path);
             assert!(page.status == 200 || form, "{role} got {} from {path}", page.status);
             let html = page.header("content-type").starts_with("text/html");

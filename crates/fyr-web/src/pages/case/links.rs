@@ -87,6 +87,7 @@ fn place(matter: Stream) -> String {
         | StreamKind::Account
         | StreamKind::Link
         | StreamKind::Import
+        | StreamKind::Lesson
         | StreamKind::Template => format!("/cases/{}", matter.id),
     }
 }

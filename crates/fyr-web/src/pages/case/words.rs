@@ -2,6 +2,7 @@
 
 mod coordination;
 mod evidence;
+mod lesson;
 
 use std::collections::BTreeMap;
 
@@ -44,7 +45,8 @@ pub(crate) fn event(language: Language, event: &Event, names: Names<'_>) -> Opti
         | Event::Account(_)
         | Event::Link(_)
         | Event::Import(_)
-        | Event::Template(_) => None,
+        | Event::Template(_)
+        | Event::Lesson(_) => None,
     }
 }
 
@@ -78,7 +80,8 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
         | Event::Link(_)
         | Event::RecordWithdrawn(_)
         | Event::Import(_)
-        | Event::Template(_) => return None,
+        | Event::Template(_)
+        | Event::Lesson(_) => return None,
     };
     (!words.trim().is_empty()).then_some(words)
 }
@@ -166,6 +169,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         E::ContactTold { told } => contact(language, told, names),
         E::Reminded { reminded } => woken(language, reminded, names),
         E::Evidence { event } => evidence::happened(language, event),
+        E::Lesson { event } => lesson::happened(language, event),
         E::Notified { notified } => coordination::notified(language, notified, names),
         E::Coordination { event } => coordination::answered(language, event),
     }
@@ -295,6 +299,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         E::DirectContactMade { contact, .. } => Some(&contact.how),
         E::Coordination { event } => coordination::answered_detail(event),
         E::Evidence { event } => evidence::detail(event),
+        E::Lesson { event } => Some(lesson::detail(event)),
         E::Opened { .. }
         | E::FactProposed { .. }
         | E::FactRecorded { .. }

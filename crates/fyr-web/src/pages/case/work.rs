@@ -3,6 +3,7 @@
 pub(super) mod acts;
 mod evidence;
 pub(super) mod evidence_acts;
+pub(super) mod lessons;
 mod measures;
 pub(super) mod police;
 mod tasks;
@@ -40,6 +41,7 @@ pub(crate) fn work(room: &Room<'_>, (workers, links): (&[Account], &Links)) -> M
         (section("decisions", &text(language, "work-decisions"), &decisions(room)))
         (section("police", &text(language, "work-police"), &police::police(room)))
         (section("links", &text(language, "links-title"), &super::links::links(language, links, (&address, room.sent))))
+        (section("lessons", &text(language, "lesson-heading"), &lessons::lessons(room)))
         (section("notes", &text(language, "work-notes"), &notes(room)))
     }
 }

@@ -4,6 +4,7 @@ mod coordination;
 mod evidence;
 mod groups;
 mod known;
+mod lessons;
 mod registrar;
 mod supplement;
 mod template;

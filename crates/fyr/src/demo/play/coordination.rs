@@ -4,10 +4,13 @@ use super::{super::moment, Cast, cases::all, words};
 use anyhow::Result;
 use fyr_app::{
     App,
-    response::{coordination::Given, evidence::About},
+    response::{cases::CaseRow, coordination::Given, evidence::About},
 };
 use fyr_core::{
-    case::{Command as CaseCommand, coordination::Answer, evidence::Command as EvidenceCommand},
+    case::{
+        Command as CaseCommand, coordination::Answer, evidence::Command as EvidenceCommand,
+        lesson::Command as LessonCommand,
+    },
     id::{IncidentId, OrganisationId},
     incident::coordination::{Command, NewArrangement, NewUpdate, Purpose, Teller},
 };
@@ -67,6 +70,19 @@ pub(super) async fn evidence(app: &App, cast: &Cast) -> Result<()> {
         app.case_act(&officer, id, CaseCommand::Evidence(seal)).await?;
     }
     Ok(())
+}
+
+/// 26 September: the first board writes down two lessons and shares the second; the first is left to the visitor.
+pub(super) async fn lessons(app: &App, cast: &Cast) -> Result<()> {
+    let first = |it: &CaseRow| cast.boards.first() == Some(&it.case.controller);
+    let cases = all(app, cast).await?;
+    let Some((officer, row)) = cases.iter().find(|(_, row)| first(row)) else { return Ok(()) };
+    let id = row.case.id;
+    for text in [words::LESSON_OWN, words::LESSON] {
+        let (text, owner) = (text.to_owned(), words::LESSON_OWNER.to_owned());
+        app.case_act(officer, id, CaseCommand::Lesson(LessonCommand::Add { text, owner })).await?;
+    }
+    Ok(app.share_lesson(officer, id, (2, words::LESSON.to_owned())).await?)
 }
 
 /// 3 September: the supplier tells of the theft, and every board considers it.

@@ -68,3 +68,6 @@ pub(super) const EVIDENCE_ORIGIN: &str = "Leverantörens driftmiljö, lämnat av
 pub(super) const EVIDENCE_TAKEN_BY: &str = "Leverantörens driftchef";
 pub(super) const EVIDENCE_SEAL: &str = "Kontrollsumman är antecknad när filen kom in";
 pub(super) const EVIDENCE_LOG: &str = "2025-08-22T23:14:07Z tjänstekonto läste exportkön\n2025-08-22T23:15:41Z tjänstekonto hämtade 412 poster\n";
+pub(super) const LESSON: &str = "Att uppgifter är inaktiverade betyder inte att de är gallrade. Begär bevis för gallringen hela vägen till leverantören.";
+pub(super) const LESSON_OWN: &str = "Vår kontaktväg till samordnaren måste fungera även kvällstid.";
+pub(super) const LESSON_OWNER: &str = "Förvaltningschefen";

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Path};
-use futures_util::stream::unfold;
+use futures_util::stream::{StreamExt as _, unfold};
 use fyr_app::error::AppError;
 use fyr_app::response::evidence::{About, Arriving};
 use fyr_app::response::files::File;
@@ -119,7 +119,8 @@ pub(crate) async fn file(visit: Visit, Path((id, number)): Path<(String, u32)>) 
         let read = visit.app.evidence_part(&visit.viewer, id, &part).await;
         Some((read, (visit, parts)))
     });
-    *response.body_mut() = Body::from_stream(parts);
+    // What compresses an answer asks once more after its end.
+    *response.body_mut() = Body::from_stream(parts.fuse());
     Ok(response)
 }
 

@@ -56,6 +56,10 @@ async fn a_file_is_taken_in_with_its_digest_and_never_shown_as_what_it_says_it_i
     assert!(disposition.starts_with("attachment;") && disposition.ends_with("evidence-1.bin\""));
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     assert_eq!(bytes, "<script>alert(1)</script>");
+    let packed = asked(&chain.officer, &file).header(header::ACCEPT_ENCODING, "gzip");
+    let packed = packed.body(Body::empty()).unwrap();
+    let packed = chain.site.router.clone().call(packed).await.unwrap();
+    assert!(!to_bytes(packed.into_body(), usize::MAX).await.unwrap().is_empty());
     assert_eq!(chain.site.get(&chain.coordinator, &file).await.status, StatusCode::NOT_FOUND);
     let stranger = chain.upload(&chain.coordinator, &KNOWN, Some("x")).await;
     assert_eq!(stranger.status, StatusCode::NOT_FOUND);
