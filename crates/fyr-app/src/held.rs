@@ -113,6 +113,11 @@ impl Shelf {
         self.changes += 1;
     }
 
+    fn one<T: Kept>(&self, id: Uuid) -> Option<&Arc<T>> {
+        let sort = *self.sorts.get(&id)?;
+        self.states.get(&(sort, id)).and_then(|(_, held)| T::of(held))
+    }
+
     /// Returns all of them, oldest first.
     pub(crate) fn all<T: Kept>(&self) -> impl Iterator<Item = &Arc<T>> {
         self.states.values().filter_map(|(_, held)| T::of(held))
@@ -134,6 +139,15 @@ impl App {
         let own =
             kept.states.values().filter(|(owner, _)| owner.is_some_and(|it| owners.contains(&it)));
         Ok(own.filter_map(|(_, held)| T::of(held)).cloned().collect())
+    }
+
+    /// Returns those states of a kind that have these ids, as of now.
+    pub(crate) async fn some<T: Kept>(
+        &self,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<Vec<Arc<T>>, AppError> {
+        let kept = self.states(T::KIND).await?;
+        Ok(ids.into_iter().filter_map(|id| kept.one(id)).cloned().collect())
     }
 
     /// Returns the shelf of a kind as of now.

@@ -46,7 +46,10 @@ async fn a_list_shows_what_this_process_or_another_has_just_written() {
     assert_eq!(one.directory().await.unwrap().name(second.organisation()), "Nämnd B");
     incident(&one, first, [first].into()).await;
     let own = |id: RecordId| BTreeSet::from([id.organisation().uuid()]);
-    assert_eq!(other.all_of::<Case>(&own(first)).await.unwrap().len(), 1);
+    let cases = other.all_of::<Case>(&own(first)).await.unwrap();
+    assert_eq!(cases.len(), 1);
+    let ids = [cases[0].id.uuid(), Uuid::nil()];
+    assert_eq!(one.some::<Case>(ids).await.unwrap(), cases);
     assert_eq!(other.all_of::<Case>(&own(second)).await.unwrap().len(), 0);
 }
 

@@ -349,12 +349,9 @@ impl App {
         now: Timestamp,
     ) -> Result<Vec<ControllerRow>, AppError> {
         let directory = self.directory().await?;
-        let cases: BTreeMap<OrganisationId, Case> = self
-            .cases_of(incident)
-            .await?
-            .into_iter()
-            .map(|(_, case)| (case.controller, case))
-            .collect();
+        let ids = incident.controllers.values().filter_map(|it| it.case).map(CaseId::uuid);
+        let cases: BTreeMap<OrganisationId, Arc<Case>> =
+            self.some::<Case>(ids).await?.into_iter().map(|it| (it.controller, it)).collect();
         let contacts = contact_counts(&directory);
         let mut rows: Vec<ControllerRow> = incident
             .controllers
