@@ -7,7 +7,7 @@ use crate::detectors::{
     password_hash, private_key, se_address, se_bank_account, se_interimsnummer, se_personnummer,
     se_phone, se_reservnummer, se_vat,
 };
-use crate::label::{is_announced, is_announced_at_all, may_be_announced};
+use crate::label::{any, is_announced, is_of_any_state, may_be_announced, words_before};
 use crate::marks::{BLOCK, Marks};
 use crate::numbers::NUMBERS;
 use crate::rule::Strength;
@@ -158,7 +158,7 @@ impl Walk<'_> {
     fn wide_digits(&mut self, at: usize) {
         let is_digit = matches!(self.bytes.get(at..), Some([0xef, 0xbc, 0x90..=0x99, ..]));
         if is_digit && at >= self.floor && may_begin(self.bytes, at) {
-            self.numbers(at, may_be_announced(self.bytes, at));
+            self.numbers(at, words_before(self.bytes, at));
         }
     }
 
@@ -198,11 +198,14 @@ impl Walk<'_> {
         if matches!(previous, Some(b'-' | b' ')) && self.after_letters(at, length) {
             return;
         }
-        let none = !announced && !may_tell_itself(run, length) || !may_begin(self.bytes, at);
-        if none || self.numbers(at, announced) || self.with_letters(at, length, next) {
+        if !announced && !may_tell_itself(run, length) || !may_begin(self.bytes, at) {
             return;
         }
-        if announced
+        let words = words_before(self.bytes, at);
+        if self.numbers(at, words) || self.with_letters(at, length, next) {
+            return;
+        }
+        if !words.is_empty()
             && matches!(length, 4 | 5 | 10..=15)
             && let Some(end) = se_bank_account::end(self.bytes, at)
         {
@@ -359,8 +362,8 @@ impl Walk<'_> {
         accepted
     }
 
-    /// A number of digits alone that begins at `at`: the longest way to read it that is one.
-    fn numbers(&mut self, at: usize, announced: bool) -> bool {
+    /// A number of digits alone that begins at `at`, after `words`: the longest way to read it that is one.
+    fn numbers(&mut self, at: usize, words: &[u8]) -> bool {
         let Some(written) = Written::read(self.bytes, at) else { return false };
         let mut possible = 0_u16;
         let (mut pattern, mut digits) = (0_u64, 0);
@@ -368,13 +371,13 @@ impl Walk<'_> {
             pattern = pattern << 4 | group.min(15) as u64;
             digits += group;
             let swedish = matches!(digits, 10 | 12) && luhn_of_ten(number(written.digits(digits)));
-            possible |= u16::from(swedish || NUMBERS.may_have(pattern, announced)) << index;
+            possible |= u16::from(swedish || NUMBERS.may_have(pattern, !words.is_empty())) << index;
         }
         while possible != 0 {
             let groups = 16 - possible.leading_zeros() as usize;
             possible &= !(1 << (groups - 1));
             let Some(shape) = written.shape(self.bytes, groups) else { continue };
-            if self.number(&shape) {
+            if self.number(&shape, words) {
                 return true;
             }
         }
@@ -382,7 +385,7 @@ impl Walk<'_> {
     }
 
     /// Adds what the digits are; false when they are nothing.
-    fn number(&mut self, shape: &Shape<'_>) -> bool {
+    fn number(&mut self, shape: &Shape<'_>, words: &[u8]) -> bool {
         let swedish = se_personnummer::number(shape, self.on).filter(|_| shape.stands_alone());
         let detectors = NUMBERS.of(shape.pattern);
         if swedish.is_none() && detectors.is_empty() {
@@ -397,7 +400,7 @@ impl Walk<'_> {
             if !shape.stands_alone() {
                 return false;
             }
-            let named = is_announced(detector, self.bytes, &shape.span);
+            let named = any(detector.words, words);
             announced |= named;
             possible |= detector.identity == Identity::Person;
             if named || strength == Strength::Telling && swedish.is_none() && !announced {
@@ -414,7 +417,7 @@ impl Walk<'_> {
         {
             self.push(read.number.id_type(), span, Some(read.form));
         }
-        if self.findings.len() == from && possible && is_announced_at_all(self.bytes, span.0) {
+        if self.findings.len() == from && possible && is_of_any_state(words) {
             self.of_any_state(shape, detectors);
         }
         self.findings.len() > from

@@ -2,6 +2,7 @@
 
 use crate::{Detector, Identity};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 // Long enough for `Hans norska fødselsnummer (11 siffror) är: `.
 const REACH: usize = 40;
@@ -30,12 +31,12 @@ const ANY_STATE: &[&str] = &[
 /// the value.
 /// A word of up to four letters counts only when it stands alone, so that `hotel` does not announce a telephone number.
 pub fn is_announced(detector: &Detector, bytes: &[u8], span: &Range<usize>) -> bool {
-    any(detector.words, line_before(bytes, span.start))
+    any(detector.words, words_before(bytes, span.start))
 }
 
-/// Returns whether a word for a person's number of any state stands before `at`.
-pub(crate) fn is_announced_at_all(bytes: &[u8], at: usize) -> bool {
-    any(ANY_STATE, line_before(bytes, at))
+/// Returns whether one of `line`'s words is for a person's number of any state.
+pub(crate) fn is_of_any_state(line: &[u8]) -> bool {
+    any(ANY_STATE, line)
 }
 
 /// Returns every detector that a label names, as a column's header does: `Fødselsnummer`, `CPR-nr`, `IBAN`.
@@ -64,6 +65,70 @@ pub(crate) fn line_before(bytes: &[u8], at: usize) -> &[u8] {
     }
     let before = bytes.get(at.saturating_sub(REACH)..at).unwrap_or_default();
     before.rsplit(|byte| ends_cell(*byte)).next().unwrap_or_default()
+}
+
+/// Returns what [`line_before`] does, or nothing where no word of any detector can begin in it.
+pub(crate) fn words_before(bytes: &[u8], at: usize) -> &[u8] {
+    let line = line_before(bytes, at);
+    if BEGINNINGS.may_begin_in(line) { line } else { &[] }
+}
+
+/// The first three letters of every word that announces something: most lines hold none of them, and are done with.
+struct Beginnings {
+    /// One bit for each three letters, by [`Beginnings::place`].
+    seen: [u64; 512],
+}
+
+static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
+    let mut all = Beginnings { seen: [0; 512] };
+    let words = crate::ALL.iter().flat_map(|it| it.words).chain(ANY_STATE);
+    for word in words {
+        match word.as_bytes() {
+            [first, second, third, ..] => all.add(Beginnings::place(*first, *second, *third)),
+            [first, second] => {
+                // Whatever stands behind it, the end of the line too.
+                let from = Beginnings::place(*first, *second, 0);
+                (from..from + 32).for_each(|place| all.add(place));
+            }
+            _ => {}
+        }
+    }
+    all
+});
+
+impl Beginnings {
+    fn add(&mut self, place: usize) {
+        if let Some(bits) = self.seen.get_mut(place / 64) {
+            *bits |= 1 << (place % 64);
+        }
+    }
+
+    /// Returns the place of three bytes; letters of either case have the same.
+    fn place(first: u8, second: u8, third: u8) -> usize {
+        class(first) << 10 | class(second) << 5 | class(third)
+    }
+
+    fn may_begin_in(&self, line: &[u8]) -> bool {
+        let mut place = 0;
+        // The last two letters may be a word of two.
+        line.iter().chain(&[0]).enumerate().any(|(at, byte)| {
+            place = (place << 5 | class(*byte)) & 0x7fff;
+            let bits = self.seen.get(place / 64).copied().unwrap_or_default();
+            1 < at && bits >> (place % 64) & 1 == 1
+        })
+    }
+}
+
+/// Returns one of 32 classes; a letter beyond ASCII has the same one in either case.
+const fn class(byte: u8) -> usize {
+    match byte {
+        b'a'..=b'z' => (byte - b'a') as usize + 1,
+        b'A'..=b'Z' => (byte - b'A') as usize + 1,
+        b' ' | b'.' | b'-' | b'/' => 27,
+        b'0'..=b'9' => 28,
+        0x80.. => 29,
+        _ => 0,
+    }
 }
 
 /// Returns whether a word can stand before `at` at all: not where a cell or line begins.

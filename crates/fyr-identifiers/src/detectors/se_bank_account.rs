@@ -4,7 +4,7 @@
 //! check digit; accounts of six to ten digits. Check digits differ by bank and are not checked, so a word must stand
 //! before the number.
 
-use crate::label::{any, line_before};
+use crate::label::{any, words_before};
 use crate::rule::Digits;
 use crate::{Detector, Identity, Reading};
 use fyr_core::vocabulary::DataCategory;
@@ -53,7 +53,7 @@ pub(crate) fn end(bytes: &[u8], start: usize) -> Option<usize> {
     let end = start + end;
     let text = std::str::from_utf8(bytes.get(start..end)?).ok()?;
     let whole = !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
-    let announced = || any(DETECTOR.words, line_before(bytes, start));
+    let announced = || any(DETECTOR.words, words_before(bytes, start));
     (whole && digits >= 10 && is_account(text) && announced()).then_some(end)
 }
 

@@ -4,7 +4,7 @@
 //! digits; mobile numbers begin 70, 72, 73, 76 or 79 and have 9 digits. ITU-T E.164 and E.164.D: country codes.
 
 use crate::boundary::is_word;
-use crate::label::{any, line_before};
+use crate::label::{any, words_before};
 use crate::{Detector, Identity, Reading};
 use fyr_core::vocabulary::DataCategory;
 
@@ -195,7 +195,7 @@ pub(crate) fn span(bytes: &[u8], digit: usize) -> Option<(usize, usize)> {
 }
 
 fn is_announced(bytes: &[u8], start: usize) -> bool {
-    any(DETECTOR.words, line_before(bytes, start))
+    any(DETECTOR.words, words_before(bytes, start))
 }
 
 fn may_begin(bytes: &[u8], start: usize) -> bool {

@@ -4,6 +4,7 @@ use super::text::{self, Individual, Passage};
 use super::{Judge, Out};
 use crate::attribution::Evidence;
 use crate::mention::Kind;
+use fyr_identifiers::Finding;
 use std::io;
 use std::ops::Range;
 
@@ -60,19 +61,18 @@ impl Document {
         }
         let mut findings = std::mem::take(&mut out.findings);
         text::scan(&self.text, judge.rules.as_of, &mut findings);
-        let spans: Vec<Range<usize>> = findings.iter().map(|it| it.span.clone()).collect();
-        let parts = if spans.is_empty() && !text::has_birth(&self.text) {
+        let parts = if findings.is_empty() && !text::has_birth(&self.text) {
             Vec::new()
         } else if self.text.len() <= WHOLE_BYTES || text::is_register(&self.text) {
             Vec::from([Range { start: 0, end: self.text.len() }])
         } else {
-            self.around(&spans)
+            self.around(&findings)
         };
         for part in parts {
             let Some(inside) = self.text.get(part.clone()) else { continue };
             let passage =
                 Passage { text: inside, on: judge.rules.as_of, host: None, topic: judge.topic };
-            let individuals = text::read(&passage, &mut findings);
+            let individuals = text::read(&passage, &within(&findings, &part));
             self.put(individuals, &part, (judge, out))?;
         }
         findings.clear();
@@ -83,9 +83,9 @@ impl Document {
     }
 
     /// Returns the lines around findings, those that meet joined.
-    fn around(&self, spans: &[Range<usize>]) -> Vec<Range<usize>> {
+    fn around(&self, findings: &[Finding]) -> Vec<Range<usize>> {
         let mut parts: Vec<Range<usize>> = Vec::new();
-        for span in spans {
+        for span in findings.iter().map(|it| &it.span) {
             let start = self.line_at(span.start.saturating_sub(AROUND_BYTES)).start;
             let end = span.end + AROUND_BYTES;
             let index = self.lines.partition_point(|it| it.start < end);
@@ -182,4 +182,16 @@ impl Document {
         let index = self.lines.partition_point(|it| it.start <= at);
         index.checked_sub(1).and_then(|it| self.lines.get(it)).unwrap_or(&NONE)
     }
+}
+
+/// Returns the findings that lie in a part, by their places in it.
+fn within(findings: &[Finding], part: &Range<usize>) -> Vec<Finding> {
+    // By start alone: a finding may hold another.
+    let from = findings.partition_point(|it| it.span.start < part.start);
+    let inside = findings.iter().skip(from).take_while(|it| it.span.start < part.end);
+    let moved = |it: &Finding| {
+        let span = it.span.start - part.start..it.span.end - part.start;
+        Finding { span, ..it.clone() }
+    };
+    inside.filter(|it| it.span.end <= part.end).map(moved).collect()
 }

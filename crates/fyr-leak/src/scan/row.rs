@@ -95,6 +95,7 @@ fn note(
     let narrow = text::narrow(cell);
     let cell = narrow.as_deref().unwrap_or(cell);
     let passage = text::Passage { text: cell, on: draft.on(), host: Some(&host), topic: None };
+    text::scan(cell, passage.on, findings);
     let understood = text::read(&passage, findings);
     let mut others = Vec::new();
     for mut individual in understood {

@@ -188,14 +188,13 @@ pub(super) fn organisations(text: &str) -> Vec<&str> {
     found
 }
 
-/// Reads the text; the persons come in the order in which they are met, the row's own first.
-pub(super) fn read(passage: &Passage<'_>, findings: &mut Vec<Finding>) -> Vec<Individual> {
+/// Reads the text with what [`scan`] found in it; the persons come in the order in which they are met, the row's own first.
+pub(super) fn read(passage: &Passage<'_>, findings: &[Finding]) -> Vec<Individual> {
     if is_register(passage.text) {
         return navet::read(passage);
     }
     let layout = Layout::of(passage.text);
     let lowered = lexicon::lower(passage.text);
-    values::scan_joined(passage.text, passage.on, findings);
     let values = values::read(passage, &lowered, findings);
     let people = People::of(passage, (&layout, &lowered), &values);
     let mut reading = Reading::new(passage, &people);

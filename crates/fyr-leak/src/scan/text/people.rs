@@ -9,6 +9,7 @@ use crate::mention::Kind;
 use crate::scan::names::{self, Name, Sign};
 use fyr_core::vocabulary::DataCategory;
 use memchr::memmem;
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -40,7 +41,7 @@ pub(super) struct People {
     pub(super) list: Vec<Person>,
     /// By position.
     pub(super) spots: Vec<Spot>,
-    numbers: HashMap<String, usize>,
+    numbers: HashMap<String, usize, FixedState>,
 }
 
 /// A number or name with where it stands.
@@ -60,13 +61,14 @@ impl People {
         labelled(passage.text, layout, &mut found);
         // A name inside an address or other value is part of it.
         found.retain(|name| {
-            !values.iter().any(|it| {
-                it.kind != Kind::Data(DataCategory::HomeAddress)
-                    && it.span.start < name.span.end
-                    && name.span.start < it.span.end
+            // By position, and hardly one over another.
+            let from = values.partition_point(|it| it.span.end <= name.span.start);
+            let near = values.get(from..).unwrap_or_default().iter();
+            !near.take_while(|it| it.span.start < name.span.end).any(|it| {
+                it.kind != Kind::Data(DataCategory::HomeAddress) && name.span.start < it.span.end
             })
         });
-        let mut people = Self { list: Vec::new(), spots: Vec::new(), numbers: HashMap::new() };
+        let mut people = Self { list: Vec::new(), spots: Vec::new(), numbers: HashMap::default() };
         people.host(passage);
         let mut taken = vec![false; found.len()];
         people.numbered((passage.text, layout, lowered), values, (&found, &mut taken));

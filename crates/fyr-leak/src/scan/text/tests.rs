@@ -6,11 +6,18 @@ use super::*;
 const FIRST: &str = "18420203-0013";
 const SECOND: &str = "18420203-0021";
 
+/// Reads a text with all that is found in it.
+fn read_scanned(passage: &Passage<'_>) -> Vec<Individual> {
+    let mut findings = Vec::new();
+    scan(passage.text, passage.on, &mut findings);
+    read(passage, &findings)
+}
+
 /// Returns `number|name: what is said`, one line a person, values in order; `-` for nobody in particular.
 fn shown(text: &str, host: Option<&Host>) -> Vec<String> {
     let passage = Passage { text, on: jiff::civil::date(2025, 9, 26), host, topic: None };
     let mut lines = Vec::new();
-    for individual in read(&passage, &mut Vec::new()) {
+    for individual in read_scanned(&passage) {
         let mut parts: Vec<String> = Vec::new();
         for mention in &individual.mentions {
             let shown = match mention.kind {
@@ -281,7 +288,7 @@ fn a_number_that_was_replaced_is_the_same_persons() {
         let text = text.replace("FIRST", FIRST).replace("SECOND", SECOND);
         let on = jiff::civil::date(2025, 9, 26);
         let passage = Passage { text: &text, on, host: None, topic: None };
-        let read = read(&passage, &mut Vec::new());
+        let read = read_scanned(&passage);
         let of = |it: &Mention| it.kind.is_number() && it.owner == Owner::Earlier;
         (read.len(), read.iter().flat_map(|it| &it.mentions).filter(|it| of(it)).count())
     };
@@ -362,7 +369,7 @@ fn a_form_says_until_when_its_person_is_employed() {
         let text = format!("Namn: Ida Palmqvist\nPersonnr: {FIRST}\n{line}");
         let on = jiff::civil::date(2025, 9, 26);
         let passage = Passage { text: &text, on, host: None, topic: None };
-        read(&passage, &mut Vec::new()).into_iter().find_map(|it| it.employment)
+        read_scanned(&passage).into_iter().find_map(|it| it.employment)
     };
     assert_eq!(said("Anställningen upphör: 2025-01-31"), Some(Employment::Former));
     assert_eq!(said("Avgångsdatum\t2026-01-31"), Some(Employment::Current));
