@@ -31,11 +31,20 @@ struct Target {
 
 static LIBRARY_PANICS: AtomicU64 = AtomicU64::new(0);
 
-fuzz_target!(|bytes: &[u8]| {
-    static TARGET: OnceLock<Target> = OnceLock::new();
+static TARGET: OnceLock<Target> = OnceLock::new();
+
+// The seeds are made before the fuzzer begins: it takes the end of the program for a fault.
+fuzz_target!(init: make_seeds(), |bytes: &[u8]| {
     let target = TARGET.get_or_init(begin);
     let _caught = panic::catch_unwind(|| run(target, bytes));
 });
+
+fn make_seeds() {
+    if let Some(out) = env::var_os("FYR_FUZZ_SEEDS") {
+        seeds::make(out.as_ref()).expect("seeds");
+        process::exit(0);
+    }
+}
 
 fn begin() -> Target {
     panic::set_hook(Box::new(|info| {
@@ -48,10 +57,6 @@ fn begin() -> Target {
             eprintln!("first panic in a library: {info}");
         }
     }));
-    if let Some(out) = env::var_os("FYR_FUZZ_SEEDS") {
-        seeds::make(out.as_ref()).expect("seeds");
-        process::exit(0);
-    }
     let name =
         env::var("FYR_FUZZ_TARGET").expect("FYR_FUZZ_TARGET names a reader or a kind of number");
     let work = env::temp_dir().join(format!("fyr-fuzz-{}", process::id()));

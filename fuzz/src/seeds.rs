@@ -17,7 +17,7 @@ pub(crate) fn make(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
             seed: 7,
             size: Size::S,
             persons: Some(400),
-            traps: Trap::ALL.into_iter().collect(),
+            traps: Trap::all().collect(),
         };
         write(&spec, &made)?;
     }

@@ -315,6 +315,10 @@ pub(crate) fn words(name: &str) -> Vec<String> {
 
 /// Returns the meaning of a name that says it is another person's: `chef_epost`, `Telefon anhörig 2`.
 fn another(folded: &str, words: &[String]) -> Option<Meaning> {
+    let letters: String = folded.chars().filter(|it| !it.is_ascii_digit()).collect();
+    if !PERSON_WORDS.are_in(folded) && !PERSON_WORDS.are_in(&letters) {
+        return None;
+    }
     let is_number = |word: &String| word.bytes().all(|it| it.is_ascii_digit());
     let digits: String = words.iter().filter(|it| is_number(it)).map(String::as_str).collect();
     let rest_role = |rest: &str| match rest {
@@ -347,7 +351,6 @@ fn another(folded: &str, words: &[String]) -> Option<Meaning> {
             }
         }
     }
-    let letters: String = folded.chars().filter(|it| !it.is_ascii_digit()).collect();
     PERSON_WORDS.list.iter().filter(|(.., joins)| *joins).find_map(|(whose, word, _)| {
         let rest =
             letters.strip_prefix(word.as_str()).or_else(|| letters.strip_suffix(word.as_str()))?;

@@ -4,7 +4,7 @@ mod archives;
 mod documents;
 
 use crate::cut::cut;
-use crate::limits::CUT_BYTES_MIN;
+use crate::limits::{CUT_BYTES_MIN, SMALL_BYTES};
 use crate::progress::{Counts, Meter, Metered, Stage};
 use crate::read::archive::Budget;
 use crate::read::sniff::{Behind, Format, sniff};
@@ -17,7 +17,8 @@ use crate::task::{Part, Passed, Task, Told, Until};
 use crate::watch::{Met, Watch, Watcher};
 use crate::work::Writer;
 use serde::{Deserialize, Serialize};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
@@ -111,7 +112,7 @@ pub(crate) type Tell<'a> = dyn FnMut(Told) -> io::Result<()> + 'a;
 /// Faults of our own side: the work folder cannot be written, or the run shall stop.
 pub(crate) fn read(run: &Run<'_>, tell: &mut Tell<'_>) -> io::Result<()> {
     let task = run.task;
-    let source = Source::Disk(task.path.path());
+    let source = source(task);
     let place = Place { locator: &task.locator, depth: 0, bytes: task.bytes, around: &[] };
     let large = task.bytes >= CUT_BYTES_MIN && task.passed.is_empty();
     if task.part.is_some() || large {
@@ -137,6 +138,22 @@ pub(crate) fn read(run: &Run<'_>, tell: &mut Tell<'_>) -> io::Result<()> {
     let mut entries = Entries { told_missing: 0, told_read: 0, last: None, passed, tell };
     source_entry(run, &source, &place, Budget::of(task.bytes), &mut entries)?;
     entries.flush()
+}
+
+/// Returns the file of a task, a small one as its bytes: it is looked at several times, and opened once.
+fn source(task: &Task) -> Source {
+    let path = task.path.path();
+    let read = || {
+        let mut bytes = Vec::new();
+        File::open(&path).ok()?.take(SMALL_BYTES + 1).read_to_end(&mut bytes).ok()?;
+        // A database is read with the files beside it.
+        let fits = bytes.len() as u64 <= SMALL_BYTES && !sqlite::is_of_database(&bytes);
+        fits.then_some(bytes)
+    };
+    match (task.bytes <= SMALL_BYTES).then(read).flatten() {
+        Some(bytes) => Source::Memory(bytes),
+        None => Source::Disk(path),
+    }
 }
 
 /// Takes the entries as they are made and tells of each when the next one comes.
@@ -257,7 +274,7 @@ pub(crate) fn read_as(
     tell: &mut Tell<'_>,
 ) -> io::Result<()> {
     let task = run.task;
-    let place = Place { locator: &task.locator, depth: 0, bytes: task.bytes };
+    let place = Place { locator: &task.locator, depth: 0, bytes: task.bytes, around: &[] };
     let mut entries =
         Entries { told_missing: 0, told_read: 0, last: None, passed: &task.passed, tell };
     let own = (entry(&task.locator, Status::Read, String::new()), Budget::of(task.bytes));

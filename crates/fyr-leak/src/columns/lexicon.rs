@@ -1,13 +1,17 @@
 //! The words of columns' names, as the lexicon lists them.
 
 use super::{Role, Whose};
+use aho_corasick::AhoCorasick;
+use foldhash::fast::FixedState;
 use fyr_core::vocabulary::DataCategory;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub(super) struct Columns {
-    pub(super) whole: HashMap<&'static str, Role>,
+    pub(super) whole: HashMap<&'static str, Role, FixedState>,
     patterns: Vec<(How, &'static str, Role)>,
+    /// Every pattern's word; `None` is a fault of the list itself.
+    words: Option<AhoCorasick>,
 }
 
 #[derive(Clone, Copy)]
@@ -21,7 +25,7 @@ pub(super) static COLUMNS: LazyLock<Columns> = LazyLock::new(Columns::load);
 
 impl Columns {
     fn load() -> Self {
-        let mut columns = Self { whole: HashMap::new(), patterns: Vec::new() };
+        let mut columns = Self { whole: HashMap::default(), patterns: Vec::new(), words: None };
         let mut role = Role::Unknown;
         for line in lines(include_str!("../../lexicon/columns.txt")) {
             if let Some(id) = section(line) {
@@ -40,16 +44,23 @@ impl Columns {
                 }
             }
         }
+        columns.words = AhoCorasick::new(columns.patterns.iter().map(|it| it.1)).ok();
         columns
     }
 
+    /// Returns the role of the first pattern in the list that the name has.
     pub(super) fn by_pattern(&self, folded: &str) -> Option<Role> {
-        let found = self.patterns.iter().find(|(how, word, _)| match how {
-            How::Begins => folded.starts_with(word),
-            How::Ends => folded.ends_with(word),
-            How::Has => folded.contains(word),
+        let found = self.words.iter().flat_map(|it| it.find_overlapping_iter(folded));
+        let fits = found.filter_map(|it| {
+            let place = it.pattern().as_usize();
+            let fits = match self.patterns.get(place)?.0 {
+                How::Begins => it.start() == 0,
+                How::Ends => it.end() == folded.len(),
+                How::Has => true,
+            };
+            fits.then_some(place)
         });
-        found.map(|(.., role)| *role)
+        Some(self.patterns.get(fits.min()?)?.2)
     }
 
     /// The last words of a longer name, as in `person.contact.fn`, or the first, as in `pnr_anst`.
@@ -93,10 +104,19 @@ pub(super) struct PersonWords {
     /// Whose, the word, and whether it may stand joined to another.
     pub(super) list: Vec<(Whose, String, bool)>,
     subject: Vec<String>,
+    /// Every word of `list`; `None` is a fault of the list itself.
+    found: Option<AhoCorasick>,
+}
+
+impl PersonWords {
+    /// Returns whether any word of the list stands in the name: most names hold none.
+    pub(super) fn are_in(&self, folded: &str) -> bool {
+        self.found.as_ref().is_some_and(|it| it.is_match(folded))
+    }
 }
 
 pub(super) static PERSON_WORDS: LazyLock<PersonWords> = LazyLock::new(|| {
-    let mut words = PersonWords { list: Vec::new(), subject: Vec::new() };
+    let mut words = PersonWords { list: Vec::new(), subject: Vec::new(), found: None };
     let mut whose = Whose::Subject;
     for line in lines(include_str!("../../lexicon/person_words.txt")) {
         match section(line) {
@@ -118,6 +138,7 @@ pub(super) static PERSON_WORDS: LazyLock<PersonWords> = LazyLock::new(|| {
     }
     // The longest word says most: `narmasteanhorig` before `anhorig`.
     words.list.sort_by_key(|(_, word, _)| std::cmp::Reverse(word.len()));
+    words.found = AhoCorasick::new(words.list.iter().map(|it| &it.1)).ok();
     words
 });
 

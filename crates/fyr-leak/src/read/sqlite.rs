@@ -84,6 +84,11 @@ pub(super) fn is_log(head: &[u8]) -> bool {
     head.starts_with(b"\x37\x7f\x06\x82") || head.starts_with(b"\x37\x7f\x06\x83")
 }
 
+/// Whether a file is a database, its log or its log's index, by its first bytes.
+pub(crate) fn is_of_database(head: &[u8]) -> bool {
+    head.starts_with(b"SQLite format 3\0") || is_log(head) || is_log_index(head)
+}
+
 /// Whether a file is a database that writes a log, by its first bytes.
 pub(super) fn may_have_log(head: &[u8]) -> bool {
     head.starts_with(b"SQLite format 3\0") && head.get(18..20) == Some(&[2, 2])
