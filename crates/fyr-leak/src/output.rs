@@ -8,7 +8,6 @@ mod write;
 
 pub(crate) use mentions::file_id;
 use mentions::{Findings, mentions};
-use persons::Attributed;
 pub(crate) use tables::summary;
 use tables::{conflicts, controllers, files, merges};
 pub(crate) use write::{Material, write};

@@ -27,7 +27,7 @@ use foldhash::fast::RandomState;
 use fyr_core::vocabulary::DataCategory;
 use jiff::civil::Date;
 pub(crate) use numbers::other_centuries;
-pub(crate) use person::{Finished, Gathered, categories, finish};
+pub(crate) use person::{Finished, Gathered, Shown, finish};
 use places::Places;
 use review::Review;
 use std::collections::{BTreeSet, HashMap, HashSet};

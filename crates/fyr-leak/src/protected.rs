@@ -88,6 +88,9 @@ impl List {
 
     /// Returns how many lines of the list have none of `numbers`.
     pub(crate) fn not_found(&self, numbers: impl Iterator<Item = Number>) -> u64 {
+        if self.is_empty() {
+            return 0;
+        }
         let found: HashSet<u32> = numbers.filter_map(|it| Some(self.line(it)?.0)).collect();
         let lines: HashSet<u32> = self.levels.values().map(|it| it.0).collect();
         lines.difference(&found).count() as u64

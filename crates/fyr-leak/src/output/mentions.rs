@@ -20,7 +20,7 @@ use std::path::Path;
 const GROUP_BYTES: usize = 4 << 20;
 
 /// Rows of one batch: its columns stay in the cache while they are made and encoded.
-const BATCH: u64 = 8_192;
+const BATCH: usize = 8_192;
 
 /// What the writing of findings needs to know.
 pub(crate) struct Findings<'a> {
@@ -202,7 +202,7 @@ impl Figures {
 
 #[derive(Default)]
 struct Batch {
-    rows: u64,
+    rows: usize,
     texts: [StringBuilder; 8],
     offsets: UInt64Builder,
     locator: String,
@@ -247,7 +247,10 @@ impl Batch {
         let names = ["person_id", "kind", "value", "raw", "grade", "reason", "file_id", "locator"];
         let mut columns: Columns = Vec::new();
         for (name, builder) in names.into_iter().zip(&mut self.texts) {
+            // The next batch is about as long; a column that grows is copied again and again.
+            let bytes = builder.values_slice().len();
             columns.push((name, ArrayBuilder::finish(builder)));
+            *builder = StringBuilder::with_capacity(self.rows, bytes + bytes / 8);
         }
         self.rows = 0;
         columns.push(("byte_offset", ArrayBuilder::finish(&mut self.offsets)));

@@ -3,20 +3,16 @@
 use super::parquet::{Columns, Encoded, Encoder, Parquet};
 use crate::LeakError;
 use crate::number::Number;
-use crate::result::Person;
-use arrow_array::ArrayRef;
+use crate::persons::Shown;
 use arrow_array::builder::{
     ArrayBuilder, BooleanBuilder, ListBuilder, StringBuilder, UInt64Builder,
 };
 use fyr_core::vocabulary::DataCategory;
-use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
-
-/// A person with the categories found in each controller's material.
-pub(crate) type Attributed = (Person, Vec<(String, Vec<DataCategory>)>);
+use std::sync::LazyLock;
 
 const COLUMNS: [&str; 18] = [
     "person_id",
@@ -72,8 +68,8 @@ impl Writer {
         let mut header = COLUMNS.join(",");
         header.push('\n');
         csv.write_all(header.as_bytes()).map_err(LeakError::out(&csv_path))?;
-        let parquet = Parquet::create(out, "persons.parquet", columns(&[]))?;
-        let links = Parquet::create(out, "person_controllers.parquet", link_columns(&[]))?;
+        let parquet = Parquet::create(out, "persons.parquet", Batch::default().columns())?;
+        let links = Parquet::create(out, "person_controllers.parquet", Links::default().columns())?;
         Ok(Self { csv, csv_path, parquet, links })
     }
 
@@ -95,157 +91,213 @@ impl Writer {
 
 impl Maker<'_> {
     /// Makes a group of persons, which are gathered only as they are written.
-    pub(crate) fn group(
+    pub(crate) fn group<'a>(
         &self,
-        persons: &mut dyn Iterator<Item = Attributed>,
+        persons: &mut dyn Iterator<Item = Shown<'a>>,
     ) -> Result<Group, LeakError> {
         let mut csv = csv::Writer::from_writer(Vec::new());
         let (mut groups, mut links) = (self.persons.group()?, self.links.group()?);
-        loop {
-            let batch: Vec<Attributed> = persons.take(BATCH).collect();
-            if batch.is_empty() {
-                break;
+        let (mut batch, mut link_batch) = (Batch::default(), Links::default());
+        let mut record = csv::ByteRecord::new();
+        let mut text = Text::default();
+        for person in persons {
+            cells(&person, &mut text, &mut record);
+            // Memory can always be written to.
+            let _written = csv.write_byte_record(&record);
+            batch.push(&person);
+            link_batch.push(&person);
+            if batch.rows >= BATCH {
+                groups.add(&batch.columns())?;
+                links.add(&link_batch.columns())?;
             }
-            for (person, _) in &batch {
-                // Memory can always be written to.
-                let _written = csv.write_record(cells(person).iter().map(|it| it.as_bytes()));
-            }
-            groups.add(&columns(&batch))?;
-            links.add(&link_columns(&batch))?;
         }
+        groups.add(&batch.columns())?;
+        links.add(&link_batch.columns())?;
         let text = csv.into_inner().unwrap_or_default();
         Ok(Group { text, persons: groups.end()?, links: links.end()? })
     }
 }
 
-fn cells(person: &Person) -> [Cow<'_, str>; 18] {
-    let flag = |it: bool| Cow::Borrowed(if it { "true" } else { "false" });
-    [
-        Cow::Borrowed(&person.person_id),
-        person.id_number.as_ref().map_or("", |it| it.as_str()).into(),
-        person.id_number.map_or("", |it| it.id_type()).into(),
-        flag(person.century_inferred),
-        joined(&person.names),
-        birth_date(person).unwrap_or_default().into(),
-        person.minor.id().into(),
-        joined(&person.emails),
-        joined(&person.phones),
-        joined(&person.addresses),
-        person.employment.id().into(),
-        joined(&person.controllers),
-        person.protected.id().into(),
-        joined(&category_ids(&person.categories)).into_owned().into(),
-        person.grade.id().into(),
-        person.mentions.to_string().into(),
-        person.sources.to_string().into(),
-        joined(&person.review),
-    ]
-}
+/// A cell while it is made.
+#[derive(Default)]
+struct Text(String);
 
-fn joined(values: &[impl AsRef<str>]) -> Cow<'_, str> {
-    let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
-    let has_bar = |it: &&str| it.contains(" | ");
-    match values.as_slice() {
-        [] => Cow::Borrowed(""),
-        [one] if !has_bar(one) => Cow::Borrowed(one),
-        several if !several.iter().any(has_bar) => several.join(" | ").into(),
-        several => {
-            let plain: Vec<String> = several.iter().map(|it| it.replace(" | ", " ¦ ")).collect();
-            plain.join(" | ").into()
+impl Text {
+    /// Joins values; a bar within one becomes another sign.
+    fn joined<'t>(&'t mut self, values: &[&'t str]) -> &'t str {
+        if let [one] = values
+            && !one.contains(" | ")
+        {
+            return one;
         }
+        self.0.clear();
+        for (place, value) in values.iter().enumerate() {
+            if 0 < place {
+                self.0.push_str(" | ");
+            }
+            for (place, part) in value.split(" | ").enumerate() {
+                if 0 < place {
+                    self.0.push_str(" ¦ ");
+                }
+                self.0.push_str(part);
+            }
+        }
+        &self.0
+    }
+
+    fn shown(&mut self, value: impl std::fmt::Display) -> &str {
+        self.0.clear();
+        // A text can always be written to.
+        let _written = write!(self.0, "{value}");
+        &self.0
     }
 }
 
-/// Returns the ids, sorted.
-fn category_ids(categories: &[DataCategory]) -> Vec<&'static str> {
-    let mut ids = Vec::with_capacity(categories.len());
-    ids.extend(SORTED.iter().filter(|it| categories.contains(it)).map(|it| it.id()));
+/// Makes the row of `persons.csv`.
+fn cells(person: &Shown<'_>, text: &mut Text, row: &mut csv::ByteRecord) {
+    row.clear();
+    let mut put = |cell: &str| row.push_field(cell.as_bytes());
+    let controllers: Vec<&str> = person.controllers.iter().map(|it| it.0).collect();
+    put(person.id());
+    put(person.number.as_ref().map_or("", Number::as_str));
+    put(person.number.map_or("", |it| it.id_type()));
+    put(if person.century_inferred { "true" } else { "false" });
+    put(text.joined(&person.names));
+    put(person.birth_date.map_or("", |it| text.shown(it)));
+    put(person.minor.id());
+    put(text.joined(&person.emails));
+    put(text.joined(&person.phones));
+    put(text.joined(&person.addresses));
+    put(person.employment.id());
+    put(text.joined(&controllers));
+    put(person.protected.id());
+    put(text.joined(&category_ids(person.categories)));
+    put(person.grade.id());
+    put(text.shown(person.mentions));
+    put(text.shown(person.sources));
+    put(text.joined(&person.review.ids()));
+}
+
+/// Returns the ids of a set of bits, sorted.
+fn category_ids(categories: u32) -> Vec<&'static str> {
+    let mut ids = Vec::with_capacity(categories.count_ones() as usize);
+    ids.extend(SORTED.iter().filter(|it| categories & it.0 != 0).map(|it| it.1));
     ids
 }
 
-/// Every category by its id.
-static SORTED: LazyLock<Vec<DataCategory>> = LazyLock::new(|| {
-    let mut all = DataCategory::ALL.to_vec();
-    all.sort_unstable_by_key(|it| it.id());
+/// Every category's bit and id, by id.
+static SORTED: LazyLock<Vec<(u32, &str)>> = LazyLock::new(|| {
+    let mut all = DataCategory::ALL.map(|it| (1 << it as u32, it.id())).to_vec();
+    all.sort_unstable_by_key(|it| it.1);
     all
 });
 
-fn birth_date(person: &Person) -> Option<String> {
-    person.birth_date.map(|it| it.to_string())
+/// Texts of several values a row.
+type Lists = ListBuilder<StringBuilder>;
+
+fn append(list: &mut Lists, values: &[&str]) {
+    values.iter().for_each(|it| list.values().append_value(it));
+    list.append(true);
 }
 
-fn columns(batch: &[Attributed]) -> Columns {
-    let text = |of: &dyn Fn(&Person, &mut StringBuilder)| {
-        let mut values = StringBuilder::new();
-        for (person, _) in batch {
-            of(person, &mut values);
-        }
-        finish(values)
-    };
-    let list = |of: &dyn Fn(&Person) -> &[String]| {
-        let mut values = ListBuilder::new(StringBuilder::new());
-        for (person, _) in batch {
-            for value in of(person) {
-                values.values().append_value(value);
-            }
-            values.append(true);
-        }
-        finish(values)
-    };
-    let count = |of: &dyn Fn(&Person) -> u64| {
-        let mut values = UInt64Builder::new();
-        for (person, _) in batch {
-            values.append_value(of(person));
-        }
-        finish(values)
-    };
-    let mut inferred = BooleanBuilder::new();
-    for (person, _) in batch {
-        inferred.append_value(person.century_inferred);
-    }
-    let mut categories = ListBuilder::new(StringBuilder::new());
-    for (person, _) in batch {
-        categories.append_value(category_ids(&person.categories).into_iter().map(Some));
-    }
-    vec![
-        ("person_id", text(&|it, to| to.append_value(&it.person_id))),
-        ("id_number", text(&|it, to| to.append_option(it.id_number.as_ref().map(Number::as_str)))),
-        ("id_type", text(&|it, to| to.append_option(it.id_number.map(|it| it.id_type())))),
-        ("century_inferred", finish(inferred)),
-        ("names", list(&|it| &it.names)),
-        ("birth_date", text(&|it, to| to.append_option(birth_date(it)))),
-        ("minor", text(&|it, to| to.append_value(it.minor.id()))),
-        ("emails", list(&|it| &it.emails)),
-        ("phones", list(&|it| &it.phones)),
-        ("addresses", list(&|it| &it.addresses)),
-        ("employment", text(&|it, to| to.append_value(it.employment.id()))),
-        ("controllers", list(&|it| &it.controllers)),
-        ("protected", text(&|it, to| to.append_value(it.protected.id()))),
-        ("categories", finish(categories)),
-        ("grade", text(&|it, to| to.append_value(it.grade.id()))),
-        ("mentions", count(&|it| it.mentions)),
-        ("sources", count(&|it| it.sources)),
-        ("review", list(&|it| &it.review)),
-    ]
+/// Persons as columns.
+#[derive(Default)]
+struct Batch {
+    rows: usize,
+    text: Text,
+    person_id: StringBuilder,
+    id_number: StringBuilder,
+    id_type: StringBuilder,
+    century_inferred: BooleanBuilder,
+    names: Lists,
+    birth_date: StringBuilder,
+    minor: StringBuilder,
+    emails: Lists,
+    phones: Lists,
+    addresses: Lists,
+    employment: StringBuilder,
+    controllers: Lists,
+    protected: StringBuilder,
+    categories: Lists,
+    grade: StringBuilder,
+    mentions: UInt64Builder,
+    sources: UInt64Builder,
+    review: Lists,
 }
 
-fn link_columns(batch: &[Attributed]) -> Columns {
-    let (mut persons, mut controllers) = (StringBuilder::new(), StringBuilder::new());
-    let mut categories = ListBuilder::new(StringBuilder::new());
-    for (person, links) in batch {
-        for (controller, found) in links {
-            persons.append_value(&person.person_id);
-            controllers.append_value(controller);
-            categories.append_value(category_ids(found).into_iter().map(Some));
-        }
+impl Batch {
+    fn push(&mut self, person: &Shown<'_>) {
+        self.rows += 1;
+        self.person_id.append_value(person.id());
+        self.id_number.append_option(person.number.as_ref().map(Number::as_str));
+        self.id_type.append_option(person.number.map(|it| it.id_type()));
+        self.century_inferred.append_value(person.century_inferred);
+        append(&mut self.names, &person.names);
+        self.birth_date.append_option(person.birth_date.map(|it| self.text.shown(it)));
+        self.minor.append_value(person.minor.id());
+        append(&mut self.emails, &person.emails);
+        append(&mut self.phones, &person.phones);
+        append(&mut self.addresses, &person.addresses);
+        self.employment.append_value(person.employment.id());
+        person.controllers.iter().for_each(|it| self.controllers.values().append_value(it.0));
+        self.controllers.append(true);
+        self.protected.append_value(person.protected.id());
+        append(&mut self.categories, &category_ids(person.categories));
+        self.grade.append_value(person.grade.id());
+        self.mentions.append_value(person.mentions);
+        self.sources.append_value(person.sources);
+        append(&mut self.review, &person.review.ids());
     }
-    vec![
-        ("person_id", finish(persons)),
-        ("controller_id", finish(controllers)),
-        ("categories", finish(categories)),
-    ]
+
+    /// Returns the columns and is empty afterwards.
+    fn columns(&mut self) -> Columns {
+        self.rows = 0;
+        vec![
+            ("person_id", ArrayBuilder::finish(&mut self.person_id)),
+            ("id_number", ArrayBuilder::finish(&mut self.id_number)),
+            ("id_type", ArrayBuilder::finish(&mut self.id_type)),
+            ("century_inferred", ArrayBuilder::finish(&mut self.century_inferred)),
+            ("names", ArrayBuilder::finish(&mut self.names)),
+            ("birth_date", ArrayBuilder::finish(&mut self.birth_date)),
+            ("minor", ArrayBuilder::finish(&mut self.minor)),
+            ("emails", ArrayBuilder::finish(&mut self.emails)),
+            ("phones", ArrayBuilder::finish(&mut self.phones)),
+            ("addresses", ArrayBuilder::finish(&mut self.addresses)),
+            ("employment", ArrayBuilder::finish(&mut self.employment)),
+            ("controllers", ArrayBuilder::finish(&mut self.controllers)),
+            ("protected", ArrayBuilder::finish(&mut self.protected)),
+            ("categories", ArrayBuilder::finish(&mut self.categories)),
+            ("grade", ArrayBuilder::finish(&mut self.grade)),
+            ("mentions", ArrayBuilder::finish(&mut self.mentions)),
+            ("sources", ArrayBuilder::finish(&mut self.sources)),
+            ("review", ArrayBuilder::finish(&mut self.review)),
+        ]
+    }
 }
 
-fn finish(mut builder: impl ArrayBuilder) -> ArrayRef {
-    Arc::clone(&builder.finish())
+/// Which categories a controller's material holds of whom, as columns.
+#[derive(Default)]
+struct Links {
+    person_id: StringBuilder,
+    controller_id: StringBuilder,
+    categories: Lists,
+}
+
+impl Links {
+    fn push(&mut self, person: &Shown<'_>) {
+        for (controller, found, _) in &person.controllers {
+            self.person_id.append_value(person.id());
+            self.controller_id.append_value(controller);
+            append(&mut self.categories, &category_ids(*found));
+        }
+    }
+
+    /// Returns the columns and is empty afterwards.
+    fn columns(&mut self) -> Columns {
+        vec![
+            ("person_id", ArrayBuilder::finish(&mut self.person_id)),
+            ("controller_id", ArrayBuilder::finish(&mut self.controller_id)),
+            ("categories", ArrayBuilder::finish(&mut self.categories)),
+        ]
+    }
 }

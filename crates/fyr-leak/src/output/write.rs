@@ -1,24 +1,22 @@
 //! Everything that a run writes, in order.
 
 use super::persons::GROUP;
-use super::{Attributed, Findings, conflicts, controllers, files, mentions, merges};
+use super::{Findings, conflicts, controllers, files, mentions, merges};
 use crate::LeakError;
 use crate::attribution::Controllers;
 use crate::files::{FileEntry, Status};
 use crate::mention::{Employment, Grade};
 use crate::number::Number;
-use crate::persons::{
-    Conflict, Finished, Gathered, Joined, Rules, categories, finish, other_centuries,
-};
+use crate::persons::{Conflict, Finished, Gathered, Joined, Rules, Shown, finish, other_centuries};
 use crate::progress::Meter;
-use crate::result::{Minor, Person, Protected};
+use crate::result::{Minor, Protected};
 use crate::run::{Analysis, Lists};
 use crate::summary::{ControllerCount, FileCount, ProtectedCount, Summary};
 use foldhash::fast::RandomState;
 use fyr_core::vocabulary::DataCategory;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// What reading and joining gave.
 pub(crate) struct Material<'a> {
@@ -88,7 +86,7 @@ fn write_persons(read: &Material<'_>) -> Result<Summary, LeakError> {
         let maker = writer.maker();
         let made = some.par_chunks(GROUP).map(|places| {
             let mut counting = Counting::new(&lists.controllers);
-            let people = places.iter().filter_map(at).map(|it| attributed(it, &rules));
+            let people = places.iter().filter_map(at).map(|it| finish(it, &rules));
             let group = maker.group(&mut people.inspect(|it| counting.add(it)))?;
             Ok((group, counting))
         });
@@ -121,14 +119,6 @@ fn in_order(persons: &[Gathered], as_of: Date) -> Vec<u32> {
     });
     order.extend(numbered.into_iter().map(|(_, place)| place));
     order
-}
-
-fn attributed(gathered: &Gathered, rules: &Finished<'_>) -> Attributed {
-    let links = gathered.controllers.iter().filter_map(|(index, bits)| {
-        let controller = rules.controllers.list.get(*index as usize)?;
-        Some((controller.id.clone(), categories(*bits)))
-    });
-    (finish(gathered, rules), links.collect())
 }
 
 /// Writes which unions were refused and which were made.
@@ -169,34 +159,31 @@ struct Counting<'a> {
     summary: Summary,
     /// In the order of the list, then those without a controller.
     counts: Vec<(ControllerCount, [u64; DataCategory::ALL.len()])>,
-    places: HashMap<&'a str, usize, RandomState>,
 }
 
 impl<'a> Counting<'a> {
     fn new(controllers: &'a Controllers) -> Self {
-        let places = controllers.list.iter().enumerate().map(|(at, it)| (it.id.as_str(), at));
         let counts = vec![Default::default(); controllers.list.len() + 1];
-        Self { controllers, summary: Summary::default(), counts, places: places.collect() }
+        Self { controllers, summary: Summary::default(), counts }
     }
 
-    fn add(&mut self, (person, links): &Attributed) {
+    fn add(&mut self, person: &Shown<'_>) {
         let summary = &mut self.summary;
         summary.persons += 1;
-        summary.persons_without_number += u64::from(person.id_number.is_none());
+        summary.persons_without_number += u64::from(person.number.is_none());
         summary.minors += u64::from(person.minor == Minor::Yes);
         summary.former += u64::from(person.employment == Employment::Former);
-        summary.unattributed += u64::from(links.is_empty());
+        summary.unattributed += u64::from(person.controllers.is_empty());
         summary.bounds.persons_graded_b += u64::from(person.grade == Grade::B);
         add_protected(&mut summary.protected, person.protected);
-        if links.is_empty()
+        if person.controllers.is_empty()
             && let Some(count) = self.counts.last_mut()
         {
-            add(count, person, &person.categories);
+            add(count, person, person.categories);
         }
-        for (controller, found) in links {
-            let place = self.places.get(controller.as_str());
-            if let Some(count) = place.and_then(|it| self.counts.get_mut(*it)) {
-                add(count, person, found);
+        for (_, found, place) in &person.controllers {
+            if let Some(count) = self.counts.get_mut(*place as usize) {
+                add(count, person, *found);
             }
         }
     }
@@ -257,18 +244,16 @@ fn add_protected(count: &mut ProtectedCount, protected: Protected) {
 
 fn add(
     (count, categories): &mut (ControllerCount, [u64; DataCategory::ALL.len()]),
-    person: &Person,
-    found: &[DataCategory],
+    person: &Shown<'_>,
+    found: u32,
 ) {
     count.persons += 1;
     count.protected += u64::from(person.protected != Protected::None);
     count.minors += u64::from(person.minor == Minor::Yes);
     count.former += u64::from(person.employment == Employment::Former);
     count.persons_only_here += u64::from(person.controllers.len() <= 1);
-    for category in found {
-        if let Some(count) = categories.get_mut(*category as usize) {
-            *count += 1;
-        }
+    for (place, count) in categories.iter_mut().enumerate() {
+        *count += u64::from(found >> place & 1);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::attribution::Controllers;
 use crate::mention::{Employment, Grade, Kind, Owner, Reason};
 use crate::number::Number;
 use crate::protected::List;
-use crate::result::{Minor, Person, Protected};
+use crate::result::{Minor, Protected};
 use crate::work::StoredMention;
 use fyr_core::identifier::age;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
@@ -201,6 +201,16 @@ impl Gathered {
         self.review.add(Review::MistypedListedNumber);
     }
 
+    fn distinct_sources(&self) -> u64 {
+        if let [] | [_] = self.sources.as_slice() {
+            return self.sources.len() as u64;
+        }
+        let mut sources = self.sources.clone();
+        sources.sort_unstable();
+        sources.dedup();
+        sources.len() as u64
+    }
+
     /// Returns the stable id: 24 hexadecimal digits.
     pub(crate) fn id(&self) -> String {
         self.id_bytes().iter().copied().map(char::from).collect()
@@ -290,8 +300,38 @@ pub(crate) struct Finished<'a> {
     pub(crate) as_of: Date,
 }
 
+/// A person as it stands in the result; see [`crate::Person`]. Its texts are those gathered.
+pub(crate) struct Shown<'a> {
+    pub(crate) id: [u8; 24],
+    pub(crate) number: Option<Number>,
+    pub(crate) century_inferred: bool,
+    pub(crate) names: Vec<&'a str>,
+    pub(crate) birth_date: Option<Date>,
+    pub(crate) minor: Minor,
+    pub(crate) emails: Vec<&'a str>,
+    pub(crate) phones: Vec<&'a str>,
+    pub(crate) addresses: Vec<&'a str>,
+    pub(crate) employment: Employment,
+    /// Ids, sorted, each with the bits of the categories found in its material and its place in the list.
+    pub(crate) controllers: Vec<(&'a str, u32, u32)>,
+    pub(crate) protected: Protected,
+    /// Bits.
+    pub(crate) categories: u32,
+    pub(crate) grade: Grade,
+    pub(crate) mentions: u64,
+    pub(crate) sources: u64,
+    pub(crate) review: Reviews,
+}
+
+impl Shown<'_> {
+    pub(crate) fn id(&self) -> &str {
+        // Hexadecimal digits.
+        std::str::from_utf8(&self.id).unwrap_or_default()
+    }
+}
+
 /// Makes the person of what has been gathered.
-pub(crate) fn finish(gathered: &Gathered, rules: &Finished<'_>) -> Person {
+pub(crate) fn finish<'a>(gathered: &'a Gathered, rules: &Finished<'a>) -> Shown<'a> {
     let number = gathered.number;
     let (mut listed, mut review) = (false, gathered.review);
     if let Some(number) = number {
@@ -309,28 +349,28 @@ pub(crate) fn finish(gathered: &Gathered, rules: &Finished<'_>) -> Person {
         }
     }
     let birth_date = gathered.birth_date(rules.as_of);
-    let name = |it: &(u32, u32)| rules.controllers.list.get(it.0 as usize).map(|it| it.id.clone());
-    let mut controllers: Vec<String> = gathered.controllers.iter().filter_map(name).collect();
+    let of_list = |(place, categories): &(u32, u32)| {
+        let controller = rules.controllers.list.get(*place as usize)?;
+        Some((controller.id.as_str(), *categories, *place))
+    };
+    let mut controllers: Vec<_> = gathered.controllers.iter().filter_map(of_list).collect();
     controllers.sort_unstable();
-    let mut sources = gathered.sources.clone();
-    sources.sort_unstable();
-    sources.dedup();
-    Person {
-        person_id: gathered.id(),
-        id_number: number,
+    let mut shown = Shown {
+        id: gathered.id_bytes(),
+        number,
         century_inferred: number.is_some_and(|it| it.swedish().is_some())
             && !gathered.century_written
             && !gathered.number_from_list,
-        names: gathered.values.sorted(Slot::Name),
+        names: Vec::new(),
         birth_date,
         minor: match birth_date {
             Some(born) if age(born, rules.as_of) < 18 => Minor::Yes,
             Some(_) => Minor::No,
             None => Minor::Unknown,
         },
-        emails: gathered.values.sorted(Slot::Email),
-        phones: gathered.values.sorted(Slot::Phone),
-        addresses: gathered.values.sorted(Slot::Address),
+        emails: Vec::new(),
+        phones: Vec::new(),
+        addresses: Vec::new(),
         employment: gathered.employment.map_or(Employment::Unknown, |it| it.1),
         controllers,
         protected: match (gathered.protected.is_some(), listed) {
@@ -339,12 +379,25 @@ pub(crate) fn finish(gathered: &Gathered, rules: &Finished<'_>) -> Person {
             (false, true) => Protected::OnList,
             (true, true) => Protected::Both,
         },
-        categories: categories(gathered.categories),
+        categories: gathered.categories,
         grade: grade(gathered),
         mentions: gathered.mentions,
-        sources: sources.len() as u64,
-        review: review.ids(),
+        sources: gathered.distinct_sources(),
+        review,
+    };
+    for (slot, value) in gathered.values.slots() {
+        match slot {
+            Slot::Name => shown.names.push(value),
+            Slot::Email => shown.emails.push(value),
+            Slot::Phone => shown.phones.push(value),
+            Slot::Address => shown.addresses.push(value),
+            Slot::BirthDate | Slot::EmployeeId | Slot::Broken => {}
+        }
     }
+    for values in [&mut shown.names, &mut shown.emails, &mut shown.phones, &mut shown.addresses] {
+        values.sort_unstable();
+    }
+    shown
 }
 
 /// A number's best ground; without a number, B for a name with what reaches or tells apart its bearer, in columns that say so.
@@ -363,11 +416,6 @@ fn grade(gathered: &Gathered) -> Grade {
     } else {
         Grade::C
     }
-}
-
-/// Returns the categories of a set of bits.
-pub(crate) fn categories(bits: u32) -> Vec<DataCategory> {
-    DataCategory::ALL.into_iter().filter(|category| bits & bit(*category) != 0).collect()
 }
 
 pub(super) const fn bit(category: DataCategory) -> u32 {

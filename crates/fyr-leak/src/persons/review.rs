@@ -78,9 +78,12 @@ impl Reviews {
     }
 
     /// Returns the ids, sorted.
-    pub(crate) fn ids(self) -> Vec<String> {
+    pub(crate) fn ids(self) -> Vec<&'static str> {
+        if self.0 == 0 {
+            return Vec::new();
+        }
         let set = Review::ALL.into_iter().filter(|it| self.has(*it));
-        let mut ids: Vec<String> = set.map(|it| it.id().to_owned()).collect();
+        let mut ids: Vec<&str> = set.map(Review::id).collect();
         ids.sort_unstable();
         ids
     }

@@ -86,7 +86,8 @@ impl Values {
         *self = kept;
     }
 
-    fn slots(&self) -> impl Iterator<Item = (Slot, &str)> {
+    /// Returns every value with its slot, in the order they were met.
+    pub(super) fn slots(&self) -> impl Iterator<Item = (Slot, &str)> {
         self.all().filter_map(|(of, value)| {
             let slot = SLOTS.into_iter().find(|it| *it as u8 == of)?;
             Some((slot, std::str::from_utf8(value).unwrap_or_default()))
