@@ -418,6 +418,9 @@ event-run-failed = The leak analysis failed
 event-run-cancelled = The leak analysis was stopped
 event-run-handed-over = Each case got its people
 event-run-read = The analyst was shown people
+event-run-judged = The analyst decided on pairs of people
+event-run-sample-drawn = A sample was drawn
+event-run-sample-judged = The analyst judged the sample
 event-account-created = An account was made
 event-account-grants-changed = What an account may do was changed
 event-account-invited = A one-time link was made
@@ -487,6 +490,10 @@ refusal-run-no-such-material = There is no such material in the folder for stole
 refusal-run-no-such-analyst = The person named is no leak analyst here.
 refusal-run-not-finished = The analysis is not complete.
 refusal-run-nobody-to-hand-to = No controller has a case. Fan out first.
+refusal-run-no-such-pair = The analysis has no such pair. Reload the page.
+refusal-run-sample-begun = The sample is being judged already. Another cannot be drawn.
+refusal-run-no-such-unit = The sample holds no such place. Reload the page.
+refusal-run-nothing-to-compare = Only complete analyses for the same incident can be compared.
 stream-record = Register
 stream-report = Report
 stream-incident = Incident
@@ -1332,6 +1339,9 @@ happened-run-handed-over = { $n ->
    *[other] { $n } cases got their people
 }
 happened-run-read = The analyst was shown { $n } people
+happened-run-judged = The analyst decided: { $same } pairs are one person, { $different } are two
+happened-run-sample-drawn = A sample of { $n } rows and pages was drawn
+happened-run-sample-judged = The analyst has judged { $n } of the sample, { $wrong } of them wrong
 
 ### incident
 
@@ -1556,12 +1566,129 @@ leak-people-year = Year of birth
 leak-people-controllers = Controllers
 leak-people-mentions = Findings
 leak-people-protected = Protected identity
+leak-doubts = Are they the same person?
+leak-doubts-open = Review who was brought together
+leak-doubts-lede = Fyr has brought these together, or kept them apart, by something else than an identity number. Say what you know. That this page is shown is recorded.
+leak-doubts-hidden = { $n ->
+    [one] { $n } pair is not shown
+   *[other] { $n } pairs are not shown
+}
+leak-doubts-hidden-about = Somebody in them has a protected identity. Such a pair could lead from an old identity to a new, secret one.
+leak-doubts-none = There is nothing to review
+leak-doubts-none-about = Everyone who was brought together has an identity number that says so.
+leak-doubts-decided = { $n ->
+    [0] You have not decided on any pair.
+    [one] You have decided on { $n } pair.
+   *[other] You have decided on { $n } pairs.
+}
+leak-doubts-when = The next analysis for the incident goes by it; this one's result stays as it is.
+leak-doubts-caption = Pairs to review
+leak-doubt-who = Who
+leak-doubt-engine = In the result
+leak-doubt-why = Why
+leak-doubt-decision = Your decision
+leak-doubt-joined = One person
+leak-doubt-apart = Two persons
+leak-doubt-same = The same person
+leak-doubt-different = Different persons
+leak-doubt-say-same = They are the same
+leak-doubt-say-different = They are not
+leak-doubt-take-back = Take the decision back
+leak-doubt-gone = Rows that are part of the person above or in another result
+leak-doubt-unnamed = Without a name
+leak-why-weighed = { $what } ({ $weight })
+leak-why-first-name = first name
+leak-why-last-name = last name
+leak-why-birth-date = date of birth
+leak-why-email = e-mail
+leak-why-phone = telephone
+leak-why-address = address
+leak-why-total = together
+leak-why-name = the same name
+leak-why-own-email = an e-mail address of their own
+leak-why-employee-id = the employer's number
+leak-why-mistyped-number = an identity number with one slip of the keyboard
+leak-why-decision = an earlier decision
+leak-why-two-valid-numbers-in-one-row = two valid numbers in one row
+leak-why-number-replaced = the material says that one number replaced the other
+leak-sample = Sample
+leak-sample-open = Check a sample of what was read
+leak-sample-lede = Look up each place in the material and say whether everything there was found, and found right. The verdicts say how much can have been missed at most.
+leak-sample-how-many = How many to check of each kind
+leak-sample-size = { $n } of each kind
+leak-sample-size-20 = A first look: without a fault at most 14 % are wrong.
+leak-sample-size-60 = Without a fault at most 5 % are wrong.
+leak-sample-size-300 = Without a fault at most 1 % are wrong.
+leak-sample-size-1500 = Without a fault at most 0.2 % are wrong.
+leak-sample-draw = Draw the sample
+leak-sample-again = Draw another number
+leak-sample-proved = What the verdicts prove
+leak-sample-nothing-proved = Nothing yet. Fill in what you have looked at below.
+leak-sample-bound = With 95 % confidence at most { $percent } of what was checked is wrong or missing
+leak-sample-unjudged = { $n ->
+    [one] Nothing is proved of { $n } row or page of a kind you have not checked.
+   *[other] Nothing is proved of { $n } rows and pages of kinds you have not checked.
+}
+leak-sample-strata = By kind
+leak-sample-stratum = Kind
+leak-sample-in-all = In the material
+leak-sample-judged = Checked
+leak-sample-wrong = Wrong
+leak-sample-at-most = At most wrong
+leak-sample-found = something was found
+leak-sample-nothing-found = nothing was found
+leak-sample-any-unit = with or without findings
+leak-sample-units = To check
+leak-sample-where = Where
+leak-place-row = row
+leak-place-line = line
+leak-place-page = page
+leak-place-unit = place
+leak-sample-unit = Number { $n }
+leak-sample-verdict = Verdict
+leak-sample-right = Right
+leak-sample-is-wrong = Wrong or missing
+leak-sample-comment = Comment
+leak-sample-how = Leave those you have not looked at without a verdict.
+leak-sample-save = Save the verdicts
+leak-compare = Compare analyses
+leak-compare-open = Compare with an earlier analysis
+leak-compare-lede = What has changed since another analysis for the same incident, in numbers.
+leak-compare-none = There is no other complete analysis for the incident.
+leak-compare-with = Compare with
+leak-compare-result = What has changed
+leak-compare-other-material = The two analyses were made of different material.
+leak-compare-added = New people
+leak-compare-removed = No longer there
+leak-compare-changed = Something about them changed
+leak-compare-same = Unchanged
+leak-compare-protected = Now known to have protected identity
+leak-compare-columns = What changed about people
+leak-compare-what = What
+leak-compare-controllers = By controller
+leak-compare-came = Came
+leak-compare-left = Left
+leak-column-id-number = Identity number
+leak-column-century-inferred = Century of the number
+leak-column-names = Names
+leak-column-birth-date = Date of birth
+leak-column-minor = Under age
+leak-column-emails = E-mail addresses
+leak-column-phones = Telephone numbers
+leak-column-addresses = Addresses
+leak-column-employment = Employment
+leak-column-controllers = Controllers
+leak-column-protected = Protected identity
+leak-column-categories = Kinds of data
 leak-review-two-numbers-in-row = Two identity numbers in one row
 leak-review-impossible-date = A date that does not exist
 leak-review-wrong-check-digit = Wrong check digit
 leak-review-number-shared-by-many = Many names with the same number
 leak-review-no-identity-number = No identity number
 done-run-cancelled = The analysis has been stopped.
+done-doubt-decided = The decision is saved.
+done-sample-drawn = The sample is drawn.
+done-sample-judged = The verdicts are saved.
 done-handed-over = The people have been handed to the cases.
 
 ### forms

@@ -415,6 +415,9 @@ event-run-failed = Läckageanalysen kunde inte slutföras
 event-run-cancelled = Läckageanalysen stoppades
 event-run-handed-over = Varje ärende fick sina personer
 event-run-read = Analytikern såg personer
+event-run-judged = Analytikern tog ställning till par av personer
+event-run-sample-drawn = Ett stickprov drogs
+event-run-sample-judged = Analytikern bedömde stickprovet
 event-account-created = Ett konto skapades
 event-account-grants-changed = Ett kontos behörighet ändrades
 event-account-invited = En engångslänk skapades
@@ -484,6 +487,10 @@ refusal-run-no-such-material = Materialet finns inte i mappen för stulet materi
 refusal-run-no-such-analyst = Personen är inte läckageanalytiker här.
 refusal-run-not-finished = Analysen är inte klar.
 refusal-run-nobody-to-hand-to = Ingen berörd har ett ärende. Ge dem ärenden först.
+refusal-run-no-such-pair = Analysen har inget sådant par. Ladda om sidan.
+refusal-run-sample-begun = Stickprovet bedöms redan. Ett annat kan inte dras.
+refusal-run-no-such-unit = Stickprovet har inget sådant ställe. Ladda om sidan.
+refusal-run-nothing-to-compare = Bara färdiga analyser för samma incident kan jämföras.
 stream-record = Register
 stream-report = Rapport
 stream-incident = Händelse
@@ -1329,6 +1336,9 @@ happened-run-handed-over = { $n ->
    *[other] { $n } ärenden fick sina personer
 }
 happened-run-read = Analytikern visades { $n } personer
+happened-run-judged = Analytikern har bestämt: { $same } par är en person, { $different } är två
+happened-run-sample-drawn = Ett stickprov på { $n } rader och sidor drogs
+happened-run-sample-judged = Analytikern har bedömt { $n } av stickprovet, varav { $wrong } fel
 
 ### incident
 
@@ -1553,12 +1563,129 @@ leak-people-year = Födelseår
 leak-people-controllers = Personuppgiftsansvariga
 leak-people-mentions = Fynd
 leak-people-protected = Skyddade uppgifter
+leak-doubts = Är det samma person?
+leak-doubts-open = Granska vilka som har förts ihop
+leak-doubts-lede = Fyr har fört ihop de här, eller hållit dem isär, på annat än personnummer. Säg vad du vet. Det noteras att sidan visas.
+leak-doubts-hidden = { $n ->
+    [one] { $n } par visas inte
+   *[other] { $n } par visas inte
+}
+leak-doubts-hidden-about = Någon i dem har skyddad identitet. Ett sådant par kan leda från en gammal identitet till en ny och hemlig.
+leak-doubts-none = Det finns inget att granska
+leak-doubts-none-about = Alla som har förts ihop har ett personnummer som säger det.
+leak-doubts-decided = { $n ->
+    [0] Du har inte tagit ställning till något par.
+    [one] Du har tagit ställning till { $n } par.
+   *[other] Du har tagit ställning till { $n } par.
+}
+leak-doubts-when = Nästa analys för incidenten går efter det; det här resultatet står kvar.
+leak-doubts-caption = Par att granska
+leak-doubt-who = Vem
+leak-doubt-engine = I resultatet
+leak-doubt-why = Varför
+leak-doubt-decision = Ditt beslut
+leak-doubt-joined = En person
+leak-doubt-apart = Två personer
+leak-doubt-same = Samma person
+leak-doubt-different = Olika personer
+leak-doubt-say-same = Det är samma
+leak-doubt-say-different = Det är olika
+leak-doubt-take-back = Ta tillbaka beslutet
+leak-doubt-gone = Rader som hör till personen ovan eller till ett annat resultat
+leak-doubt-unnamed = Utan namn
+leak-why-weighed = { $what } ({ $weight })
+leak-why-first-name = förnamn
+leak-why-last-name = efternamn
+leak-why-birth-date = födelsedatum
+leak-why-email = e-post
+leak-why-phone = telefon
+leak-why-address = adress
+leak-why-total = tillsammans
+leak-why-name = samma namn
+leak-why-own-email = en egen e-postadress
+leak-why-employee-id = arbetsgivarens nummer
+leak-why-mistyped-number = ett personnummer med ett skrivfel
+leak-why-decision = ett tidigare beslut
+leak-why-two-valid-numbers-in-one-row = två giltiga nummer på en rad
+leak-why-number-replaced = materialet säger att det ena numret har ersatt det andra
+leak-sample = Stickprov
+leak-sample-open = Kontrollera ett stickprov av det lästa
+leak-sample-lede = Slå upp varje ställe i materialet och säg om allt där är hittat, och rätt hittat. Av svaren följer hur mycket som högst kan vara missat.
+leak-sample-how-many = Hur många av varje slag
+leak-sample-size = { $n } av varje slag
+leak-sample-size-20 = En första titt: utan fel är högst 14 % fel.
+leak-sample-size-60 = Utan fel är högst 5 % fel.
+leak-sample-size-300 = Utan fel är högst 1 % fel.
+leak-sample-size-1500 = Utan fel är högst 0,2 % fel.
+leak-sample-draw = Dra stickprovet
+leak-sample-again = Dra ett annat antal
+leak-sample-proved = Vad svaren visar
+leak-sample-nothing-proved = Inget än. Fyll i det du har tittat på nedan.
+leak-sample-bound = Med 95 % säkerhet är högst { $percent } av det kontrollerade fel eller missat
+leak-sample-unjudged = { $n ->
+    [one] Inget är visat om { $n } rad eller sida av slag som du inte har kontrollerat.
+   *[other] Inget är visat om { $n } rader och sidor av slag som du inte har kontrollerat.
+}
+leak-sample-strata = Per slag
+leak-sample-stratum = Slag
+leak-sample-in-all = I materialet
+leak-sample-judged = Kontrollerade
+leak-sample-wrong = Fel
+leak-sample-at-most = Högst fel
+leak-sample-found = något hittades
+leak-sample-nothing-found = inget hittades
+leak-sample-any-unit = med eller utan fynd
+leak-sample-units = Att kontrollera
+leak-sample-where = Var
+leak-place-row = rad
+leak-place-line = rad
+leak-place-page = sida
+leak-place-unit = ställe
+leak-sample-unit = Nummer { $n }
+leak-sample-verdict = Svar
+leak-sample-right = Rätt
+leak-sample-is-wrong = Fel eller missat
+leak-sample-comment = Kommentar
+leak-sample-how = Lämna dem du inte har tittat på utan svar.
+leak-sample-save = Spara svaren
+leak-compare = Jämför analyser
+leak-compare-open = Jämför med en tidigare analys
+leak-compare-lede = Vad som har ändrats sedan en annan analys för samma incident, i siffror.
+leak-compare-none = Det finns ingen annan färdig analys för incidenten.
+leak-compare-with = Jämför med
+leak-compare-result = Vad som har ändrats
+leak-compare-other-material = De två analyserna gjordes på olika material.
+leak-compare-added = Nya personer
+leak-compare-removed = Inte kvar
+leak-compare-changed = Något om dem har ändrats
+leak-compare-same = Oförändrade
+leak-compare-protected = Nu kända med skyddad identitet
+leak-compare-columns = Vad som har ändrats om personer
+leak-compare-what = Vad
+leak-compare-controllers = Per personuppgiftsansvarig
+leak-compare-came = Tillkomna
+leak-compare-left = Försvunna
+leak-column-id-number = Personnummer
+leak-column-century-inferred = Numrets sekel
+leak-column-names = Namn
+leak-column-birth-date = Födelsedatum
+leak-column-minor = Minderårig
+leak-column-emails = E-postadresser
+leak-column-phones = Telefonnummer
+leak-column-addresses = Adresser
+leak-column-employment = Anställning
+leak-column-controllers = Personuppgiftsansvariga
+leak-column-protected = Skyddad identitet
+leak-column-categories = Slag av uppgifter
 leak-review-two-numbers-in-row = Två personnummer på samma rad
 leak-review-impossible-date = Datum som inte finns
 leak-review-wrong-check-digit = Fel kontrollsiffra
 leak-review-number-shared-by-many = Många namn på samma nummer
 leak-review-no-identity-number = Inget personnummer
 done-run-cancelled = Analysen är stoppad.
+done-doubt-decided = Beslutet är sparat.
+done-sample-drawn = Stickprovet är draget.
+done-sample-judged = Svaren är sparade.
 done-handed-over = Personerna är lämnade till ärendena.
 
 ### forms

@@ -129,6 +129,18 @@ pub enum RunRefusal {
     /// No case to hand people to.
     #[error("no controller of the incident has a case; fan out first")]
     NobodyToHandTo,
+    /// Not among what the run asks the analyst.
+    #[error("the run has no such pair of persons to decide on; reload the page")]
+    NoSuchPair,
+    /// Verdicts would be lost.
+    #[error("units of the sample are judged already; another cannot be drawn")]
+    SampleBegun,
+    /// Judged before it was drawn, or of another sample.
+    #[error("the sample holds no such unit; reload the page")]
+    NoSuchUnit,
+    /// Two runs of different incidents are never compared.
+    #[error("only complete analyses of the same incident can be compared")]
+    NothingToCompare,
 }
 
 impl From<StoreError> for AppError {

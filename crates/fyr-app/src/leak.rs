@@ -3,6 +3,7 @@
 mod hand_over;
 mod places;
 pub mod progress;
+pub mod review;
 pub mod runs;
 mod work;
 

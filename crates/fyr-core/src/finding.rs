@@ -52,6 +52,34 @@ pub enum Event {
         /// How many people were shown.
         people: u64,
     },
+    /// The analyst decided whether two persons of the run are one. The decisions lie with the run: a person's id follows
+    /// from the identity number and is as sensitive.
+    Judged {
+        /// Pairs that are one person, all decisions of the run together.
+        same: u64,
+        /// Pairs that are two persons.
+        different: u64,
+        /// Digest of the decisions, hexadecimal.
+        digest: String,
+    },
+    /// A sample was drawn for the analyst to judge.
+    SampleDrawn {
+        /// The same seed draws the same units of the same result.
+        seed: u64,
+        /// Rows, lines and pages drawn.
+        units: u64,
+        /// Digest of the sample as it was drawn, hexadecimal.
+        digest: String,
+    },
+    /// The analyst judged units of the sample.
+    SampleJudged {
+        /// Units with a verdict, all together.
+        judged: u64,
+        /// Of them with something wrong or missing.
+        wrong: u64,
+        /// Digest of the sample with its verdicts, hexadecimal.
+        digest: String,
+    },
 }
 
 /// What a run found.
@@ -102,6 +130,25 @@ pub struct Run {
     pub handed_over: BTreeMap<CaseId, u64>,
     /// How many people the analyst has been shown, all times together.
     pub read: u64,
+    /// Pairs of which the analyst has decided whether they are one person.
+    #[serde(default)]
+    pub decisions: u64,
+    /// The sample drawn for judging, if any.
+    #[serde(default)]
+    pub sample: Option<Sample>,
+}
+
+/// A sample of rows, lines and pages that the analyst judges.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// What it was drawn by.
+    pub seed: u64,
+    /// Units drawn.
+    pub units: u64,
+    /// Units with a verdict.
+    pub judged: u64,
+    /// Of them with something wrong or missing.
+    pub wrong: u64,
 }
 
 /// Where a run stands.
@@ -147,6 +194,15 @@ pub fn apply(mut run: Run, event: &Event, meta: &Meta) -> Run {
         Event::Cancelled => run.stage = Stage::Cancelled,
         Event::HandedOver { cases } => run.handed_over.clone_from(cases),
         Event::Read { people } => run.read += people,
+        Event::Judged { same, different, .. } => run.decisions = same + different,
+        Event::SampleDrawn { seed, units, .. } => {
+            run.sample = Some(Sample { seed: *seed, units: *units, judged: 0, wrong: 0 });
+        }
+        Event::SampleJudged { judged, wrong, .. } => {
+            if let Some(sample) = &mut run.sample {
+                (sample.judged, sample.wrong) = (*judged, *wrong);
+            }
+        }
     }
     run
 }
@@ -161,6 +217,9 @@ impl Event {
             Self::Cancelled => "run.cancelled",
             Self::HandedOver { .. } => "run.handed_over",
             Self::Read { .. } => "run.read",
+            Self::Judged { .. } => "run.judged",
+            Self::SampleDrawn { .. } => "run.sample_drawn",
+            Self::SampleJudged { .. } => "run.sample_judged",
         }
     }
 }
@@ -179,6 +238,8 @@ impl Run {
             stage: Stage::Running,
             handed_over: BTreeMap::new(),
             read: 0,
+            decisions: 0,
+            sample: None,
         }
     }
 

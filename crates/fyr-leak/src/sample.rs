@@ -202,48 +202,89 @@ fn find(out: &Path, files: &mut [Seen]) -> Result<(), LeakError> {
 const COLUMNS: [&str; 7] =
     ["stratum", "stratum_units", "file_id", "locator", "unit", "verdict", "comment"];
 
+/// A unit drawn, with what was said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The unit.
+    pub drawn: Drawn,
+    /// Whether everything in it was found and found right; `None` until somebody has looked.
+    pub right: Option<bool>,
+    /// What they wrote beside it.
+    pub comment: String,
+}
+
 /// Writes a sample for those who judge: `verdict` is to be `right` or `wrong`.
 ///
 /// # Errors
 ///
 /// [`LeakError::Out`] when the file cannot be written.
 pub fn write(path: &Path, drawn: &[Drawn]) -> Result<(), LeakError> {
+    let unjudged =
+        |drawn: &Drawn| Judged { drawn: drawn.clone(), right: None, comment: String::new() };
+    write_judged(path, &drawn.iter().map(unjudged).collect::<Vec<_>>())
+}
+
+/// Writes a sample with the verdicts so far.
+///
+/// # Errors
+///
+/// [`LeakError::Out`] when the file cannot be written.
+pub fn write_judged(path: &Path, judged: &[Judged]) -> Result<(), LeakError> {
     let fault = |fault: csv::Error| LeakError::Out { path: path.to_owned(), source: fault.into() };
     let mut csv = csv::Writer::from_path(path).map_err(fault)?;
     csv.write_record(COLUMNS).map_err(fault)?;
-    for it in drawn {
+    for Judged { drawn: it, right, comment } in judged {
         let units = it.stratum_units.to_string();
-        let row = [&it.stratum, &units, &it.file_id, &it.locator, &it.unit, "", ""];
+        let verdict = match right {
+            Some(true) => "right",
+            Some(false) => "wrong",
+            None => "",
+        };
+        let row = [&it.stratum, &units, &it.file_id, &it.locator, &it.unit, verdict, comment];
         csv.write_record(row).map_err(fault)?;
     }
     csv.flush().map_err(LeakError::out(path))
+}
+
+/// Reads a sample back with its verdicts.
+///
+/// # Errors
+///
+/// [`LeakError::List`] for a line that is no unit of a sample or has another verdict than `right` or `wrong`.
+pub fn read(path: &Path) -> Result<Vec<Judged>, LeakError> {
+    let judged = |(line, row): (u64, Vec<String>)| {
+        let fault = |problem| LeakError::List { path: path.to_owned(), line, problem };
+        let [stratum, units, file_id, locator, unit, verdict, rest @ ..] = row.as_slice() else {
+            return Err(fault("expected the columns that `fyr leak sample` writes"));
+        };
+        let stratum_units = units
+            .parse()
+            .map_err(|_| fault("stratum_units is no number; keep it as it was written"))?;
+        let right = match verdict.as_str() {
+            "" => None,
+            "right" => Some(true),
+            "wrong" => Some(false),
+            _ => return Err(fault("verdict must be right or wrong, or empty")),
+        };
+        let (stratum, file_id) = (stratum.clone(), file_id.clone());
+        let (locator, unit) = (locator.clone(), unit.clone());
+        let drawn = Drawn { stratum, stratum_units, file_id, locator, unit };
+        Ok(Judged { drawn, right, comment: rest.first().cloned().unwrap_or_default() })
+    };
+    crate::attribution::rows(path)?.into_iter().map(judged).collect()
 }
 
 /// Reads a sample back with its verdicts and returns what they prove. Units without a verdict prove nothing.
 ///
 /// # Errors
 ///
-/// [`LeakError::List`] for a line that is no unit of a sample or has another verdict than `right` or `wrong`.
+/// As [`read`].
 pub fn prove(path: &Path) -> Result<Proofs, LeakError> {
     let mut strata: BTreeMap<String, (u64, u64, u64)> = BTreeMap::new();
-    for (line, row) in crate::attribution::rows(path)? {
-        let fault = |problem| LeakError::List { path: path.to_owned(), line, problem };
-        let [stratum, units, _, _, _, verdict, ..] = row.as_slice() else {
-            return Err(fault("expected the columns that `fyr leak sample` writes"));
-        };
-        let units = units
-            .parse()
-            .map_err(|_| fault("stratum_units is no number; keep it as it was written"))?;
-        let stratum = strata.entry(stratum.clone()).or_insert((units, 0, 0));
-        match verdict.as_str() {
-            "" => {}
-            "right" => stratum.1 += 1,
-            "wrong" => {
-                stratum.1 += 1;
-                stratum.2 += 1;
-            }
-            _ => return Err(fault("verdict must be right or wrong, or empty")),
-        }
+    for Judged { drawn, right, .. } in read(path)? {
+        let stratum = strata.entry(drawn.stratum).or_insert((drawn.stratum_units, 0, 0));
+        stratum.1 += u64::from(right.is_some());
+        stratum.2 += u64::from(right == Some(false));
     }
     Ok(proofs(&strata))
 }

@@ -70,6 +70,8 @@ pub struct RunView {
     pub incident: Incident,
     /// Names of the controllers found.
     pub names: BTreeMap<OrganisationId, String>,
+    /// Complete runs of the same incident to compare with, newest first.
+    pub others: Vec<Run>,
 }
 
 /// A file met by a run.
@@ -216,7 +218,19 @@ impl App {
         let names = found.map(|(id, _)| (*id, directory.name(*id))).collect();
         let now = self.now(incident.timeline());
         let progress = self.run_progress(id);
-        Ok(RunView { run, version, now, progress, may_see_people, may_hand_over, incident, names })
+        let mut others = self.runs_of(run.incident).await?;
+        others.retain(|it| it.id != id && it.counts().is_some());
+        Ok(RunView {
+            run,
+            version,
+            now,
+            progress,
+            may_see_people,
+            may_hand_over,
+            incident,
+            names,
+            others,
+        })
     }
 
     /// Returns how far a run has come, while it is at work in this process: counts and file names.
@@ -437,22 +451,26 @@ fn people(out: &Path, after: u64, limit: u32) -> Result<Vec<RunPerson>, AppError
     let all = result::persons(out).map_err(AppError::fault)?;
     let mut people = Vec::new();
     for (place, person) in all.enumerate().skip(skip).take(take) {
-        let person = person.map_err(AppError::fault)?;
-        let protected = person.protected != result::Protected::None;
-        let year = person.birth_date.map(|it| it.year().to_string()).unwrap_or_default();
-        people.push(RunPerson {
-            place: place as u64,
-            names: if protected { Vec::new() } else { person.names },
-            id_number: if protected { String::new() } else { year },
-            protected,
-            minor: person.minor == result::Minor::Yes,
-            controllers: person.controllers,
-            categories: person.categories.iter().map(|it| it.id().to_owned()).collect(),
-            grade: format!("{:?}", person.grade),
-            mentions: person.mentions,
-            sources: person.sources,
-            review: person.review,
-        });
+        people.push(shown(place as u64, person.map_err(AppError::fault)?));
     }
     Ok(people)
+}
+
+/// Returns what the analyst sees of a person: of a protected one only that they are there.
+pub(super) fn shown(place: u64, person: result::Person) -> RunPerson {
+    let protected = person.protected != result::Protected::None;
+    let year = person.birth_date.map(|it| it.year().to_string()).unwrap_or_default();
+    RunPerson {
+        place,
+        names: if protected { Vec::new() } else { person.names },
+        id_number: if protected { String::new() } else { year },
+        protected,
+        minor: person.minor == result::Minor::Yes,
+        controllers: person.controllers,
+        categories: person.categories.iter().map(|it| it.id().to_owned()).collect(),
+        grade: format!("{:?}", person.grade),
+        mentions: person.mentions,
+        sources: person.sources,
+        review: person.review,
+    }
 }

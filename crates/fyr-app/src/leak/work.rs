@@ -1,5 +1,6 @@
 //! Carrying out a run: lists written for the engine, the engine run, what it found recorded.
 
+use super::review;
 use crate::{
     App, accounts::blocking, app::file_fault, error::AppError, response::notification::hex,
     viewer::Viewer,
@@ -65,13 +66,18 @@ async fn prepare(app: &App, run: &Run, incident: &Incident) -> Result<Analysis, 
     fs::write(&controllers, list).map_err(|error| file_fault(&controllers, error))?;
     let protected = folder.join("protected.csv");
     join_lists(app, run, &protected).await?;
+    // The oldest first: what was decided later holds.
+    let mut earlier = app.runs_of(run.incident).await?;
+    earlier.reverse();
+    let earlier: Vec<_> = earlier.iter().map(|it| app.settings().run(it.id)).collect();
+    let decisions = review::join_decisions(&earlier, &folder.join("decided.csv"))?;
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
     Ok(Analysis {
         paths: vec![app.settings().material().join(&run.material)],
         out: folder.join("result"),
         controllers: Some(controllers),
         protected: protected.is_file().then_some(protected),
-        decisions: None,
+        decisions,
         as_of: app.now(incident.timeline()).to_zoned(zone).date(),
         threads: app.settings().threads,
         // A run that was cut off goes on; one that was asked for again begins anew.

@@ -91,9 +91,9 @@ impl Writer {
 
 impl Maker<'_> {
     /// Makes a group of persons, which are gathered only as they are written.
-    pub(crate) fn group<'a>(
+    pub(crate) fn group(
         &self,
-        persons: &mut dyn Iterator<Item = Shown<'a>>,
+        persons: &mut dyn Iterator<Item = Shown<'_>>,
     ) -> Result<Group, LeakError> {
         let mut csv = csv::Writer::from_writer(Vec::new());
         let (mut groups, mut links) = (self.persons.group()?, self.links.group()?);
@@ -196,7 +196,9 @@ static SORTED: LazyLock<Vec<(u32, &str)>> = LazyLock::new(|| {
 type Lists = ListBuilder<StringBuilder>;
 
 fn append(list: &mut Lists, values: &[&str]) {
-    values.iter().for_each(|it| list.values().append_value(it));
+    for value in values {
+        list.values().append_value(value);
+    }
     list.append(true);
 }
 
@@ -239,7 +241,9 @@ impl Batch {
         append(&mut self.phones, &person.phones);
         append(&mut self.addresses, &person.addresses);
         self.employment.append_value(person.employment.id());
-        person.controllers.iter().for_each(|it| self.controllers.values().append_value(it.0));
+        for (controller, ..) in &person.controllers {
+            self.controllers.values().append_value(controller);
+        }
         self.controllers.append(true);
         self.protected.append_value(person.protected.id());
         append(&mut self.categories, &category_ids(person.categories));

@@ -1,7 +1,10 @@
 //! Leak runs: from stolen material to people, with a purpose, seen whole by one named analyst.
 
+mod compare;
+mod doubts;
 mod new;
 mod people;
+mod sample;
 mod show;
 mod stream;
 
@@ -15,6 +18,7 @@ use maud::Markup;
 use serde::Deserialize;
 
 use crate::error::{Failure, not_found};
+use crate::form::Typed;
 use crate::pages::incident::called;
 use crate::pages::{Answer, Sheet, go_done, sheet};
 use crate::routes::{Route, get, post};
@@ -31,6 +35,12 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/leaks/{id}/stream", LeadRun, stream::stream),
         get("/leaks/{id}/files", LeadRun, files),
         get("/leaks/{id}/people", SeeWholeRun, all_people),
+        get("/leaks/{id}/doubts", SeeWholeRun, all_doubts),
+        post("/leaks/{id}/doubts", SeeWholeRun, decide),
+        get("/leaks/{id}/sample", SeeWholeRun, sampled),
+        post("/leaks/{id}/sample", SeeWholeRun, judge),
+        post("/leaks/{id}/sample/draw", SeeWholeRun, draw_sample),
+        get("/leaks/{id}/compare", LeadRun, compared),
         post("/leaks/{id}/cancel", LeadRun, cancel),
         post("/leaks/{id}/hand-over", LeadIncident, hand_over),
     ]
@@ -40,6 +50,7 @@ pub(crate) fn routes() -> Vec<Route> {
 struct Asked {
     after: Option<u64>,
     all: Option<String>,
+    with: Option<String>,
 }
 
 /// Reads a run's id; what is none does not exist.
@@ -115,6 +126,67 @@ async fn all_people(visit: Visit, Path(id): Path<String>, Query(asked): Query<As
     let found = visit.app.run_people(&visit.viewer, id, (after, people::SHOWN)).await?;
     let content = people::page(&visit, &view, (&found, after));
     let title = text(visit.language, "leak-people").into_owned();
+    Ok(visit.show(framed(&visit, &view, (title, content))))
+}
+
+async fn all_doubts(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    let id = run_id(&id)?;
+    let after = asked.after.unwrap_or(0);
+    let found = visit.app.run_doubts(&visit.viewer, id, after).await?;
+    let view = visit.app.run(&visit.viewer, id).await?;
+    let content = doubts::page(&visit, &view, (&found, after));
+    let title = text(visit.language, "leak-doubts").into_owned();
+    Ok(visit.show(framed(&visit, &view, (title, content))))
+}
+
+async fn decide(visit: Visit, Path(id): Path<String>, typed: Typed) -> Answer {
+    let id = run_id(&id)?;
+    let same = match typed.text("verdict").as_str() {
+        "same" => Some(true),
+        "different" => Some(false),
+        _ => None,
+    };
+    let pair = (typed.text("first"), typed.text("second"));
+    visit.app.decide_doubt(&visit.viewer, id, (pair, same)).await?;
+    let after: u64 = typed.parsed("after").unwrap_or(0);
+    Ok(go_done(&format!("/leaks/{id}/doubts?after={after}"), "doubt-decided"))
+}
+
+async fn sampled(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    let id = run_id(&id)?;
+    let after = asked.after.unwrap_or(0);
+    let found = visit.app.run_sample(&visit.viewer, id, after).await?;
+    let view = visit.app.run(&visit.viewer, id).await?;
+    let content = sample::page(&visit, &view, (found.as_ref(), after));
+    let title = text(visit.language, "leak-sample").into_owned();
+    Ok(visit.show(framed(&visit, &view, (title, content))))
+}
+
+async fn draw_sample(visit: Visit, Path(id): Path<String>, typed: Typed) -> Answer {
+    let id = run_id(&id)?;
+    let size = typed.parsed("size").unwrap_or(60);
+    visit.app.draw_sample(&visit.viewer, id, size).await?;
+    Ok(go_done(&format!("/leaks/{id}/sample"), "sample-drawn"))
+}
+
+async fn judge(visit: Visit, Path(id): Path<String>, typed: Typed) -> Answer {
+    let id = run_id(&id)?;
+    visit.app.judge_sample(&visit.viewer, id, sample::verdicts(&typed)).await?;
+    let after: u64 = typed.parsed("after").unwrap_or(0);
+    Ok(go_done(&format!("/leaks/{id}/sample?after={after}"), "sample-judged"))
+}
+
+async fn compared(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    let id = run_id(&id)?;
+    let view = visit.app.run(&visit.viewer, id).await?;
+    let with = asked.with.as_deref().map(run_id).transpose()?;
+    let diff = match with {
+        Some(with) => Some(visit.app.compare_runs(&visit.viewer, id, with).await?),
+        None => None,
+    };
+    let other = view.others.iter().find(|it| Some(it.id) == with);
+    let content = compare::page(&visit, &view, other.zip(diff.as_ref()));
+    let title = text(visit.language, "leak-compare").into_owned();
     Ok(visit.show(framed(&visit, &view, (title, content))))
 }
 

@@ -157,7 +157,10 @@ fn all_pages(people: &[Visitor]) -> Vec<(String, String)> {
                     && !link.starts_with("/breaches.")
                     && !link.starts_with("/lessons.");
                 // A look at the people of a run is an entry of its own, which the next page would show.
-                let page = page && !(link.starts_with("/leaks/") && link.ends_with("/people"));
+                let looks = ["/people", "/doubts"];
+                let looks =
+                    link.starts_with("/leaks/") && looks.iter().any(|it| link.ends_with(it));
+                let page = page && !looks;
                 let page = page && !link.starts_with("/assets") && !link.contains(['?', '#']);
                 if page && seen.len() < 15 && !seen.iter().any(|it| it == link) {
                     from.insert(link.to_owned(), path.clone());

@@ -7,9 +7,9 @@ use super::values::Value;
 use crate::columns::{self, Role, Whose, fold};
 use crate::mention::Kind;
 use crate::scan::names::{self, Name, Sign};
+use foldhash::fast::FixedState;
 use fyr_core::vocabulary::DataCategory;
 use memchr::memmem;
-use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::ops::Range;
 

@@ -72,7 +72,10 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
             finding::Event::Finished { .. }
             | finding::Event::Cancelled
             | finding::Event::HandedOver { .. }
-            | finding::Event::Read { .. },
+            | finding::Event::Read { .. }
+            | finding::Event::Judged { .. }
+            | finding::Event::SampleDrawn { .. }
+            | finding::Event::SampleJudged { .. },
         )
         | Event::Record(_)
         | Event::Report(_)
@@ -407,6 +410,13 @@ fn of_run(language: Language, event: &finding::Event) -> String {
         E::Failed { .. } | E::Cancelled => say(language, &key, &[]),
         E::HandedOver { cases } => counted(language, &key, cases.len() as u64),
         E::Read { people } => counted(language, &key, *people),
+        E::Judged { same, different, .. } => {
+            say(language, &key, &[("same", n(*same)), ("different", n(*different))])
+        }
+        E::SampleDrawn { units, .. } => counted(language, &key, *units),
+        E::SampleJudged { judged, wrong, .. } => {
+            say(language, &key, &[("n", n(*judged)), ("wrong", n(*wrong))])
+        }
     }
 }
 

@@ -72,7 +72,13 @@ const fn field_of(refused: &Refused) -> &'static str {
         Refused::Run(RunRefusal::NoSuchMaterial) => "material",
         Refused::Run(RunRefusal::NoSuchAnalyst) => "analyst",
         Refused::Run(
-            RunRefusal::PurposeMissing | RunRefusal::NotFinished | RunRefusal::NobodyToHandTo,
+            RunRefusal::PurposeMissing
+            | RunRefusal::NotFinished
+            | RunRefusal::NobodyToHandTo
+            | RunRefusal::NoSuchPair
+            | RunRefusal::SampleBegun
+            | RunRefusal::NoSuchUnit
+            | RunRefusal::NothingToCompare,
         )
         | Refused::Record(_)
         | Refused::Report(_)

@@ -114,8 +114,12 @@ fn found(visit: &Visit, view: &RunView, counts: &Counts) -> Markup {
         (facts(&rows.map(|(key, value)| Fact::new(text(language, key), value))))
         @if people.is_some() {
             p { (link_button(Variant::Secondary, &Link::new(format!("/leaks/{id}/people"), text(language, "leak-people-open")))) }
+            (super::doubts::invitation(language, view))
         } @else {
             p class="fyr-quiet" { (text(language, "leak-people-who")) }
+        }
+        @if !view.others.is_empty() {
+            p { a href={ "/leaks/" (id) "/compare" } { (text(language, "leak-compare-open")) } }
         }
     }
 }

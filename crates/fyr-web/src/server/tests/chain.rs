@@ -6,6 +6,7 @@ mod groups;
 mod known;
 mod lessons;
 mod registrar;
+mod review;
 mod supplement;
 mod template;
 mod work;
