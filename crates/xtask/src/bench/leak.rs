@@ -1,5 +1,7 @@
 //! Measures leak analysis beside its peers, in one run on one machine: the same text, the same tables.
 
+mod material;
+
 use std::{
     fs::{self, File},
     io::{BufWriter, Write as _},
@@ -25,6 +27,9 @@ const TEXT_BYTES: u64 = 1 << 30;
 // Presidio reads a third of a megabyte a second: its rate is taken from a part and said to be.
 const PRESIDIO_CHARACTERS: u64 = 4 << 20;
 const HAWK_BYTES: u64 = 32 << 20;
+/// People of the table, distinct.
+const ROWS: u64 = 2_000_000;
+const PROSE_BYTES: u64 = 512 << 20;
 
 /// Measures scanning, the whole analysis of size l, and linkage.
 pub(super) fn leak(workspace: &Workspace) -> Result<Measured> {
@@ -157,33 +162,35 @@ fn scanning(workspace: &Workspace, folder: &Path, rows: &mut Rows) -> Result<()>
     )
 }
 
+/// Measures tables, prose and size l, from raw files to `persons.parquet`.
 fn analysis(workspace: &Workspace, folder: &Path, rows: &mut Rows) -> Result<()> {
     let fyr = workspace.fyr()?;
-    let made = folder.join("l").to_string_lossy().into_owned();
     let result = folder.join("result").to_string_lossy().into_owned();
+    let mut analyze = |what: &str, leak: &str, bytes: u64, lists: &[&str]| {
+        let mut arguments = vec!["leak", "analyze", leak, "--out", &result, "--force", "--quiet"];
+        arguments.extend(lists);
+        rows.measure(workspace, (what, "fyr leak analyze", bytes), (&fyr, &arguments))
+    };
+    for what in ["table of staff, nine columns, 2 million people", "prose, one finding in 1.5 KB"] {
+        let made = folder.join("made");
+        fs::create_dir(&made).context("a folder for the material")?;
+        if what.starts_with("table") {
+            material::write_rows(&made.join("personal.csv"), ROWS)?;
+        } else {
+            material::write_prose(&made.join("protokoll.txt"), PROSE_BYTES)?;
+        }
+        analyze(what, &made.to_string_lossy(), size(&made)?, &[])?;
+        fs::remove_dir_all(&made).context("the material cannot be removed")?;
+    }
+    let made = folder.join("l").to_string_lossy().into_owned();
     run(workspace
         .program(&fyr)
         .args(["testkit", "leak", "--seed", "7", "--size", "l", "--out", &made]))?;
     let bytes = size(&Path::new(&made).join("leak"))?;
     let (leak, controllers) = (format!("{made}/leak"), format!("{made}/controllers.csv"));
     let protected = format!("{made}/protected.csv");
-    let arguments = [
-        "leak",
-        "analyze",
-        &leak,
-        "--out",
-        &result,
-        "--controllers",
-        &controllers,
-        "--protected",
-        &protected,
-        "--quiet",
-    ];
-    rows.measure(
-        workspace,
-        ("size l, raw files to persons.parquet", "fyr leak analyze", bytes),
-        (&fyr, &arguments),
-    )
+    let lists = ["--controllers", &controllers, "--protected", &protected];
+    analyze("size l, raw files to persons.parquet", &leak, bytes, &lists)
 }
 
 fn linkage(workspace: &Workspace, folder: &Path, rows: &mut Rows) -> Result<()> {
