@@ -111,7 +111,13 @@ const PARTICLES: [&str; 9] = ["af", "von", "van", "de", "la", "al", "el", "der",
 pub(crate) fn find(text: &str, names: &mut Vec<Name>) {
     let mut run: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while let Some(word) = next_word(text, at) {
+    loop {
+        // Most words begin small, and between names nothing is made of them.
+        if run.is_empty() {
+            let Some(next) = next_capital(text.as_bytes(), at) else { break };
+            at = next;
+        }
+        let Some(word) = next_word(text, at) else { break };
         let gap = run.last().map(|before| text.get(before.end..word.start).unwrap_or_default());
         let joined = gap.is_some_and(is_joint);
         if !joined {
@@ -126,6 +132,20 @@ pub(crate) fn find(text: &str, names: &mut Vec<Name>) {
         at = word.end;
     }
     settle(text, &mut run, names);
+}
+
+/// Returns where to go on so that no word with a capital letter is missed: at most a word before it.
+fn next_capital(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    // What is no letter of Latin-1 may be a capital of another script.
+    let may_be = |(first, second): (&u8, &u8)| {
+        first.is_ascii_uppercase() || *first == 0xc3 && *second < 0x9f || *first > 0xc3
+    };
+    let found = from + rest.iter().zip(rest.iter().skip(1)).position(may_be)?;
+    let before = bytes.get(from..found).unwrap_or_default();
+    // A space ends every word.
+    let space = before.iter().rposition(|it| matches!(it, b' ' | b'\n'));
+    Some(space.map_or(from, |it| from + it))
 }
 
 /// What may stand between two parts of a name: one space, or the full stop of an initial and a space.
@@ -299,6 +319,12 @@ mod tests {
                 "{sign}"
             );
         }
+    }
+
+    #[test]
+    fn words_that_begin_small_hide_no_name() {
+        check("och då xÄ3b3Ek. 3«Anna Berg» samt «Öivind Östberg» och ”«Åsa Ek»” från iX");
+        check("små ord\noch «Anna Berg»\nmed «Bo Ek»");
     }
 
     #[test]

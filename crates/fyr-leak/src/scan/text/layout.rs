@@ -112,8 +112,9 @@ pub(super) fn is_field(line: &str) -> bool {
 
 fn sentence_starts(line: &str, offset: usize, starts: &mut Vec<usize>) {
     let bytes = line.as_bytes();
-    for (at, pair) in bytes.windows(2).enumerate() {
-        if !matches!(pair, [b'.' | b'!' | b'?' | b';', b' ']) {
+    let stops = memchr::memchr3_iter(b'.', b'!', b'?', bytes);
+    for at in stops.chain(memchr::memchr_iter(b';', bytes)) {
+        if bytes.get(at + 1) != Some(&b' ') {
             continue;
         }
         let rest = line.get(at + 1..).unwrap_or_default();
