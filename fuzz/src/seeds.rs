@@ -4,10 +4,15 @@
 use fyr_identifiers::ALL;
 use fyr_leak::fuzz;
 use fyr_testkit::material::{MaterialSpec, Size, Trap, write};
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 /// Larger seeds make each attempt slow and teach the fuzzer nothing more.
 const SEED_BYTES_MAX: u64 = 64 << 10;
+const SEED_TIME_MAX: Duration = Duration::from_millis(500);
 
 /// Makes the seeds below `out` and writes the name of every target on standard output.
 pub(crate) fn make(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
@@ -26,6 +31,7 @@ pub(crate) fn make(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     for name in &all {
         fs::create_dir_all(out.join("corpus").join(name))?;
     }
+    fs::create_dir_all(out.join("trial"))?;
     let mut number = 0;
     sort(&made, &out.join("corpus"), &mut number)?;
     for name in all {
@@ -42,7 +48,11 @@ fn sort(folder: &Path, corpus: &Path, number: &mut u32) -> io::Result<()> {
             sort(&entry.path(), corpus, number)?;
         } else if about.is_file() && about.len() <= SEED_BYTES_MAX {
             let bytes = fs::read(entry.path())?;
-            if let Some(name) = fuzz::reader_of(&bytes) {
+            let Some(name) = fuzz::reader_of(&bytes) else { continue };
+            // What unpacks to a thousand times its size would take all the time there is.
+            let begun = Instant::now();
+            fuzz::read(name, &bytes, &corpus.with_file_name("trial"))?;
+            if begun.elapsed() < SEED_TIME_MAX {
                 *number += 1;
                 fs::write(corpus.join(name).join(format!("made-{number}")), bytes)?;
             }

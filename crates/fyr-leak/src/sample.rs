@@ -42,6 +42,15 @@ pub struct Drawn {
     pub unit: String,
 }
 
+impl Drawn {
+    /// Returns what it is sorted by: the second row comes before the tenth.
+    fn in_order(&self) -> (&str, &str, u64, &str) {
+        let digits = self.unit.trim_start_matches(|it: char| !it.is_ascii_digit());
+        let number = digits.split(|it: char| !it.is_ascii_digit()).next().unwrap_or_default();
+        (&self.stratum, &self.file_id, number.parse().unwrap_or_default(), &self.unit)
+    }
+}
+
 /// What the verdicts on one stratum prove.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proof {
@@ -114,7 +123,7 @@ pub fn draw(out: &Path, draw: Draw) -> Result<Vec<Drawn>, LeakError> {
             drawn.push(Drawn { stratum, stratum_units, file_id, locator, unit });
         }
     }
-    drawn.sort_unstable();
+    drawn.sort_unstable_by(|one, other| one.in_order().cmp(&other.in_order()));
     Ok(drawn)
 }
 

@@ -31,7 +31,7 @@ pub struct Caption {
 const WIDTH: i64 = 800;
 
 /// About how wide a character of the pictures' 14 px is, in tenths of a unit; rather too wide, so that nothing runs together.
-const CHARACTER_TENTHS: i64 = 76;
+const CHARACTER_TENTHS: i64 = 82;
 
 struct Canvas<'a> {
     caption: &'a Caption,

@@ -140,7 +140,7 @@ fn units(language: Language, view: &RunView, (found, after): (&SamplePage, u64))
     };
     let body = html! {
         input type="hidden" name="after" value=(after);
-        (table("unit-list", text(language, "leak-sample-units"))
+        (table("unit-list", text(language, "leak-sample-caption"))
             .count(language, Count { shown: len(&found.units), total })
             .column(Column::name(text(language, "leak-sample-where")))
             .column(Column::text(text(language, "leak-sample-stratum")))
