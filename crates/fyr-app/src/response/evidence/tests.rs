@@ -1,16 +1,10 @@
 //! Evidence over a real database: taken in part by part, found to be the same, another, or gone.
 
 use super::*;
-use crate::{
-    clock::Clock,
-    response::made::{choices, incident, record, text},
-    settings::AppSettings,
-};
+use crate::response::made::{NOW, choices, incident, opened, record, text};
 use fyr_core::{case::Case, field::Value, register::RecordKind};
 use std::collections::BTreeSet;
 use tempfile::TempDir;
-
-const NOW: &str = "2025-08-26T12:00:00Z";
 
 struct Office {
     app: App,
@@ -20,18 +14,7 @@ struct Office {
 impl Office {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = AppSettings {
-            data: folder.path().join("data"),
-            database: None,
-            base_url: "http://fyr.test".to_owned(),
-            smtp: None,
-            webhook: None,
-            exercise_mailbox: None,
-            quiet_hours: None,
-            threads: 1,
-            leak_worker: None,
-        };
-        let app = App::open(settings, Clock::still(NOW.parse().unwrap())).await.unwrap();
+        let app = opened(folder.path()).await;
         let organisation = RecordKind::Organisation;
         let office = [("name", text("Kontoret")), ("roles", choices(&["coordinating_office"]))];
         let office = record(&app, organisation, &office).await;

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     accounts::NewAccount,
     clock::Clock,
-    response::made::{choices, incident, record, text},
+    response::made::{choices, incident, record, settings, text},
     settings::AppSettings,
 };
 use fyr_core::{
@@ -56,17 +56,7 @@ impl Office {
             helo: None,
             timeout_s: 30,
         };
-        let settings = AppSettings {
-            data: folder.path().join("data"),
-            database: None,
-            base_url: "http://fyr.test".to_owned(),
-            smtp: Some(smtp),
-            webhook: None,
-            exercise_mailbox: None,
-            quiet_hours: None,
-            threads: 1,
-            leak_worker: None,
-        };
+        let settings = AppSettings { smtp: Some(smtp), ..settings(folder.path()) };
         let app = App::open(settings.clone(), Clock::still(at(TOLD))).await.unwrap();
         let mut office = Self { app, settings, mails, _sink: sink, _folder: folder };
         office.fan_out(boards).await;
