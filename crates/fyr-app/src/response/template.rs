@@ -3,7 +3,7 @@
 use super::{
     cases::own_controllers,
     files::File,
-    report::{DOCUMENTS, HEADINGS, Source},
+    report::{DOCUMENTS, HEADINGS, Source, file_name},
 };
 use crate::{
     App,
@@ -125,11 +125,7 @@ impl App {
         let source = Source { case: &case, directory: &directory, language };
         let said = said(&source, &report);
         let own = self.template_bytes(case.controller).await?;
-        let name = format!(
-            "{}-{}.docx",
-            words(language.of_document(), "board-report-file"),
-            case.reference
-        );
+        let name = file_name(&case, (language, "docx"));
         let made = blocking(move || {
             let bytes = match own {
                 Some(bytes) => bytes,
