@@ -25,6 +25,9 @@ SELECT stream, version, body FROM aggregate WHERE kind = $1 AND (sort, stream) >
     AND owner IN (SELECT value FROM json_each($5))
 ORDER BY sort, stream LIMIT $4";
 
+const EVERY: &str = "
+SELECT stream, version, body FROM aggregate WHERE stream > $1 AND stream < $2 ORDER BY stream LIMIT $3";
+
 const FALLING: &str = "
 SELECT stream, version, body FROM aggregate WHERE kind = $1 AND (sort, stream) < ($2, $3)
 ORDER BY sort DESC, stream DESC LIMIT $4";
@@ -149,7 +152,49 @@ impl Store {
         let rows = self.database().query(sql, values).await?;
         rows.into_iter().map(|row| aggregate(self.sealer(), row)).collect()
     }
+
+    /// Makes something of every stream of a kind, on as many processors as there are; in the order of the streams' names.
+    ///
+    /// A stream that comes or moves meanwhile may be read before or after.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::load`].
+    pub async fn every<T: Send + 'static>(
+        &self,
+        kind: StreamKind,
+        each: impl Fn(Aggregate) -> T + Clone + Send + 'static,
+    ) -> Result<Vec<T>, StoreError> {
+        // Streams are named `kind/id`, in plain ASCII: "~" comes after all ids.
+        let (mut after, end) = (format!("{}/", kind.as_str()), format!("{}/~", kind.as_str()));
+        let mut pages = Vec::new();
+        loop {
+            let values =
+                vec![Value::Text(after.clone()), Value::Text(end.clone()), Value::Int(EVERY_ROWS)];
+            let rows = self.database().query(EVERY, values).await?;
+            let rows: Vec<(String, Row)> = rows
+                .into_iter()
+                .map(|mut row| Ok((row.text()?, row)))
+                .collect::<Result<_, StoreError>>()?;
+            let Some((last, _)) = rows.last() else { break };
+            after.clone_from(last);
+            let (store, each) = (self.clone(), each.clone());
+            pages.push(tokio::task::spawn_blocking(move || {
+                let made = rows.into_iter().map(|row| named(store.sealer(), row).map(&each));
+                made.collect::<Result<Vec<T>, StoreError>>()
+            }));
+        }
+        let mut all = Vec::new();
+        for page in pages {
+            let read = page.await;
+            all.extend(read.map_err(|error| StoreError::unreadable("a page of states", error))??);
+        }
+        Ok(all)
+    }
 }
+
+/// How many rows [`Store::every`] reads at once: some MB of cases, whose reading then fills a processor while the next come.
+const EVERY_ROWS: i64 = 256;
 
 /// Loads states within a writing transaction.
 pub(crate) async fn aggregates(
@@ -193,6 +238,11 @@ pub(crate) fn to_microsecond(at: Timestamp) -> Result<Timestamp, StoreError> {
 
 fn aggregate(sealer: &Sealer, mut row: Row) -> Result<Aggregate, StoreError> {
     let name = row.text()?;
+    named(sealer, (name, row))
+}
+
+/// Reads a row whose first column, the stream's name, has been taken.
+fn named(sealer: &Sealer, (name, mut row): (String, Row)) -> Result<Aggregate, StoreError> {
     let (version, stored) = (row.count()?, row.bytes()?);
     let stream =
         name.parse::<Stream>().map_err(|error| StoreError::unreadable("a stream's name", error))?;

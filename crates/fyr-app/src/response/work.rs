@@ -106,7 +106,7 @@ pub(super) fn own_tasks(viewer: &Viewer, cases: &[CaseRow]) -> Vec<OwnTask> {
         tasks.extend(given.map(|it| OwnTask {
             case: case_ref(&row.case, row.name.clone(), row.now),
             number: it.number,
-            title: it.task.title.clone(),
+            title: Words::clone(&it.task.title),
             due: it.task.due,
         }));
     }

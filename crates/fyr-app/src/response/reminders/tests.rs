@@ -210,9 +210,9 @@ async fn task(office: &Office, due: &str) {
     let account = office.app.create_account(&Viewer::system(), new).await.unwrap().account;
     let words = Words { sv: "Ring.".to_owned(), en: "Ring.".to_owned() };
     let task = NewTask {
-        title: words.clone(),
-        text: words,
-        steps: Vec::new(),
+        title: words.clone().into(),
+        text: words.into(),
+        steps: Vec::new().into(),
         due: Some(at(due)),
         assignee: Some(account),
         required: false,

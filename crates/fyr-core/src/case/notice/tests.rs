@@ -27,9 +27,9 @@ fn quiet() -> Quiet {
 fn case(due: &str) -> Case {
     let words = Words { sv: "Ring.".into(), en: "Ring.".into() };
     let task = NewTask {
-        title: words.clone(),
-        text: words,
-        steps: Vec::new(),
+        title: words.clone().into(),
+        text: words.into(),
+        steps: Vec::new().into(),
         due: Some(at(due)),
         assignee: Some(person(1)),
         required: false,
