@@ -2374,6 +2374,7 @@ happened-case-not-notified = { $who } kunde inte få veta: { $what }
 waiting-update = uppdatering { $n } väntar
 waiting-text = gemensam text { $n } väntar
 waiting-task = arbetsuppgift { $n } ska göras
+waiting-effect = effekten av åtgärd { $n } ska kontrolleras
 
 ### mails about what waits
 
@@ -2390,6 +2391,8 @@ mail-waiting-task-soon-subject = En arbetsuppgift ska snart vara klar i ärende 
 mail-waiting-task-soon = Arbetsuppgift { $n } är din och ska vara klar senast { $due }.
 mail-waiting-task-passed-subject = Tiden är ute för en arbetsuppgift i ärende { $reference }
 mail-waiting-task-passed = Arbetsuppgift { $n } är din och skulle ha varit klar senast { $due }. Gör den, eller ändra vem och när.
+mail-waiting-effect-subject = Effekten av en åtgärd ska kontrolleras i ärende { $reference }
+mail-waiting-effect = Effekten av åtgärd { $n } ska kontrolleras den { $due }. Se efter om åtgärden fick den effekt ni avsåg, och skriv in det i ärendet.
 
 ### evidence
 

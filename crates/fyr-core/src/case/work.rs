@@ -164,6 +164,14 @@ pub struct Measure {
     pub dropped: Option<Judgement<()>>,
 }
 
+impl Measure {
+    /// Returns the day on which its effect is to be checked, once it is done and until somebody has.
+    pub fn waits_for_check(&self) -> Option<Date> {
+        let waits = self.done.is_some() && self.checked.is_none() && self.dropped.is_none();
+        self.measure.check_on.filter(|_| waits)
+    }
+}
+
 /// Whether a measure had the effect it was meant to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -11,7 +11,7 @@ use fyr_core::{
     account::Grant,
     case::{
         reminder::Rung,
-        work::{NewTask, TaskChange, WorkCommand},
+        work::{MeasureChange, NewMeasure, NewTask, TaskChange, WorkCommand},
     },
     field::Value,
     law::Words,
@@ -268,4 +268,29 @@ async fn a_task_done_before_the_mail_leaves_tells_nobody() {
     office.app.change_case(&Viewer::system(), place, &done).await.unwrap();
     office.works().await;
     assert!(office.received().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_to_check_is_told_of_once_to_those_who_handle_the_case() {
+    let mut office = Office::with(1).await;
+    let place = (Action::HandleCase, office.case().await.id);
+    let work = |it| Command::Work(Box::new(it));
+    let measure = NewMeasure {
+        what: "Två läser adressen.".to_owned(),
+        owner: "Chefen".to_owned(),
+        due: None,
+        check_on: Some("2025-12-01".parse().unwrap()),
+    };
+    let change = MeasureChange::Done { note: "Infört.".to_owned() };
+    for command in
+        [WorkCommand::AddMeasure(measure), WorkCommand::ChangeMeasure { number: 1, change }]
+    {
+        office.app.change_case(&Viewer::system(), place, &work(command)).await.unwrap();
+    }
+    // What the duties' own clocks say before.
+    office.at("2025-11-30T12:00:00Z").await;
+    assert!(office.at("2025-12-01T06:59:00Z").await.is_empty());
+    assert_eq!(office.at("2025-12-01T07:00:00Z").await, ["dpo0@skol.test"]);
+    assert!(office.at("2025-12-02T07:00:00Z").await.is_empty());
+    assert!(office.case().await.notified.iter().all(|it| it.accepted));
 }
