@@ -2148,7 +2148,7 @@ work-notes = Anteckningar
 work-note = Ny anteckning
 work-note-about = Skriv inga namn på dem som berörs. En anteckning går inte att ändra, och kan begäras ut som allmän handling.
 work-note-save = Spara anteckningen
-work-lessons = Lärdomarna skrivs som en uppgift och kommer med i rapporten:
+work-lessons = Till rapporten går det som står i uppgiften
 missing-tasks = Arbetsuppgifter som krävs är inte avslutade
 missing-measures = En åtgärd saknar ansvarig
 case-reopen = Öppna ärendet igen
@@ -2672,7 +2672,7 @@ refusal-template-bad-xml = En del av filen går inte att läsa. Öppna den i Wor
 ### lessons
 
 lesson-heading = Lärdomar
-lesson-about = Det ärendet har lärt er. En lärdom kan delas med alla i installationen, utan något som pekar ut er.
+lesson-about = Vad ärendet har lärt er. En lärdom kan delas med alla i installationen, utan något som pekar ut er.
 lesson-to-shared = Läs delade lärdomar
 lesson-add = Skriv ned en lärdom
 lesson-text = Vad har ni lärt er?
