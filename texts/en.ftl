@@ -2279,7 +2279,7 @@ work-notes = Notes
 work-note = New note
 work-note-about = Write no names of people concerned. A note cannot be changed, and can be asked for as a public document.
 work-note-save = Save the note
-work-lessons = Lessons are recorded as a fact and go into the report:
+work-lessons = The report takes what stands in the fact
 missing-tasks = Tasks that are needed have not ended
 missing-measures = Nobody answers for a measure
 case-reopen = Open the case again
@@ -2505,6 +2505,7 @@ happened-case-not-notified = { $who } could not be told: { $what }
 waiting-update = update { $n } waits
 waiting-text = common text { $n } waits
 waiting-task = task { $n } is to be done
+waiting-effect = the effect of measure { $n } is to be checked
 
 ### mails about what waits
 
@@ -2521,6 +2522,8 @@ mail-waiting-task-soon-subject = A task is soon to be done in case { $reference 
 mail-waiting-task-soon = Task { $n } is yours and is to be done by { $due }.
 mail-waiting-task-passed-subject = Time is up for a task in case { $reference }
 mail-waiting-task-passed = Task { $n } is yours and was to be done by { $due }. Do it, or change who and when.
+mail-waiting-effect-subject = The effect of a measure is to be checked in case { $reference }
+mail-waiting-effect = The effect of measure { $n } is to be checked on { $due }. See whether the measure had the effect you meant, and record it in the case.
 
 ### evidence
 

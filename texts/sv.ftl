@@ -2276,7 +2276,7 @@ work-notes = Anteckningar
 work-note = Ny anteckning
 work-note-about = Skriv inga namn på dem som berörs. En anteckning går inte att ändra, och kan begäras ut som allmän handling.
 work-note-save = Spara anteckningen
-work-lessons = Lärdomarna skrivs som en uppgift och kommer med i rapporten:
+work-lessons = Till rapporten går det som står i uppgiften
 missing-tasks = Arbetsuppgifter som krävs är inte avslutade
 missing-measures = En åtgärd saknar ansvarig
 case-reopen = Öppna ärendet igen
@@ -2502,6 +2502,7 @@ happened-case-not-notified = { $who } kunde inte få veta: { $what }
 waiting-update = uppdatering { $n } väntar
 waiting-text = gemensam text { $n } väntar
 waiting-task = arbetsuppgift { $n } ska göras
+waiting-effect = effekten av åtgärd { $n } ska kontrolleras
 
 ### mails about what waits
 
@@ -2518,6 +2519,8 @@ mail-waiting-task-soon-subject = En arbetsuppgift ska snart vara klar i ärende 
 mail-waiting-task-soon = Arbetsuppgift { $n } är din och ska vara klar senast { $due }.
 mail-waiting-task-passed-subject = Tiden är ute för en arbetsuppgift i ärende { $reference }
 mail-waiting-task-passed = Arbetsuppgift { $n } är din och skulle ha varit klar senast { $due }. Gör den, eller ändra vem och när.
+mail-waiting-effect-subject = Effekten av en åtgärd ska kontrolleras i ärende { $reference }
+mail-waiting-effect = Effekten av åtgärd { $n } ska kontrolleras den { $due }. Se efter om åtgärden fick den effekt ni avsåg, och skriv in det i ärendet.
 
 ### evidence
 
@@ -2797,7 +2800,7 @@ refusal-template-bad-xml = En del av filen går inte att läsa. Öppna den i Wor
 ### lessons
 
 lesson-heading = Lärdomar
-lesson-about = Det ärendet har lärt er. En lärdom kan delas med alla i installationen, utan något som pekar ut er.
+lesson-about = Vad ärendet har lärt er. En lärdom kan delas med alla i installationen, utan något som pekar ut er.
 lesson-to-shared = Läs delade lärdomar
 lesson-add = Skriv ned en lärdom
 lesson-text = Vad har ni lärt er?

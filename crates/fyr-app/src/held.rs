@@ -14,12 +14,13 @@ use fyr_core::{
     link::Link,
     register::Record,
     report::Report,
+    shared::Pool,
     template::Template,
 };
-use fyr_store::read::{Aggregate, ListQuery, Order};
+use fyr_store::read::Aggregate;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, PoisonError},
 };
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -33,7 +34,11 @@ const PAGE: u32 = 1000;
 /// A shelf for each kind of history, filled when it is first asked for.
 pub(crate) struct Shelves {
     shelves: BTreeMap<StreamKind, Mutex<Dated>>,
+    common: Common,
 }
+
+/// What cases hold in common; locked for a case at a time.
+type Common = Arc<std::sync::Mutex<Pool>>;
 
 /// A shelf and the size of the journal it was last compared with; none before it is filled.
 type Dated = (Option<u64>, Arc<Shelf>);
@@ -46,6 +51,14 @@ pub(crate) struct Shelf {
     sorts: HashMap<Uuid, i64>,
     /// By [`State::sort`], then by id.
     states: BTreeMap<(i64, Uuid), (Option<Uuid>, Held)>,
+}
+
+/// One state, and its place on the shelf.
+struct Placed {
+    id: Uuid,
+    sort: i64,
+    owner: Option<Uuid>,
+    held: Held,
 }
 
 /// One state, shared by all who look at it.
@@ -86,29 +99,16 @@ kept!(Record, Report, Incident, Case, Run, Account, Link, Import, Template, Less
 
 impl Default for Shelves {
     fn default() -> Self {
-        Self { shelves: StreamKind::ALL.iter().map(|kind| (*kind, Mutex::default())).collect() }
+        let shelves = StreamKind::ALL.iter().map(|kind| (*kind, Mutex::default())).collect();
+        Self { shelves, common: Common::default() }
     }
 }
 
 impl Shelf {
-    fn put(&mut self, aggregate: Aggregate) {
-        let Aggregate { stream: Stream { id, .. }, state, .. } = aggregate;
-        let (sort, owner) = (state.sort(), state.owner());
+    fn put(&mut self, Placed { id, sort, owner, held }: Placed) {
         if let Some(before) = self.sorts.insert(id, sort) {
             self.states.remove(&(before, id));
         }
-        let held = match state {
-            State::Record(it) => Held::Record(Arc::new(it)),
-            State::Report(it) => Held::Report(Arc::new(it)),
-            State::Incident(it) => Held::Incident(Arc::new(it)),
-            State::Case(it) => Held::Case(Arc::from(it)),
-            State::Run(it) => Held::Run(Arc::new(it)),
-            State::Account(it) => Held::Account(Arc::new(it)),
-            State::Link(it) => Held::Link(Arc::new(it)),
-            State::Import(it) => Held::Import(Arc::new(it)),
-            State::Template(it) => Held::Template(Arc::new(it)),
-            State::Lesson(it) => Held::Lesson(Arc::new(it)),
-        };
         self.states.insert((sort, id), (owner, held));
         self.changes += 1;
     }
@@ -121,6 +121,30 @@ impl Shelf {
     /// Returns all of them, oldest first.
     pub(crate) fn all<T: Kept>(&self) -> impl Iterator<Item = &Arc<T>> {
         self.states.values().filter_map(|(_, held)| T::of(held))
+    }
+}
+
+impl Placed {
+    fn of(aggregate: Aggregate, common: &Common) -> Self {
+        let Aggregate { stream: Stream { id, .. }, state, .. } = aggregate;
+        let (sort, owner) = (state.sort(), state.owner());
+        let held = match state {
+            State::Record(it) => Held::Record(Arc::new(it)),
+            State::Report(it) => Held::Report(Arc::new(it)),
+            State::Incident(it) => Held::Incident(Arc::new(it)),
+            State::Case(mut it) => {
+                let mut common = common.lock().unwrap_or_else(PoisonError::into_inner);
+                common.share(&mut it);
+                Held::Case(Arc::from(it))
+            }
+            State::Run(it) => Held::Run(Arc::new(it)),
+            State::Account(it) => Held::Account(Arc::new(it)),
+            State::Link(it) => Held::Link(Arc::new(it)),
+            State::Import(it) => Held::Import(Arc::new(it)),
+            State::Template(it) => Held::Template(Arc::new(it)),
+            State::Lesson(it) => Held::Lesson(Arc::new(it)),
+        };
+        Self { id, sort, owner, held }
     }
 }
 
@@ -167,7 +191,7 @@ impl App {
                     let news = self.store().load_many(some).await?;
                     let kept = Arc::make_mut(kept);
                     for state in news {
-                        kept.put(state);
+                        kept.put(Placed::of(state, &self.shelves().common));
                     }
                 }
             }
@@ -178,16 +202,11 @@ impl App {
     }
 
     async fn filled(&self, kind: StreamKind) -> Result<Shelf, AppError> {
+        let common = Arc::clone(&self.shelves().common);
         let mut kept = Shelf::default();
-        let mut query =
-            ListQuery { kind, owners: None, order: Order::Rising, after: None, limit: PAGE };
-        loop {
-            let page = self.store().list(&query).await?;
-            let Some(last) = page.last() else { return Ok(kept) };
-            query.after = Some(last.cursor());
-            for state in page {
-                kept.put(state);
-            }
+        for placed in self.store().every(kind, move |it| Placed::of(it, &common)).await? {
+            kept.put(placed);
         }
+        Ok(kept)
     }
 }

@@ -244,11 +244,16 @@ impl App {
         }
     }
 
-    /// Removes sessions and links that have ended, now and then: what is not needed is not kept.
+    /// Removes sessions and links that have ended, and parts of files that never came whole, now and then: what is not
+    /// needed is not kept.
     async fn sweep(&self) {
         loop {
-            if let Err(error) = self.store().kept_sweep(self.now(Timeline::Live)).await {
+            let now = self.now(Timeline::Live);
+            if let Err(error) = self.store().kept_sweep(now).await {
                 warn!(error = %error, "ended sessions could not be removed; tried again later");
+            }
+            if let Err(error) = self.sweep_evidence(now).await {
+                warn!(error = %error, "parts of broken off uploads could not be removed; tried again later");
             }
             tokio::time::sleep(SWEEP_EVERY).await;
         }

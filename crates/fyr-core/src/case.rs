@@ -41,6 +41,7 @@ use crate::{
     field::Value,
     id::{AccountId, CaseId, IncidentId, OrganisationId, RunId},
     law::{Owner, RiskLevel},
+    shared::Shared,
 };
 use awareness::Awareness;
 use coordination::Answers;
@@ -113,7 +114,7 @@ pub struct Case {
     pub duties: BTreeMap<DutyKey, Duty>,
     /// What the regimes of its duties say for all of them, by regime id.
     #[serde(default)]
-    pub rules: BTreeMap<String, Rules>,
+    pub rules: BTreeMap<String, Shared<Rules>>,
     /// What was sent to the authority, oldest first.
     pub filings: Vec<Filing>,
     /// The operator's duties that were met by a filing in another case, by duty.

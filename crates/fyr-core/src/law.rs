@@ -35,7 +35,7 @@ pub struct Law {
 }
 
 /// A text in both languages. The law files carry their own words, so that a lawyer edits one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// Swedish.
@@ -45,7 +45,7 @@ pub struct Words {
 }
 
 /// How well a statement of law is founded; all but `S` are shown as "to be verified".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Mark {
     /// Read in a source.
     S,

@@ -22,5 +22,6 @@ pub mod lesson;
 pub mod link;
 pub mod register;
 pub mod report;
+pub mod shared;
 pub mod template;
 pub mod vocabulary;

@@ -28,10 +28,18 @@ pub fn waiting(told: &Waiting<'_>) -> Message {
         Matter::Update { number } => ("update", number, None),
         Matter::Text { number, version: 1 } => ("text", number, None),
         Matter::Text { number, .. } => ("text-new", number, None),
-        Matter::Task { number, due, when: Nearness::Soon } => ("task-soon", number, Some(due)),
-        Matter::Task { number, due, when: Nearness::Passed } => ("task-passed", number, Some(due)),
+        Matter::Task { number, due, when } => {
+            let id = match when {
+                Nearness::Soon => "task-soon",
+                Nearness::Passed => "task-passed",
+            };
+            (id, number, Some(time::moment(language, due)))
+        }
+        Matter::Effect { number, check_on } => {
+            ("effect", number, Some(time::civil_date(language, check_on)))
+        }
     };
-    let due = due.map(|it| time::moment(language, it)).unwrap_or_default();
+    let due = due.unwrap_or_default();
     let args = [
         ("reference", Arg::Text(told.reference)),
         ("controller", Arg::Text(told.name)),
@@ -80,6 +88,13 @@ mod tests {
         check(Matter::Update { number: 3 }, "3");
         check(Matter::Text { number: 2, version: 1 }, "2");
         check(Matter::Text { number: 2, version: 4 }, "2");
+    }
+
+    #[test]
+    fn mail_of_an_effect_says_which_measure_and_on_which_day() {
+        let check_on = "2025-12-01".parse().unwrap();
+        check(Matter::Effect { number: 7, check_on }, "åtgärd 7");
+        check(Matter::Effect { number: 7, check_on }, "1 december 2025");
     }
 
     #[test]

@@ -19,6 +19,8 @@ const GET: &str = "SELECT id, area, media_type, size, digest, at, bytes FROM blo
 const LIST: &str = "
 SELECT id, area, media_type, size, digest, at FROM blob WHERE area = $1 ORDER BY at, id";
 
+const OLDER: &str = "SELECT id, area FROM blob WHERE area LIKE $1 AND at < $2 ORDER BY area, id";
+
 const REMOVE: &str = "DELETE FROM blob WHERE id = $1";
 
 /// Bytes to store with an act. An id is used once: a new version is a new blob.
@@ -93,6 +95,20 @@ impl Store {
     pub async fn blob_list(&self, area: &str) -> Result<Vec<BlobInfo>, StoreError> {
         let rows = self.database().query(LIST, vec![area.into()]).await?;
         rows.into_iter().map(|mut row| info(&mut row)).collect()
+    }
+
+    /// Lists what was stored before a moment in areas like this one, in which `%` stands for anything: id and area.
+    ///
+    /// # Errors
+    ///
+    /// Faults of the database.
+    pub async fn blobs_older(
+        &self,
+        areas: &str,
+        than: Timestamp,
+    ) -> Result<Vec<(Uuid, String)>, StoreError> {
+        let rows = self.database().query(OLDER, vec![areas.into(), sql::time(than)]).await?;
+        rows.into_iter().map(|mut row| Ok((row.parsed()?, row.text()?))).collect()
     }
 
     /// Removes stored bytes if they are there.

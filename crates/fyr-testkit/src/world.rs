@@ -8,6 +8,11 @@ use fyr_core::identifier::{IdNumber, Organisationsnummer};
 use fyr_core::vocabulary::ProtectionLevel;
 use jiff::civil::Date;
 
+/// Key of the office that coordinates, in a world that has one; see [`World::coordinated`].
+pub const OFFICE: &str = "samverkan";
+/// Its name.
+pub const OFFICE_NAME: &str = "Samordningskontoret för gemensamma system";
+
 /// How large a world, and which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorldSpec {
@@ -195,6 +200,27 @@ impl World {
         organisations::fill(&mut world);
         people::fill(&mut world);
         world
+    }
+
+    /// Returns the same world with an office that coordinates all its boards.
+    #[must_use]
+    pub fn coordinated(mut self) -> Self {
+        for board in self.organisations.iter_mut().filter(|it| it.part_of.is_some()) {
+            board.coordinated_by = Some(OFFICE.to_owned());
+        }
+        let office = Organisation {
+            key: OFFICE.to_owned(),
+            name: OFFICE_NAME.to_owned(),
+            org_number: self.supplier().org_number,
+            roles: vec![Role::CoordinatingOffice],
+            part_of: None,
+            coordinated_by: None,
+            postal_address: "Box 1, 999 01 Tranmyra".to_owned(),
+            domain: "samverkan.example".to_owned(),
+            unit: String::new(),
+        };
+        self.organisations.push(office);
+        self
     }
 
     /// Returns the boards, in order.

@@ -22,7 +22,7 @@ use fyr_core::{
 };
 use fyr_store::batch::Batch;
 use jiff::{Timestamp, tz::TimeZone};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Characters of a receipt code: no letters or digits that are mistaken for each other.
 const CODE_ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -182,14 +182,14 @@ impl App {
     /// # Errors
     ///
     /// [`AppError::SignInFirst`].
-    pub async fn reports(&self, viewer: &Viewer) -> Result<Vec<Report>, AppError> {
+    pub async fn reports(&self, viewer: &Viewer) -> Result<Vec<Arc<Report>>, AppError> {
         require(viewer, Action::OwnDesk, &Subject::Installation)?;
         let directory = self.directory().await?;
         let mut reports = Vec::new();
         for report in self.all::<Report>().await? {
             let audience = audience(&directory, &report);
             if allows(viewer, Action::SeeReport, &Subject::Report(&report, &audience)) {
-                reports.push(Report::clone(&report));
+                reports.push(report);
             }
         }
         reports.reverse();

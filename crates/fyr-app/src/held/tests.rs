@@ -1,33 +1,12 @@
 //! Lists follow what is written, by this process and by others.
 
 use super::*;
-use crate::{
-    clock::Clock,
-    response::made::{choices, incident, record, text},
-    settings::AppSettings,
-};
+use crate::response::made::{choices, incident, opened, record, text};
 use fyr_core::{
     case::{Command, ContactTold},
     id::RecordId,
     register::RecordKind,
 };
-use std::path::Path;
-
-async fn opened(folder: &Path) -> App {
-    let settings = AppSettings {
-        data: folder.join("data"),
-        database: None,
-        base_url: "http://fyr.test".to_owned(),
-        smtp: None,
-        exercise_mailbox: None,
-        quiet_hours: None,
-        webhook: None,
-        threads: 1,
-        leak_worker: None,
-    };
-    let now = "2026-09-01T06:00:00Z".parse().unwrap();
-    App::open(settings, Clock::still(now)).await.unwrap()
-}
 
 async fn board(app: &App, name: &str) -> RecordId {
     let roles = choices(&["controller", "coordinating_office"]);

@@ -219,7 +219,7 @@ impl Wanted {
             Self::Notice(job) => {
                 let part = match job.matter {
                     Matter::Update { .. } | Matter::Text { .. } => "coordination",
-                    Matter::Task { .. } => "work",
+                    Matter::Task { .. } | Matter::Effect { .. } => "work",
                 };
                 let link = format!("{link}/{part}");
                 let told = Waiting {

@@ -67,7 +67,7 @@ pub struct BoardDuty {
 impl BoardDuty {
     /// Returns its terms.
     pub fn terms(&self) -> Option<&Terms> {
-        self.case.duties.get(&self.key).map(|it| &it.terms)
+        self.case.duties.get(&self.key).map(|it| &*it.terms)
     }
 }
 

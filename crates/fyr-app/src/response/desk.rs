@@ -24,7 +24,10 @@ use fyr_core::{
 };
 use fyr_store::journal::Recorded;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// How many journal entries are looked through for what has happened, and how many are shown.
@@ -43,7 +46,7 @@ pub struct Desk {
     /// Measures whose effect is to be checked by now, of one's own controllers.
     pub checks: Vec<EffectCheck>,
     /// Reports nobody has judged.
-    pub reports: Vec<Report>,
+    pub reports: Vec<Arc<Report>>,
     /// Incidents one leads or is concerned by.
     pub incidents: Vec<IncidentRow>,
     /// Leak runs one leads or is analyst of.

@@ -5,20 +5,25 @@ use crate::{
 };
 use fyr_core::{
     case::{
-        Command, Refusal,
+        Case, Command, Refusal,
         evidence::{Command as EvidenceCommand, Evidence, Held, NewEvidence, Verdict},
     },
     context::Timeline,
+    event::{State, Stream, StreamKind},
     id::CaseId,
 };
 use fyr_store::{batch::Batch, blobs::NewBlob, error::StoreError};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
+use std::{collections::BTreeMap, fmt::Display};
+use uuid::Uuid;
 
 /// The largest file that is kept: what a database takes beside its other work. Larger material is held elsewhere.
 pub const EVIDENCE_BYTES_MAX: u64 = 100 * 1024 * 1024;
 /// How much of a file is held in memory, and kept as one blob.
 const PART_BYTES: usize = 4 * 1024 * 1024;
+/// No upload goes on for so long: the server ends it before.
+const UPLOAD_ENDED_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// Upper limit of a file's name, in characters.
 const NAME_CHARS_MAX: usize = 200;
 
@@ -152,12 +157,36 @@ impl App {
         part: &str,
     ) -> Result<Vec<u8>, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
-        let own = case.evidence.iter().any(|it| match &it.evidence.held {
-            Held::Here { parts, .. } => parts.iter().any(|it| it == part),
-            Held::Elsewhere { .. } => false,
-        });
-        let blob = part.parse().ok().filter(|_| own).ok_or(AppError::NotFound)?;
+        let blob = part.parse().ok().filter(|_| names(&case, part)).ok_or(AppError::NotFound)?;
         Ok(self.store().blob_get(blob).await?.ok_or(AppError::NotFound)?.bytes)
+    }
+
+    /// Removes the parts of files whose upload broke off with its process: what no case names after a day. Returns how many.
+    ///
+    /// # Errors
+    ///
+    /// Faults of the store.
+    pub(crate) async fn sweep_evidence(&self, now: Timestamp) -> Result<usize, AppError> {
+        let before = now.saturating_sub(UPLOAD_ENDED_AFTER).unwrap_or(Timestamp::MIN);
+        let mut of_case: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
+        for (part, area) in self.store().blobs_older(&area("%"), before).await? {
+            of_case.entry(area).or_default().push(part);
+        }
+        let mut removed = 0;
+        for (place, mut parts) in of_case {
+            let id = place.split('/').nth(1).and_then(|it| it.parse::<CaseId>().ok());
+            let Some(id) = id.filter(|id| area(id) == place) else { continue };
+            let stream = Stream { kind: StreamKind::Case, id: id.uuid() };
+            // Read after the parts were listed: what is named by then was kept in time.
+            if let Some(State::Case(case)) = self.store().load(&stream).await?.map(|it| it.state) {
+                parts.retain(|part| !names(&case, &part.to_string()));
+            }
+            for part in parts {
+                self.store().blob_remove(part).await?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
     }
 
     async fn verdict(&self, evidence: &Evidence) -> Result<Verdict, AppError> {
@@ -260,7 +289,7 @@ impl Arriving {
         let mut batch = Batch::new("system", self.app.now(Timeline::Live));
         batch.blobs.push(NewBlob {
             id,
-            area: format!("case/{}/evidence", self.case),
+            area: area(self.case),
             media_type: "application/octet-stream".to_owned(),
             bytes: std::mem::take(&mut self.held),
         });
@@ -275,6 +304,19 @@ impl About {
         let Self { title, origin, taken_by, taken_at } = self;
         NewEvidence { title, origin, taken_by, taken_at, held, digest }
     }
+}
+
+/// Returns where the files of a case's evidence are kept.
+fn area(case: impl Display) -> String {
+    format!("case/{case}/evidence")
+}
+
+/// Returns whether evidence of the case has this part.
+fn names(case: &Case, part: &str) -> bool {
+    case.evidence.iter().any(|it| match &it.evidence.held {
+        Held::Here { parts, .. } => parts.iter().any(|it| it == part),
+        Held::Elsewhere { .. } => false,
+    })
 }
 
 /// How many first bytes tell what a file is.

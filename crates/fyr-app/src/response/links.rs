@@ -8,9 +8,10 @@ use crate::{
     viewer::Viewer,
 };
 use fyr_core::{
-    case::Judgement,
+    case::{Case, Judgement},
     event::{Event as AnyEvent, State, Stream, StreamKind},
     id::{AccountId, LinkId},
+    incident::Incident,
     link::{Event, Kind, Link, NewLink, Refusal, make, remove},
 };
 use fyr_store::{batch::Batch, read::Aggregate};
@@ -73,8 +74,10 @@ impl App {
             loaded.into_iter().map(|it| (it.stream, it)).collect();
         for link in links {
             let Some((other, made)) = other(&link, here).zip(link.made) else { continue };
-            let seen = there.get(&other).filter(|it| sees(viewer, &it.state));
-            let Some(title) = seen.map(|it| title(&it.state)) else { continue };
+            let there = there.get(&other).and_then(|it| Matter::of(&it.state));
+            let Some(title) = there.filter(|it| it.seen_by(viewer)).map(Matter::title) else {
+                continue;
+            };
             let end = if made.verdict.from == here { End::First } else { End::Second };
             all.push(SeenLink {
                 id: link.id,
@@ -92,7 +95,7 @@ impl App {
             });
         }
         all.sort_by_key(|it| (it.removed.is_some(), it.made.at));
-        let may = handles(viewer, &own.state);
+        let may = Matter::of(&own.state).is_some_and(|it| it.handled_by(viewer));
         Ok(Links { here, all, may, accounts: self.account_names().await? })
     }
 
@@ -165,14 +168,15 @@ impl App {
     /// Loads a case or an incident that the viewer may see.
     async fn matter(&self, viewer: &Viewer, stream: Stream) -> Result<Aggregate, AppError> {
         let found = self.store().load(&stream).await?.ok_or(AppError::NotFound)?;
-        let (action, subject) = see(&found.state).ok_or(AppError::NotFound)?;
-        require(viewer, action, &subject)?;
+        let (see, _, subject) = Matter::of(&found.state).ok_or(AppError::NotFound)?.rights();
+        require(viewer, see, &subject)?;
         Ok(found)
     }
 
     async fn may_link(&self, viewer: &Viewer, stream: Stream) -> Result<(), AppError> {
         let found = self.matter(viewer, stream).await?;
-        if handles(viewer, &found.state) { Ok(()) } else { Err(AppError::NotFound) }
+        let may = Matter::of(&found.state).is_some_and(|it| it.handled_by(viewer));
+        if may { Ok(()) } else { Err(AppError::NotFound) }
     }
 
     /// Finds a case or an incident by its number among those the viewer may see.
@@ -195,49 +199,59 @@ fn other(link: &Link, here: Stream) -> Option<Stream> {
     link.made.as_ref()?.verdict.other(here)
 }
 
-/// Returns what one must be allowed to see a matter; `None` for what is none.
-fn see(state: &State) -> Option<(Action, Subject<'_>)> {
-    match state {
-        State::Case(case) => Some((Action::SeeCase, Subject::Case(case))),
-        State::Incident(incident) => Some((Action::SeeIncident, Subject::Incident(incident))),
-        State::Record(_)
-        | State::Report(_)
-        | State::Run(_)
-        | State::Account(_)
-        | State::Link(_)
-        | State::Import(_)
-        | State::Template(_)
-        | State::Lesson(_) => None,
-    }
+/// A state that can be linked: a case or an incident.
+#[derive(Clone, Copy)]
+enum Matter<'a> {
+    Case(&'a Case),
+    Incident(&'a Incident),
 }
 
-fn sees(viewer: &Viewer, state: &State) -> bool {
-    see(state).is_some_and(|(action, subject)| allows(viewer, action, &subject))
-}
-
-fn handles(viewer: &Viewer, state: &State) -> bool {
-    see(state).is_some_and(|(action, subject)| {
-        let action =
-            if action == Action::SeeCase { Action::HandleCase } else { Action::LeadIncident };
-        allows(viewer, action, &subject)
-    })
-}
-
-fn title(state: &State) -> String {
-    match state {
-        State::Case(case) => format!("{} {}", case.reference, case.title),
-        State::Incident(incident) => {
-            let title = incident.opening.as_ref().map_or("", |it| it.title.as_str());
-            format!("{} {title}", incident.reference)
+impl<'a> Matter<'a> {
+    /// Returns the matter a state is; `None` for what is none.
+    fn of(state: &'a State) -> Option<Self> {
+        match state {
+            State::Case(case) => Some(Self::Case(case)),
+            State::Incident(incident) => Some(Self::Incident(incident)),
+            State::Record(_)
+            | State::Report(_)
+            | State::Run(_)
+            | State::Account(_)
+            | State::Link(_)
+            | State::Import(_)
+            | State::Template(_)
+            | State::Lesson(_) => None,
         }
-        State::Record(_)
-        | State::Report(_)
-        | State::Run(_)
-        | State::Account(_)
-        | State::Link(_)
-        | State::Import(_)
-        | State::Template(_)
-        | State::Lesson(_) => String::new(),
+    }
+
+    /// Returns what one must be allowed to see it, and to link it.
+    fn rights(self) -> (Action, Action, Subject<'a>) {
+        match self {
+            Self::Case(case) => (Action::SeeCase, Action::HandleCase, Subject::Case(case)),
+            Self::Incident(incident) => {
+                (Action::SeeIncident, Action::LeadIncident, Subject::Incident(incident))
+            }
+        }
+    }
+
+    fn seen_by(self, viewer: &Viewer) -> bool {
+        let (see, _, subject) = self.rights();
+        allows(viewer, see, &subject)
+    }
+
+    fn handled_by(self, viewer: &Viewer) -> bool {
+        let (_, handle, subject) = self.rights();
+        allows(viewer, handle, &subject)
+    }
+
+    /// Returns its number and title.
+    fn title(self) -> String {
+        match self {
+            Self::Case(case) => format!("{} {}", case.reference, case.title),
+            Self::Incident(incident) => {
+                let title = incident.opening.as_ref().map_or("", |it| it.title.as_str());
+                format!("{} {title}", incident.reference)
+            }
+        }
     }
 }
 

@@ -20,9 +20,9 @@ use uuid::Uuid;
 /// The moment at which the clock of [`opened`] stands.
 pub(crate) const NOW: &str = "2026-09-01T06:00:00Z";
 
-/// Opens an empty installation in a folder, on a clock that stands still.
-pub(crate) async fn opened(folder: &Path) -> App {
-    let settings = AppSettings {
+/// The settings of an installation in a folder that reaches nobody.
+pub(crate) fn settings(folder: &Path) -> AppSettings {
+    AppSettings {
         data: folder.join("data"),
         database: None,
         base_url: "http://fyr.test".to_owned(),
@@ -32,8 +32,12 @@ pub(crate) async fn opened(folder: &Path) -> App {
         webhook: None,
         threads: 1,
         leak_worker: None,
-    };
-    App::open(settings, Clock::still(NOW.parse().unwrap())).await.unwrap()
+    }
+}
+
+/// Opens an empty installation in a folder, on a clock that stands still.
+pub(crate) async fn opened(folder: &Path) -> App {
+    App::open(settings(folder), Clock::still(NOW.parse().unwrap())).await.unwrap()
 }
 
 pub(crate) async fn record(app: &App, kind: RecordKind, fields: &[(&str, Value)]) -> RecordId {

@@ -39,7 +39,7 @@ impl App {
 }
 
 /// Returns who handles a controller's cases: accounts with the role, else the registers' contacts; each once.
-fn handlers(
+pub(super) fn handlers(
     controller: OrganisationId,
     (directory, accounts): (&Directory, &[Account]),
 ) -> BTreeSet<Addressee> {

@@ -1,6 +1,5 @@
 //! What the registrar asks for: the documents of the cases that have no number in the register yet.
 
-use super::desk::{CaseRef, case_ref};
 use crate::{
     App,
     access::{Action, Subject, require},
@@ -24,13 +23,18 @@ const TITLE_CHARS_MAX: usize = 80;
 #[derive(Debug, Clone)]
 pub struct Unregistered {
     /// The case it belongs to.
-    pub case: CaseRef,
+    pub row: CaseRow,
     /// Which document.
     pub document: Document,
-    /// What it is called.
-    pub title: String,
     /// When it was drawn up or came in.
     pub since: Timestamp,
+}
+
+impl Unregistered {
+    /// Returns what the document is called.
+    pub fn title(&self, language: Language) -> String {
+        title(&self.row.case, &self.document, language)
+    }
 }
 
 impl App {
@@ -41,17 +45,12 @@ impl App {
     /// # Errors
     ///
     /// [`AppError::NotFound`] for those who see no cases.
-    pub async fn unregistered(
-        &self,
-        viewer: &Viewer,
-        language: Language,
-    ) -> Result<Vec<Unregistered>, AppError> {
+    pub async fn unregistered(&self, viewer: &Viewer) -> Result<Vec<Unregistered>, AppError> {
         require(viewer, Action::SeeCase, &Subject::Installation)?;
         let cases = self.cases(viewer).await?;
-        let mut waiting: Vec<Unregistered> =
-            cases.iter().flat_map(|row| of_case(row, language)).collect();
+        let mut waiting: Vec<Unregistered> = cases.iter().flat_map(of_case).collect();
         // By how long they have waited, since cases live by different clocks.
-        waiting.sort_by_key(|it| it.since.duration_since(it.case.now).as_secs());
+        waiting.sort_by_key(|it| it.since.duration_since(it.row.now).as_secs());
         Ok(waiting)
     }
 
@@ -65,13 +64,14 @@ impl App {
         viewer: &Viewer,
         (format, language): (ListFormat, Language),
     ) -> Result<File, AppError> {
-        let waiting = self.unregistered(viewer, language).await?;
+        let waiting = self.unregistered(viewer).await?;
         let speaks = language.of_document();
         let say = |key: &str| words(speaks, key);
         let rows = waiting.into_iter().map(|it| {
-            let waited = duration(speaks, it.case.now.duration_since(it.since));
-            let (case, since) = (it.case, moment(speaks, it.since));
-            vec![it.title, case.controller, case.reference, case.title, since, waited]
+            let waited = duration(speaks, it.row.now.duration_since(it.since));
+            let (title, since) = (it.title(language), moment(speaks, it.since));
+            let (case, controller) = (it.row.case, it.row.name);
+            vec![title, controller, case.reference.clone(), case.title.clone(), since, waited]
         });
         let columns = ["document", "controller", "case", "case-title", "since", "waited"];
         let sheet = Sheet {
@@ -86,21 +86,16 @@ impl App {
 /// Returns how many documents of the cases wait for a number.
 pub(super) fn count(cases: &[CaseRow]) -> usize {
     let real = cases.iter().filter(|it| !it.case.exercise);
-    real.map(|it| it.case.documents().iter().filter(|it| it.waits_since().is_some()).count()).sum()
+    real.map(|it| it.case.documents_waiting()).sum()
 }
 
-fn of_case(row: &CaseRow, language: Language) -> Vec<Unregistered> {
+fn of_case(row: &CaseRow) -> Vec<Unregistered> {
     if row.case.exercise {
         return Vec::new();
     }
     let waiting = row.case.documents().into_iter().filter_map(|it| {
         let since = it.waits_since()?;
-        Some(Unregistered {
-            case: case_ref(&row.case, row.name.clone(), row.now),
-            title: title(&row.case, &it.document, language),
-            document: it.document,
-            since,
-        })
+        Some(Unregistered { row: row.clone(), document: it.document, since })
     });
     waiting.collect()
 }

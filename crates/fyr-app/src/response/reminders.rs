@@ -8,13 +8,14 @@ use crate::{
     access::Action,
     error::AppError,
     jobs::{self, NoticeJob, ReminderJob, WebhookJob},
+    response::notices::handlers,
     viewer::Viewer,
 };
 use fyr_core::{
     account::{Account, Role},
     case::{
         Case, Command,
-        notice::{Addressee, task_due_now, task_wakes},
+        notice::{Addressee, effect_wakes, task_due_now, task_wakes},
         reminder::{Quiet, Reminded, Reminder, Woken, due_now, wakes},
     },
     context::Timeline,
@@ -154,6 +155,13 @@ impl App {
                 let job = NoticeJob { case: case.id, matter: wake.matter, to: wake.to };
                 batch.jobs.push(jobs::notice(&job, self.now(Timeline::Live))?);
             }
+            let effects = effect_wakes(case, &quiet).into_iter().filter(|(at, _)| *at <= now);
+            for (_, matter) in effects {
+                for to in handlers(case.controller, (&directory, &accounts)) {
+                    let job = NoticeJob { case: case.id, matter, to };
+                    batch.jobs.push(jobs::notice(&job, self.now(Timeline::Live))?);
+                }
+            }
             for reminder in due_now(case, &quiet, now) {
                 if self.webhook().is_some() {
                     let job = WebhookJob { case: case.id, reminder: reminder.clone() };
@@ -252,10 +260,11 @@ fn woken(
     woken
 }
 
-/// Returns the moments at which a case wakes somebody: by its duties' clocks, by its tasks.
+/// Returns the moments at which a case wakes somebody: by its duties' clocks, its tasks, its effects to check.
 fn moments(case: &Case, quiet: &Quiet) -> impl Iterator<Item = Timestamp> + use<> {
     let duties = wakes(case, quiet).into_iter().map(|it| it.at);
-    duties.chain(task_wakes(case, quiet).into_iter().map(|it| it.at))
+    let tasks = task_wakes(case, quiet).into_iter().map(|it| it.at);
+    duties.chain(tasks).chain(effect_wakes(case, quiet).into_iter().map(|(at, _)| at))
 }
 
 /// From ten in the evening to six in the morning.

@@ -67,6 +67,12 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
 /// The heading of the documents with their numbers.
 pub(super) const DOCUMENTS: &str = "documents";
 
+/// Returns what the file of a case's report is called.
+pub(super) fn file_name(case: &Case, (language, extension): (Language, &str)) -> String {
+    let name = words(language.of_document(), "board-report-file");
+    format!("{name}-{}.{extension}", case.reference)
+}
+
 impl App {
     /// Returns the incident report of a case as PDF, as it would stand now.
     ///
@@ -81,11 +87,7 @@ impl App {
     ) -> Result<File, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
         let made = self.report_of(&case, language).await?;
-        let name = format!(
-            "{}-{}.pdf",
-            words(language.of_document(), "board-report-file"),
-            case.reference
-        );
+        let name = file_name(&case, (language, "pdf"));
         let made = blocking(move || report(&made)).await?.map_err(AppError::fault)?;
         Ok(File { name, media_type: "application/pdf".to_owned(), bytes: made.pdf })
     }

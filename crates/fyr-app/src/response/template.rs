@@ -3,7 +3,7 @@
 use super::{
     cases::own_controllers,
     files::File,
-    report::{DOCUMENTS, HEADINGS, Source},
+    report::{DOCUMENTS, HEADINGS, Source, file_name},
 };
 use crate::{
     App,
@@ -27,7 +27,11 @@ use fyr_documents::{
     report::{Report, Section},
 };
 use fyr_store::{batch::Batch, blobs::NewBlob};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use uuid::Uuid;
 
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// How much of a file's name is kept, in characters.
@@ -125,11 +129,7 @@ impl App {
         let source = Source { case: &case, directory: &directory, language };
         let said = said(&source, &report);
         let own = self.template_bytes(case.controller).await?;
-        let name = format!(
-            "{}-{}.docx",
-            words(language.of_document(), "board-report-file"),
-            case.reference
-        );
+        let name = file_name(&case, (language, "docx"));
         let made = blocking(move || {
             let bytes = match own {
                 Some(bytes) => bytes,
@@ -148,10 +148,18 @@ impl App {
     /// [`AppError::NotFound`] for those who see no cases.
     pub async fn templates(&self, viewer: &Viewer) -> Result<Vec<TemplateView>, AppError> {
         require(viewer, Action::SeeCase, &Subject::Installation)?;
-        let mut views = Vec::new();
-        for own in own_controllers(viewer) {
-            views.push(self.template_view(viewer, OrganisationId::new(own)).await?);
+        let directory = self.directory().await?;
+        let own = own_controllers(viewer);
+        let mut templates: BTreeMap<Uuid, Arc<Template>> = BTreeMap::new();
+        for template in self.all_of::<Template>(&own).await? {
+            templates.insert(template.organisation.uuid(), template);
         }
+        let view = |own: Uuid| {
+            let id = OrganisationId::new(own);
+            let current = templates.get(&own).and_then(|it| it.current.clone());
+            seen(viewer, (id, directory.name(id)), current)
+        };
+        let mut views: Vec<TemplateView> = own.into_iter().map(view).collect();
         views.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(views)
     }
@@ -254,14 +262,8 @@ impl App {
         id: OrganisationId,
     ) -> Result<TemplateView, AppError> {
         let (_, template) = self.template_at(id).await?;
-        Ok(TemplateView {
-            organisation: id,
-            name: self.directory().await?.name(id),
-            current: template.current,
-            fit: None,
-            may: allows(viewer, Action::HandleCase, &Subject::Organisation(id)),
-            accounts: BTreeMap::new(),
-        })
+        let name = self.directory().await?.name(id);
+        Ok(seen(viewer, (id, name), template.current))
     }
 
     async fn template_at(&self, id: OrganisationId) -> Result<(u64, Template), AppError> {
@@ -294,6 +296,21 @@ impl App {
         batch.blobs = blobs;
         self.append(batch).await?;
         Ok(())
+    }
+}
+
+fn seen(
+    viewer: &Viewer,
+    (organisation, name): (OrganisationId, String),
+    current: Option<Judgement<RenderedFile>>,
+) -> TemplateView {
+    TemplateView {
+        organisation,
+        name,
+        current,
+        fit: None,
+        may: allows(viewer, Action::HandleCase, &Subject::Organisation(organisation)),
+        accounts: BTreeMap::new(),
     }
 }
 

@@ -106,7 +106,7 @@ pub(super) fn own_tasks(viewer: &Viewer, cases: &[CaseRow]) -> Vec<OwnTask> {
         tasks.extend(given.map(|it| OwnTask {
             case: case_ref(&row.case, row.name.clone(), row.now),
             number: it.number,
-            title: it.task.title.clone(),
+            title: Words::clone(&it.task.title),
             due: it.task.due,
         }));
     }
@@ -122,15 +122,13 @@ pub(super) fn effect_checks(viewer: &Viewer, cases: &[CaseRow]) -> Vec<EffectChe
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
     let mut checks = Vec::new();
     for row in cases {
-        if !allows(viewer, Action::HandleCase, &Subject::Case(&row.case)) {
-            continue;
-        }
-        let today = row.now.to_zoned(zone.clone()).date();
-        let done = row.case.work.measures.iter().filter(|it| it.done.is_some());
-        for measure in done.filter(|it| it.checked.is_none()) {
-            let Some(check_on) = measure.measure.check_on.filter(|it| *it <= today) else {
-                continue;
-            };
+        // Asked of the few measures that wait, not of every case.
+        let due = |day: &Date| {
+            *day <= row.now.to_zoned(zone.clone()).date()
+                && allows(viewer, Action::HandleCase, &Subject::Case(&row.case))
+        };
+        for measure in &row.case.work.measures {
+            let Some(check_on) = measure.waits_for_check().filter(due) else { continue };
             checks.push(EffectCheck {
                 case: case_ref(&row.case, row.name.clone(), row.now),
                 number: measure.number,

@@ -190,10 +190,10 @@ fn open(case: &mut Case, opening: &Opening, meta: &Meta) {
 fn arise(case: &mut Case, terms: &Terms, because: &Because, meta: &Meta) {
     let key = DutyKey { regime: terms.regime.clone(), duty: terms.duty.id.clone() };
     if let Some(rules) = &terms.rules {
-        case.rules.entry(terms.regime.clone()).or_insert_with(|| rules.rules());
+        case.rules.entry(terms.regime.clone()).or_insert_with(|| rules.rules().into());
     }
     case.duties.entry(key).or_insert_with(|| Duty {
-        terms: Terms { rules: None, ..terms.clone() },
+        terms: Terms { rules: None, ..terms.clone() }.into(),
         arose_at: meta.at,
         because: because.clone(),
         course: Course::Open,

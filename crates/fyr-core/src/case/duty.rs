@@ -4,9 +4,12 @@ use super::{
     Case,
     condition::{Frame, Sign, Signs, Truth, all_of, truth},
 };
-use crate::law::{
-    Anchor, Due, Duty as LawDuty, Effect, Exemption, MetBy, Recipient, Regime, Threshold,
-    condition::{Condition, Ground as LawGround},
+use crate::{
+    law::{
+        Anchor, Due, Duty as LawDuty, Effect, Exemption, MetBy, Recipient, Regime, Threshold,
+        condition::{Condition, Ground as LawGround},
+    },
+    shared::Shared,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -150,7 +153,7 @@ impl Lateness {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Duty {
     /// The terms, frozen.
-    pub terms: Terms,
+    pub terms: Shared<Terms>,
     /// When it arose.
     pub arose_at: Timestamp,
     /// Why.

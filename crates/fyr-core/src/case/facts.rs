@@ -220,6 +220,16 @@ impl Facts {
         self.0.entry(id.to_owned()).or_default().push(version);
     }
 
+    /// Takes no more room than there is something to hold. Nothing changes by it.
+    pub(crate) fn settle(&mut self) {
+        let settled = std::mem::take(&mut self.0).into_iter().map(|(id, mut versions)| {
+            versions.shrink_to_fit();
+            (id, versions)
+        });
+        // Collected anew, the map's nodes are full: read one by one they were half empty.
+        self.0 = settled.collect();
+    }
+
     /// Returns the newest value, if recorded.
     pub fn get(&self, id: &str) -> Option<&Value> {
         self.versions(id).last().map(|version| &version.value)

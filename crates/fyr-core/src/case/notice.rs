@@ -1,15 +1,19 @@
-//! Word to those who handle a case that something waits for them: an update, a common text, a task that falls due.
+//! Word to those who handle a case that something waits for them: an update, a common text, a task that falls due, an effect
+//! to check.
 //!
 //! None of it is a legal duty's clock: see [`super::reminder`] for those.
 
-use super::{Case, reminder::Quiet};
+use super::{Case, reminder::Quiet, work::Measure};
 use crate::id::{AccountId, RecordId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A task is told of so long before it falls due.
 const BEFORE: SignedDuration = SignedDuration::from_hours(24);
+
+/// The hour at which word of an effect to check goes out: the day has one, its check has none.
+const CHECK_HOUR: i8 = 8;
 
 /// What waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,6 +39,13 @@ pub enum Matter {
         due: Timestamp,
         /// How near that is.
         when: Nearness,
+    },
+    /// The effect of a measure that is done. The day is part of it: when that moves, people are told anew.
+    Effect {
+        /// Of which measure.
+        number: u32,
+        /// On which day it is to be checked.
+        check_on: Date,
     },
 }
 
@@ -113,6 +124,18 @@ pub fn task_due_now(case: &Case, quiet: &Quiet, now: Timestamp) -> Vec<TaskWake>
     come.iter().filter(|it| !later(it)).copied().collect()
 }
 
+/// Returns when word of which effects is still to go out to those who handle the case, also of a closed one: effects show
+/// later.
+pub fn effect_wakes(case: &Case, quiet: &Quiet) -> Vec<(Timestamp, Matter)> {
+    let waiting = case.work.measures.iter().filter_map(|measure| {
+        let check_on = measure.waits_for_check()?;
+        let morning = check_on.at(CHECK_HOUR, 0, 0, 0).to_zoned(quiet.zone.clone()).ok()?;
+        let matter = Matter::Effect { number: measure.number, check_on };
+        Some((quiet.end_of_night(morning.timestamp()), matter))
+    });
+    waiting.filter(|(_, matter)| !case.notified.iter().any(|it| it.matter == *matter)).collect()
+}
+
 /// Returns whether who was told the first needs not be told the second.
 fn covers(told: Matter, matter: Matter) -> bool {
     let (
@@ -128,6 +151,10 @@ fn covers(told: Matter, matter: Matter) -> bool {
 /// Returns whether the word still has something to say to somebody.
 pub fn is_wanted(case: &Case, matter: Matter, to: Addressee) -> bool {
     let open = match matter {
+        Matter::Effect { number, check_on } => {
+            let measure = case.work.measures.iter().find(|it| it.number == number);
+            return measure.and_then(Measure::waits_for_check) == Some(check_on);
+        }
         Matter::Update { number } => !case.answers.considered.contains_key(&number),
         Matter::Text { number, version } => {
             case.answers.texts.get(&number).is_none_or(|it| it.version < version)
@@ -149,6 +176,7 @@ impl fmt::Display for Matter {
             Self::Task { number, due, when } => {
                 write!(f, "task/{number}/{}/{}", due.as_second(), when.as_str())
             }
+            Self::Effect { number, check_on } => write!(f, "effect/{number}/{check_on}"),
         }
     }
 }

@@ -113,9 +113,22 @@ impl Case {
     /// Returns every document of the case that is a record, oldest first; what is not finished comes last.
     pub fn documents(&self) -> Vec<Held<'_>> {
         let mut held = Vec::new();
+        self.each_document(|it| held.push(it));
+        held.sort_by_key(|it| (it.since.is_none(), it.since));
+        held
+    }
+
+    /// Returns how many documents are without a number; see [`Held::waits_since`].
+    pub fn documents_waiting(&self) -> usize {
+        let mut waiting = 0;
+        self.each_document(|it| waiting += usize::from(it.waits_since().is_some()));
+        waiting
+    }
+
+    fn each_document<'a>(&'a self, mut take: impl FnMut(Held<'a>)) {
         let mut add = |document: Document, since: Option<Timestamp>| {
             let registration = self.registration(&document);
-            held.push(Held { document, since, registration });
+            take(Held { document, since, registration });
         };
         for filing in &self.filings {
             let number = filing.number;
@@ -140,8 +153,6 @@ impl Case {
             }
         }
         add(Document::Report, self.closed.as_ref().map(|it| it.at));
-        held.sort_by_key(|it| (it.since.is_none(), it.since));
-        held
     }
 
     /// Returns a document's number as last written.

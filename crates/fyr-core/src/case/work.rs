@@ -7,6 +7,7 @@ use crate::{
     event::Meta,
     id::AccountId,
     law::{Mark, Words},
+    shared::Shared,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -33,12 +34,12 @@ pub struct Work {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewTask {
     /// What is to be done, as an imperative.
-    pub title: Words,
+    pub title: Shared<Words>,
     /// How, and what to think of; may be empty.
-    pub text: Words,
+    pub text: Shared<Words>,
     /// The checklist; may be empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<Words>,
+    pub steps: Shared<Vec<Words>>,
     /// By when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
@@ -50,11 +51,11 @@ pub struct NewTask {
     pub required: bool,
     /// The playbook it comes from, and what that rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub origin: Option<TaskOrigin>,
+    pub origin: Option<Shared<TaskOrigin>>,
 }
 
 /// From where a playbook has a task.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TaskOrigin {
     /// Playbook id.
     pub playbook: String,
@@ -161,6 +162,14 @@ pub struct Measure {
     pub checked: Option<Judgement<Effectiveness>>,
     /// That it will not be done, and why.
     pub dropped: Option<Judgement<()>>,
+}
+
+impl Measure {
+    /// Returns the day on which its effect is to be checked, once it is done and until somebody has.
+    pub fn waits_for_check(&self) -> Option<Date> {
+        let waits = self.done.is_some() && self.checked.is_none() && self.dropped.is_none();
+        self.measure.check_on.filter(|_| waits)
+    }
 }
 
 /// Whether a measure had the effect it was meant to have.

@@ -40,6 +40,21 @@ async fn a_list_is_read_page_by_page_in_both_directions() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_stream_of_a_kind_is_read_once_and_none_of_another_kind() {
+    on_both(async |site| {
+        let store = site.open().await;
+        // More than are read at once.
+        with_controllers(&store, 1..600).await;
+        let records = store.every(StreamKind::Record, |it| it.stream.id.as_u128()).await.unwrap();
+        assert_eq!(records, (1..600).collect::<Vec<u128>>());
+        let cases = store.every(StreamKind::Case, |it| it).await.unwrap();
+        assert_eq!(cases, Vec::<Aggregate>::new());
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_narrowed_to_owners() {
     on_both(async |site| {
         let store = site.open().await;

@@ -60,3 +60,14 @@ fn boards_belong_to_municipalities_and_one_or_two_are_in_no_agreement() {
         assert!(domains.iter().all(|it| it.ends_with(".example")));
     }
 }
+
+#[test]
+fn a_coordinated_world_has_one_office_over_all_its_boards_and_over_none_else() {
+    let world = world(12, 10).coordinated();
+    let coordinated: Vec<&Organisation> =
+        world.organisations.iter().filter(|it| it.coordinated_by.is_some()).collect();
+    assert_eq!(coordinated, world.boards());
+    assert!(coordinated.iter().all(|it| it.coordinated_by.as_deref() == Some(OFFICE)));
+    let offices = world.organisations.iter().filter(|it| it.key == OFFICE);
+    assert_eq!(offices.count(), 1);
+}

@@ -1,6 +1,7 @@
 //! My desk: what I must do, by when; then what has happened.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use fyr_app::access::Action;
 use fyr_app::response::desk::{Desk, DeskItem};
@@ -158,7 +159,7 @@ fn next(visit: &Visit, items: &[DeskItem]) -> Markup {
 }
 
 /// Draws reports as a table; also used by the list of reports.
-pub(crate) fn reports(visit: &Visit, reports: &[Report]) -> Markup {
+pub(crate) fn reports(visit: &Visit, reports: &[Arc<Report>]) -> Markup {
     let rows = reports.iter().filter_map(|report| {
         let told = report.told.as_ref()?;
         Some(vec![

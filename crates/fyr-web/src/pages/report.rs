@@ -10,6 +10,7 @@ use fyr_core::register::RecordKind;
 use fyr_core::report::{Outcome, Report};
 use fyr_text::typed::form_moment;
 use maud::{Markup, html};
+use std::sync::Arc;
 
 use super::desk::{beginning, reports};
 use super::{Answer, go_done, position, sheet};
@@ -359,7 +360,7 @@ fn outcome_tag(visit: &Visit, report: &Report) -> Markup {
     }
 }
 
-fn outcomes(visit: &Visit, judged: &[Report]) -> Markup {
+fn outcomes(visit: &Visit, judged: &[Arc<Report>]) -> Markup {
     html! {
         ul {
             @for report in judged {

@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn page(visit: Visit) -> Answer {
-    let waiting = visit.app.unregistered(&visit.viewer, document_language(visit.language)).await?;
+    let waiting = visit.app.unregistered(&visit.viewer).await?;
     let content = html! {
         (heading(visit.say("unregistered-title")).lede(visit.say("unregistered-lede")))
         (law(visit.language))
@@ -49,19 +49,20 @@ async fn page(visit: Visit) -> Answer {
     Ok(visit.show(sheet(visit.say("unregistered-title"), content).way(way)))
 }
 
-// Who has more than a screenful or ten takes the list away.
-const SHOWN: usize = 500;
+// Who has more than a screenful or two takes the list away.
+const SHOWN: usize = 100;
 
 fn list(visit: &Visit, waiting: &[Unregistered]) -> Markup {
     let language = visit.language;
     let rows = waiting.iter().take(SHOWN).map(|it| {
         let place = anchor(&it.document.to_string());
-        let address = format!("/cases/{}/documents#document-{place}", it.case.id);
+        let (case, title) = (&it.row.case, it.title(document_language(language)));
+        let address = format!("/cases/{}/documents#document-{place}", case.id);
         vec![
-            html! { a href=(address) { (it.title) } },
-            html! { (it.case.controller) br; span class="fyr-quiet fyr-small" { (it.case.reference) " " (it.case.title) } },
+            html! { a href=(address) { (title) } },
+            html! { (it.row.name) br; span class="fyr-quiet fyr-small" { (case.reference) " " (case.title) } },
             time(language, it.since),
-            html! { (elapsed(language, it.case.now.duration_since(it.since))) },
+            html! { (elapsed(language, it.row.now.duration_since(it.since))) },
         ]
     });
     let shown = len(waiting).min(SHOWN as u64);

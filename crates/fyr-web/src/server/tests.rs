@@ -212,3 +212,32 @@ fn asked(browser: &Browser, path: &str) -> axum::http::request::Builder {
         .header(header::COOKIE, &browser.cookie)
         .header(header::ACCEPT_LANGUAGE, browser.language)
 }
+
+/// The fields of a form, by name.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+/// A form with a file's shape as a browser sends it, with a file named `file` that has a name and bytes.
+fn multipart(
+    who: &Browser,
+    path: &str,
+    (pairs, file): (Pairs<'_>, Option<(&str, &[u8])>),
+) -> Request<Body> {
+    let mut body = Vec::new();
+    let mut part = |name: &str, value: &[u8]| {
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        body.extend([head.as_bytes(), value, b"\r\n"].concat());
+    };
+    for (name, value) in pairs {
+        part(name, value.as_bytes());
+    }
+    if let Some((name, bytes)) = file {
+        part(&format!("file\"; filename=\"{name}"), bytes);
+    }
+    body.extend(b"--x--\r\n");
+    asked(who, path)
+        .method("POST")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .body(Body::from(body))
+        .unwrap()
+}

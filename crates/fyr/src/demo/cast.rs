@@ -15,9 +15,6 @@ use fyr_core::{
 use fyr_testkit::world::{self, World};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Key of the office that coordinates all controllers of the scenario.
-const OFFICE: &str = "samverkan";
-
 /// Everybody who acts in the replay.
 pub(crate) struct Cast {
     /// One-time links by role, for the visitor.
@@ -51,7 +48,7 @@ pub(crate) async fn cast(app: &App, world: &World) -> Result<Cast> {
         let found = by_key.get(&(RecordKind::Organisation, key.to_owned())).copied();
         found.map(RecordId::organisation).with_context(|| format!("`{key}` was not imported"))
     };
-    let office = organisation(OFFICE)?;
+    let office = organisation(world::OFFICE)?;
     let supplier = organisation(&world.supplier().key)?;
     let boards: Vec<OrganisationId> =
         world.boards().iter().map(|it| organisation(&it.key)).collect::<Result<_>>()?;
@@ -173,8 +170,7 @@ async fn viewer(app: &App, id: AccountId) -> Result<Viewer> {
 }
 
 async fn import(app: &App, administrator: &Viewer, world: &World) -> Result<()> {
-    let world = joined(world);
-    let files = world.register_csv();
+    let files = world.clone().coordinated().register_csv();
     let kinds = [
         ("organisations.csv", RecordKind::Organisation),
         ("systems.csv", RecordKind::System),
@@ -191,29 +187,6 @@ async fn import(app: &App, administrator: &Viewer, world: &World) -> Result<()> 
         ensure!(result.written, "{name} was not imported: {:?}", result.bad);
     }
     Ok(())
-}
-
-/// Returns the world with one office that coordinates all its controllers.
-fn joined(world: &World) -> World {
-    let mut world = world.clone();
-    for board in world.organisations.iter_mut().filter(|it| it.part_of.is_some()) {
-        board.coordinated_by = Some(OFFICE.to_owned());
-    }
-    if let Some(supplier) = world.organisations.first() {
-        let office = world::Organisation {
-            key: OFFICE.to_owned(),
-            name: "Samordningskontoret för gemensamma system".to_owned(),
-            org_number: supplier.org_number,
-            roles: vec![world::Role::CoordinatingOffice],
-            part_of: None,
-            coordinated_by: None,
-            postal_address: "Box 1, 999 01 Tranmyra".to_owned(),
-            domain: "samverkan.example".to_owned(),
-            unit: String::new(),
-        };
-        world.organisations.push(office);
-    }
-    world
 }
 
 fn keys(directory: &Directory) -> BTreeMap<(RecordKind, String), RecordId> {

@@ -1,4 +1,4 @@
-//! The site in a real browser: the main case by the keyboard alone.
+//! The site in a real browser: the main case by the keyboard alone, and answers that are copied.
 
 use crate::support::{
     given,
@@ -50,15 +50,29 @@ impl Walker {
     }
 }
 
+/// Keeps the links of the played scenario, as they are where a copy of it is served.
+fn links(walker: &Walker, server: &Server) -> PathBuf {
+    let was = played().told["base"].as_str().unwrap();
+    let links: Json = played().told["links"].clone();
+    walker.keeps("links.json", &links.to_string().replace(was, &server.base))
+}
+
 #[test]
 fn main_case_is_walked_with_the_keyboard_alone() {
     let Some(walker) = Walker::new() else { return };
     let installation = played().copy();
     let server = installation.serve();
-    let was = played().told["base"].as_str().unwrap();
-    let links: Json = played().told["links"].clone();
-    let links = walker.keeps("links.json", &links.to_string().replace(was, &server.base));
+    let links = links(&walker, &server);
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let steps = crates.join("fyr-web/browser/steps/main_case.json");
     walker.walk("keyboard.mjs", &server, &[("--links", &links), ("--steps", &steps)]);
+}
+
+#[test]
+fn one_press_copies_the_exact_answer_of_a_notification() {
+    let Some(walker) = Walker::new() else { return };
+    let installation = played().copy();
+    let server = installation.serve();
+    let links = links(&walker, &server);
+    walker.walk("copy.mjs", &server, &[("--links", &links)]);
 }

@@ -4,7 +4,7 @@ use crate::{browser::Walker, support::program::ended};
 use fyr_app::{App, clock::Clock, settings::AppSettings};
 use fyr_testkit::{
     leak::{self, LeakSpec},
-    world::{Organisation, Role, World, WorldSpec},
+    world::{OFFICE_NAME, World, WorldSpec},
 };
 use fyr_web::server::{Settings, Web, serve};
 use jiff::{Timestamp, civil::date};
@@ -19,29 +19,12 @@ use std::{
 };
 
 const BEFORE: &str = "2025-08-18T07:00:00Z";
-const OFFICE: &str = "Samordningskontoret för gemensamma system";
 const MATERIAL: &str = "publicerat-2025-09-14";
 
 /// A supplier with the boards of one town, and an office that coordinates them.
 fn world() -> World {
     let spec = WorldSpec { seed: 1, boards: 2, persons: 120, as_of: date(2025, 9, 26) };
-    let mut world = World::new(spec);
-    for board in world.organisations.iter_mut().filter(|it| it.part_of.is_some()) {
-        board.coordinated_by = Some("samverkan".to_owned());
-    }
-    let office = Organisation {
-        key: "samverkan".to_owned(),
-        name: OFFICE.to_owned(),
-        org_number: world.supplier().org_number,
-        roles: vec![Role::CoordinatingOffice],
-        part_of: None,
-        coordinated_by: None,
-        postal_address: "Box 1, 999 01 Tranmyra".to_owned(),
-        domain: "samverkan.example".to_owned(),
-        unit: String::new(),
-    };
-    world.organisations.push(office);
-    world
+    World::new(spec).coordinated()
 }
 
 /// Writes what the replay is given: the registers' files, the stolen material, names.
@@ -64,7 +47,7 @@ fn story(world: &World, folder: &Path, (data, link): (&Path, &str)) -> String {
     let story = json!({
         "administrator": link,
         "registers": registers,
-        "office": OFFICE,
+        "office": OFFICE_NAME,
         "supplier": world.supplier().name,
         "systems": ["Tallbarr HR"],
         "board": board,

@@ -1,37 +1,20 @@
 //! Evidence over a real database: taken in part by part, found to be the same, another, or gone.
 
 use super::*;
-use crate::{
-    clock::Clock,
-    response::made::{choices, incident, record, text},
-    settings::AppSettings,
-};
-use fyr_core::{case::Case, field::Value, register::RecordKind};
+use crate::response::made::{NOW, choices, incident, opened, record, text};
+use fyr_core::{field::Value, register::RecordKind};
 use std::collections::BTreeSet;
 use tempfile::TempDir;
 
-const NOW: &str = "2025-08-26T12:00:00Z";
-
 struct Office {
     app: App,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Office {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = AppSettings {
-            data: folder.path().join("data"),
-            database: None,
-            base_url: "http://fyr.test".to_owned(),
-            smtp: None,
-            webhook: None,
-            exercise_mailbox: None,
-            quiet_hours: None,
-            threads: 1,
-            leak_worker: None,
-        };
-        let app = App::open(settings, Clock::still(NOW.parse().unwrap())).await.unwrap();
+        let app = opened(folder.path()).await;
         let organisation = RecordKind::Organisation;
         let office = [("name", text("Kontoret")), ("roles", choices(&["coordinating_office"]))];
         let office = record(&app, organisation, &office).await;
@@ -39,7 +22,7 @@ impl Office {
         let board = [("name", text("Nämnden")), ("roles", choices(&["controller"])), under];
         let board = record(&app, organisation, &board).await;
         incident(&app, office, BTreeSet::from([board])).await;
-        Self { app, _folder: folder }
+        Self { app, folder }
     }
 
     async fn case(&self) -> Case {
@@ -159,4 +142,24 @@ async fn a_file_that_is_too_large_is_refused_with_the_limit() {
     let AppError::Refused(refused) = error else { panic!("refused") };
     assert_eq!(refused.detail().as_deref(), Some("100"));
     arriving.forget().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_that_no_evidence_names_are_removed_after_a_day_and_all_others_stay() {
+    let office = Office::new().await;
+    office.takes_in(&bytes(5 * 1024 * 1024)).await;
+    let kept = office.parts().await;
+    let mut broken_off = office.arriving().await;
+    broken_off.push(&bytes(5 * 1024 * 1024)).await.unwrap();
+    // As when the process is killed: nobody forgets it.
+    drop(broken_off);
+    let later = |hours| office.app.now(Timeline::Live) + SignedDuration::from_hours(hours);
+    assert_eq!(office.app.sweep_evidence(later(23)).await.unwrap(), 0);
+    assert_eq!(office.parts().await, kept + 1);
+    let second = opened(office.folder.path()).await;
+    let (first, second) = (office.app.sweep_evidence(later(25)), second.sweep_evidence(later(25)));
+    let (first, second) = tokio::join!(first, second);
+    assert!(first.is_ok() && second.is_ok());
+    assert_eq!(office.parts().await, kept);
+    assert_eq!(office.checked().await, Verdict::Match);
 }

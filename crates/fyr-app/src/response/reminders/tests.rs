@@ -4,14 +4,14 @@ use super::*;
 use crate::{
     accounts::NewAccount,
     clock::Clock,
-    response::made::{choices, incident, record, text},
+    response::made::{choices, incident, record, settings, text},
     settings::AppSettings,
 };
 use fyr_core::{
     account::Grant,
     case::{
         reminder::Rung,
-        work::{NewTask, TaskChange, WorkCommand},
+        work::{MeasureChange, NewMeasure, NewTask, TaskChange, WorkCommand},
     },
     field::Value,
     law::Words,
@@ -56,17 +56,7 @@ impl Office {
             helo: None,
             timeout_s: 30,
         };
-        let settings = AppSettings {
-            data: folder.path().join("data"),
-            database: None,
-            base_url: "http://fyr.test".to_owned(),
-            smtp: Some(smtp),
-            webhook: None,
-            exercise_mailbox: None,
-            quiet_hours: None,
-            threads: 1,
-            leak_worker: None,
-        };
+        let settings = AppSettings { smtp: Some(smtp), ..settings(folder.path()) };
         let app = App::open(settings.clone(), Clock::still(at(TOLD))).await.unwrap();
         let mut office = Self { app, settings, mails, _sink: sink, _folder: folder };
         office.fan_out(boards).await;
@@ -220,9 +210,9 @@ async fn task(office: &Office, due: &str) {
     let account = office.app.create_account(&Viewer::system(), new).await.unwrap().account;
     let words = Words { sv: "Ring.".to_owned(), en: "Ring.".to_owned() };
     let task = NewTask {
-        title: words.clone(),
-        text: words,
-        steps: Vec::new(),
+        title: words.clone().into(),
+        text: words.into(),
+        steps: Vec::new().into(),
         due: Some(at(due)),
         assignee: Some(account),
         required: false,
@@ -278,4 +268,29 @@ async fn a_task_done_before_the_mail_leaves_tells_nobody() {
     office.app.change_case(&Viewer::system(), place, &done).await.unwrap();
     office.works().await;
     assert!(office.received().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_to_check_is_told_of_once_to_those_who_handle_the_case() {
+    let mut office = Office::with(1).await;
+    let place = (Action::HandleCase, office.case().await.id);
+    let work = |it| Command::Work(Box::new(it));
+    let measure = NewMeasure {
+        what: "Två läser adressen.".to_owned(),
+        owner: "Chefen".to_owned(),
+        due: None,
+        check_on: Some("2025-12-01".parse().unwrap()),
+    };
+    let change = MeasureChange::Done { note: "Infört.".to_owned() };
+    for command in
+        [WorkCommand::AddMeasure(measure), WorkCommand::ChangeMeasure { number: 1, change }]
+    {
+        office.app.change_case(&Viewer::system(), place, &work(command)).await.unwrap();
+    }
+    // What the duties' own clocks say before.
+    office.at("2025-11-30T12:00:00Z").await;
+    assert!(office.at("2025-12-01T06:59:00Z").await.is_empty());
+    assert_eq!(office.at("2025-12-01T07:00:00Z").await, ["dpo0@skol.test"]);
+    assert!(office.at("2025-12-02T07:00:00Z").await.is_empty());
+    assert!(office.case().await.notified.iter().all(|it| it.accepted));
 }

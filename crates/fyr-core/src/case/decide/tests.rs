@@ -21,6 +21,7 @@ mod known;
 mod letters;
 mod police;
 mod registration;
+mod shared;
 mod work;
 
 const HANDLER: u128 = 1;

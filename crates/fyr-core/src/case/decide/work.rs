@@ -9,6 +9,7 @@ use crate::{
     },
     context::Context,
     law::playbook::Playbook,
+    shared::Shared,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -67,20 +68,20 @@ fn start(case: &Case, id: &str, context: &Context<'_>) -> Result<Vec<Event>, Ref
 
 fn tasks(playbook: &Playbook, now: Timestamp) -> impl Iterator<Item = NewTask> {
     playbook.tasks.iter().map(move |it| NewTask {
-        title: it.title.clone(),
-        text: it.text.clone(),
-        steps: it.steps.clone(),
+        title: it.title.clone().into(),
+        text: it.text.clone().into(),
+        steps: it.steps.clone().into(),
         due: it
             .due_hours
             .and_then(|hours| now.checked_add(SignedDuration::from_hours(hours.into())).ok()),
         assignee: None,
         required: it.required,
-        origin: Some(TaskOrigin {
+        origin: Some(Shared::new(TaskOrigin {
             playbook: playbook.id.clone(),
             version: playbook.version.clone(),
             source: it.source.clone(),
             mark: it.mark,
-        }),
+        })),
     })
 }
 

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    case::work::{NewTask, Task},
+    case::{
+        Judgement,
+        work::{Effectiveness, Measure, NewMeasure, NewTask, Task},
+    },
     law::Words,
 };
 use jiff::tz::TimeZone;
@@ -27,9 +30,9 @@ fn quiet() -> Quiet {
 fn case(due: &str) -> Case {
     let words = Words { sv: "Ring.".into(), en: "Ring.".into() };
     let task = NewTask {
-        title: words.clone(),
-        text: words,
-        steps: Vec::new(),
+        title: words.clone().into(),
+        text: words.into(),
+        steps: Vec::new().into(),
         due: Some(at(due)),
         assignee: Some(person(1)),
         required: false,
@@ -97,4 +100,57 @@ fn word_of_a_task_given_to_another_is_wanted_no_more() {
     let matter = Matter::Task { number: 1, due: at(DUE), when: Nearness::Soon };
     let wanted = |number| is_wanted(&case, matter, Addressee::Account(person(number)));
     assert_eq!((wanted(1), wanted(2)), (true, false));
+}
+
+fn judged<T>(verdict: T) -> Judgement<T> {
+    Judgement { verdict, reason: String::new(), at: at(DUE), actor: String::new() }
+}
+
+/// A closed case with a measure that is done, whose effect is checked on a day in winter.
+fn mended() -> Case {
+    let measure = NewMeasure {
+        what: "Två läser.".into(),
+        owner: "Chefen".into(),
+        due: None,
+        check_on: Some("2025-12-01".parse().unwrap()),
+    };
+    let done = Some(judged(()));
+    let mut case = Case::empty(Uuid::nil());
+    case.work.measures = vec![Measure { number: 1, measure, done, checked: None, dropped: None }];
+    case.closed = Some(judged(()));
+    case
+}
+
+#[test]
+fn an_effect_is_told_of_in_the_morning_of_its_day_also_after_the_case_is_closed() {
+    let wakes = effect_wakes(&mended(), &quiet());
+    assert_eq!(
+        wakes.iter().map(|it| it.0.to_string()).collect::<Vec<_>>(),
+        ["2025-12-01T07:00:00Z"]
+    );
+    assert!(is_wanted(&mended(), wakes[0].1, Addressee::Account(person(1))));
+}
+
+#[test]
+fn an_effect_is_told_of_once_and_anew_when_its_day_moves() {
+    let mut case = mended();
+    let (at, matter) = effect_wakes(&case, &quiet())[0];
+    told(&mut case, TaskWake { at, matter, to: Addressee::Account(person(1)) });
+    assert!(effect_wakes(&case, &quiet()).is_empty());
+    case.work.measures[0].measure.check_on = Some("2026-01-01".parse().unwrap());
+    assert_eq!(effect_wakes(&case, &quiet()).len(), 1);
+    assert!(!is_wanted(&case, matter, Addressee::Account(person(1))));
+}
+
+#[test]
+fn a_measure_not_done_or_checked_or_dropped_has_no_effect_to_tell_of() {
+    let check = |change: fn(&mut Measure)| {
+        let mut case = mended();
+        change(&mut case.work.measures[0]);
+        assert!(effect_wakes(&case, &quiet()).is_empty());
+    };
+    check(|it| it.done = None);
+    check(|it| it.checked = Some(judged(Effectiveness::Full)));
+    check(|it| it.dropped = Some(judged(())));
+    check(|it| it.measure.check_on = None);
 }

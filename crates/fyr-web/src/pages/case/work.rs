@@ -22,7 +22,6 @@ use maud::{Markup, html};
 
 use super::frame::Room;
 use super::parts::paragraphs;
-use crate::ui::Link;
 use crate::ui::act::{Variant, act, button};
 use crate::ui::clock::time;
 use crate::ui::form::Form;
@@ -153,10 +152,6 @@ fn decision(room: &Room<'_>, (number, it): (u32, &Judgement<Decision>)) -> Marku
 fn notes(room: &Room<'_>) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let answers = room.sent.answers(language, "note");
-    let lessons = Link::new(
-        format!("/cases/{}/facts/lessons", case.id),
-        words::fact(language, "lessons").into_owned(),
-    );
     html! {
         @for it in case.work.notes.iter().rev() {
             div class="fyr-stack" {
@@ -170,6 +165,5 @@ fn notes(room: &Room<'_>) -> Markup {
                 (button(Variant::Secondary, &text(language, "work-note-save")))
             }).draft(format!("note-{}", case.id)))
         }
-        p { (text(language, "work-lessons")) " " a href=(lessons.href) { (lessons.label) } }
     }
 }

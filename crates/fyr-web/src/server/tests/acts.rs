@@ -242,15 +242,7 @@ fn is_code(text: &str) -> bool {
 }
 
 async fn import(site: &Site, browser: &Browser, (csv, mode): (&str, &str)) -> Page {
-    let body = format!(
-        "--grans\r\nContent-Disposition: form-data; name=\"mode\"\r\n\r\n{mode}\r\n\
-         --grans\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n\
-         Content-Type: text/csv\r\n\r\n{csv}\r\n--grans--\r\n"
-    );
-    let request = asked(browser, "/registers/organisation/import")
-        .method("POST")
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=grans")
-        .body(Body::from(body));
-    site.send(request.unwrap()).await
+    let file = Some(("r.csv", csv.as_bytes()));
+    let path = "/registers/organisation/import";
+    site.send(multipart(browser, path, (&[("mode", mode)], file))).await
 }

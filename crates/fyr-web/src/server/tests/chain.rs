@@ -400,24 +400,14 @@ fn options(page: &Page) -> Vec<String> {
 }
 
 async fn start_run(site: &Site, who: &Browser, (path, analyst): (&str, &str)) -> String {
-    let part = |name: &str, value: &str| {
-        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-    };
-    let send = |purpose: &str| {
-        let body = [
+    let send = |purpose: &'static str| {
+        let pairs = [
             ("material", "stulet"),
             ("purpose", purpose),
             ("basis", "Art. 6.1 c"),
             ("analyst", analyst),
-        ]
-        .map(|(name, value)| part(name, value))
-        .concat();
-        asked(who, path)
-            .method("POST")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
-            .body(Body::from(format!("{body}--x--\r\n")))
-            .unwrap()
+        ];
+        multipart(who, path, (&pairs, None))
     };
     let refused = site.send(send("")).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

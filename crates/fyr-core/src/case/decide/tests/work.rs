@@ -45,7 +45,7 @@ fn a_playbook_brings_its_tasks_with_their_words_and_times_once() {
     let tasks = subject.case.work.tasks.clone();
     assert_eq!(tasks.len(), playbook.tasks.len());
     assert_eq!(tasks[0].number, 1);
-    assert_eq!(tasks[0].task.title, playbook.tasks[0].title);
+    assert_eq!(*tasks[0].task.title, playbook.tasks[0].title);
     let hours = i64::from(playbook.tasks[0].due_hours.unwrap());
     assert_eq!(tasks[0].task.due, Some(subject.now + jiff::SignedDuration::from_hours(hours)));
     let again = subject.act(work(WorkCommand::StartPlaybook("ransomware".into()))).unwrap();
@@ -80,9 +80,9 @@ fn a_task_that_must_be_done_keeps_the_case_open_until_it_is_done_or_dropped_with
     let mut subject = closable().by(APPROVER);
     let both = |text: &str| Words { sv: text.into(), en: text.into() };
     let task = NewTask {
-        title: both("Polisanmäl"),
-        text: both(""),
-        steps: Vec::new(),
+        title: both("Polisanmäl").into(),
+        text: both("").into(),
+        steps: Vec::new().into(),
         due: None,
         assignee: None,
         required: true,

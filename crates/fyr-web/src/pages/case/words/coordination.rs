@@ -79,6 +79,7 @@ pub(super) fn notified(language: Language, it: &Notified, names: Names<'_>) -> S
         Matter::Update { number } => ("update", number),
         Matter::Text { number, .. } => ("text", number),
         Matter::Task { number, .. } => ("task", number),
+        Matter::Effect { number, .. } => ("effect", number),
     };
     let what = say(language, &format!("waiting-{what}"), &[("n", n(u64::from(number)))]);
     let key = if it.accepted { "happened-case-notified" } else { "happened-case-not-notified" };

@@ -36,14 +36,15 @@ pub(crate) async fn add(visit: Visit, Path(id): Path<String>, typed: Typed) -> A
     let both = |text: String| Words { sv: text.clone(), en: text };
     let steps = form.typed.text("steps");
     let task = NewTask {
-        title: both(form.typed.text("title")),
-        text: both(form.typed.text("text")),
+        title: both(form.typed.text("title")).into(),
+        text: both(form.typed.text("text")).into(),
         steps: steps
             .lines()
             .map(str::trim)
             .filter(|it| !it.is_empty())
             .map(|it| both(it.into()))
-            .collect(),
+            .collect::<Vec<_>>()
+            .into(),
         due: form.typed.moment("due", &mut form.wrongs),
         assignee: form.typed.parsed("assignee"),
         required: form.typed.ticked("required"),

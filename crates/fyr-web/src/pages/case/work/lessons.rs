@@ -22,11 +22,13 @@ use crate::ui::form::{Answers, Form};
 use crate::ui::notice::{alert, tag};
 use crate::ui::section::{card, heading};
 use crate::ui::{Link, Tone};
+use crate::words;
 
 /// Draws the lessons and the way to write one down.
 pub(super) fn lessons(room: &Room<'_>) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let answers = room.sent.answers(language, "lesson");
+    let fact = format!("/cases/{}/facts/lessons", case.id);
     html! {
         p { (text(language, "lesson-about")) " " a href="/lessons" { (text(language, "lesson-to-shared")) } }
         @for it in &case.lessons { (one(room, it)) }
@@ -40,6 +42,7 @@ pub(super) fn lessons(room: &Room<'_>) -> Markup {
                 }).draft(format!("lesson-{}", case.id)))
             }
         }
+        p { (text(language, "work-lessons")) " " a href=(fact) { (words::fact(language, "lessons")) } }
     }
 }
 

@@ -83,7 +83,7 @@ fn steps(room: &Room<'_>, task: &Task) -> Markup {
     if task.task.steps.is_empty() {
         return html! {};
     }
-    let all = (0..).zip(&task.task.steps);
+    let all = (0..).zip(task.task.steps.iter());
     if !open(room) {
         return html! {
             ul {

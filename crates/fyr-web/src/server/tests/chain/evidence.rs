@@ -13,22 +13,9 @@ const KNOWN: [(&str, &str); 5] = [
 impl Chain {
     /// Sends a form with a file, as a browser does.
     async fn upload(&self, who: &Browser, pairs: &[(&str, &str)], file: Option<&str>) -> Page {
-        let part = |(name, value): &(&str, &str)| {
-            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-        };
-        let mut body: String = pairs.iter().map(part).collect();
-        if let Some(file) = file {
-            let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=";
-            let parts = [head, "\"..\\<b>.html\"\r\nContent-Type: text/html\r\n\r\n", file, "\r\n"];
-            body.extend(parts);
-        }
-        body += "--x--\r\n";
-        let request = asked(who, &format!("{}/evidence", self.case))
-            .method("POST")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
-            .body(Body::from(body));
-        self.site.send(request.unwrap()).await
+        let file = file.map(|it| ("..\\<b>.html", it.as_bytes()));
+        let path = format!("{}/evidence", self.case);
+        self.site.send(multipart(who, &path, (pairs, file))).await
     }
 }
 

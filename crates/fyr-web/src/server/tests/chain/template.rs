@@ -4,15 +4,7 @@ use super::*;
 
 impl Chain {
     async fn uploads(&self, path: &str, file: &[u8]) -> Page {
-        let head =
-            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"mall.docx\"\r\n\r\n";
-        let body = [head.as_bytes(), file, b"\r\n--x--\r\n"].concat();
-        let request = asked(&self.officer, path)
-            .method("POST")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
-            .body(Body::from(body));
-        self.site.send(request.unwrap()).await
+        self.site.send(multipart(&self.officer, path, (&[], Some(("mall.docx", file))))).await
     }
 }
 
