@@ -258,6 +258,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::NothingToCheck(number)
         | R::NoSuchEvidence(number)
         | R::NoSuchLesson(number)
+        | R::NoSuchMessage(number)
         | R::OutOfHand(number)
         | R::NotHandedOut(number)
         | R::Altered(number) => Some(number.to_string()),

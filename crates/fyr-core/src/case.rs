@@ -10,6 +10,7 @@ pub mod completeness;
 pub mod condition;
 pub mod contradiction;
 pub mod coordination;
+pub mod correspondence;
 mod decide;
 pub mod duty;
 mod event;
@@ -145,6 +146,9 @@ pub struct Case {
     /// What was learnt.
     #[serde(default)]
     pub lessons: Vec<Lesson>,
+    /// Mails, letters and calls that came or went outside Fyr.
+    #[serde(default)]
+    pub correspondence: Vec<correspondence::Kept>,
     /// What the controller has answered to what the one who leads shares.
     #[serde(default)]
     pub answers: Answers,
@@ -284,6 +288,7 @@ impl Case {
             work: Work::default(),
             evidence: Vec::new(),
             lessons: Vec::new(),
+            correspondence: Vec::new(),
             answers: Answers::default(),
             notified: Vec::new(),
             police: Vec::new(),

@@ -258,6 +258,7 @@ const fn right(command: &Command) -> Option<Action> {
             | EvidenceCommand::Seal { .. },
         )
         | Command::Lesson(LessonCommand::Add { .. })
+        | Command::Correspond(_)
         | Command::Work(_)
         | Command::Register(_)
         | Command::DispatchLetters { .. }

@@ -4,6 +4,7 @@ use super::{
     Case, Event, Filing, Judgement, LetterBatch, LetterOutcome, LetterText, Opening, People,
     Proposal,
     awareness::Moment,
+    correspondence,
     duty::{Because, Course, Duty, DutyKey, Terms},
     evidence, lesson, police,
     registration::{Register, Registration},
@@ -145,6 +146,9 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         }
         Event::Evidence { event } => evidence::apply(&mut case.evidence, event, meta),
         Event::Lesson { event } => lesson::apply(&mut case.lessons, event, meta),
+        Event::Correspondence { event } => {
+            correspondence::apply(&mut case.correspondence, event, meta);
+        }
         Event::Notified { notified } => case.notified.push(notified.clone()),
         Event::Coordination { event } => case.answers.apply(event, meta),
         Event::PoliceReported { number, report, reason } => {

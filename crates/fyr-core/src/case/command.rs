@@ -2,7 +2,7 @@
 
 use super::{
     awareness::Moment,
-    coordination,
+    coordination, correspondence,
     duty::DutyKey,
     event::{
         ContactTold, Elsewhere, FilingKind, LetterText, ListChange, Opening, Origin, PeopleCounts,
@@ -219,6 +219,8 @@ pub enum Command {
     Evidence(evidence::Command),
     /// Write a lesson down, share it, take it back.
     Lesson(lesson::Command),
+    /// Write down a mail, letter or call, or strike one.
+    Correspond(correspondence::Command),
     /// Answer what the one who leads shares.
     Coordinate(coordination::Command),
     /// Write down the number a document has in the authority's register, or correct it; also after the case is closed.

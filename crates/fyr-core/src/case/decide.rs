@@ -13,7 +13,7 @@ pub(super) use consequences::day_of;
 use super::{
     Case, Command, DirectContact, Event, Proposal, apply,
     awareness::Moment,
-    coordination,
+    coordination, correspondence,
     duty::{Duty, DutyKey, Standing},
     evidence, facts, lesson, reminder,
     work::WorkCommand,
@@ -183,6 +183,9 @@ pub enum Refusal {
     /// No such lesson.
     #[error("the case has no lesson {0}")]
     NoSuchLesson(u32),
+    /// No such message.
+    #[error("the case has no message {0}")]
+    NoSuchMessage(u32),
     /// The words tell whose the lesson is.
     #[error("the words tell whose it is: {0}")]
     Identifies(String),
@@ -291,6 +294,10 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         Command::Lesson(command) => {
             let learnt = lesson::decide(case, command)?;
             Ok(learnt.into_iter().map(|event| Event::Lesson { event }).collect())
+        }
+        Command::Correspond(command) => {
+            let kept = correspondence::decide(case, command, context)?;
+            Ok(kept.into_iter().map(|event| Event::Correspondence { event }).collect())
         }
         Command::Coordinate(command) => coordination::decide(case, command),
         Command::Register(said) => registration::register(case, *said, context),
@@ -435,7 +442,7 @@ fn open_duty<'a>(case: &'a Case, key: &DutyKey) -> Result<&'a Duty, Refusal> {
     if duty.standing(case).is_open() { Ok(duty) } else { Err(Refusal::DutySettled(key.clone())) }
 }
 
-fn past(at: Timestamp, context: &Context<'_>) -> Result<Timestamp, Refusal> {
+pub(super) fn past(at: Timestamp, context: &Context<'_>) -> Result<Timestamp, Refusal> {
     if context.now < at { Err(Refusal::DoneInFuture) } else { Ok(at) }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     awareness::Moment,
-    coordination,
+    coordination, correspondence,
     duty::{Because, DutyKey, Terms},
     evidence, lesson,
     notice::Notified,
@@ -202,6 +202,9 @@ pub enum Event {
     },
     Lesson {
         event: lesson::Event,
+    },
+    Correspondence {
+        event: correspondence::Event,
     },
     Notified {
         notified: Notified,
@@ -485,6 +488,7 @@ impl Event {
             Self::Coordination { event } => event.kind(),
             Self::Evidence { event } => event.kind(),
             Self::Lesson { event } => event.kind(),
+            Self::Correspondence { event } => event.kind(),
             Self::Notified { .. } => "case.notified",
             Self::PoliceReported { .. } => "case.police_reported",
             Self::Registered { .. } => "case.registered",

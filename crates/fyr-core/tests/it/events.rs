@@ -10,6 +10,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../src/event.rs"),
     include_str!("../../src/account.rs"),
     include_str!("../../src/case/coordination.rs"),
+    include_str!("../../src/case/correspondence.rs"),
     include_str!("../../src/case/event.rs"),
     include_str!("../../src/case/evidence.rs"),
     include_str!("../../src/case/lesson.rs"),

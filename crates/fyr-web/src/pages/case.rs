@@ -123,6 +123,8 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/risk/groups/{group}/withdraw", HandleCase, risk::form::withdraw),
         post("/cases/{id}/duties", HandleCase, acts::duty),
         post("/cases/{id}/police", HandleCase, work::police::report),
+        post("/cases/{id}/correspondence", HandleCase, work::correspondence::keep),
+        post("/cases/{id}/correspondence/{number}", HandleCase, work::correspondence::struck),
         post("/cases/{id}/links", HandleCase, acts::links),
         post("/cases/{id}/documents", HandleCase, documents::register),
         post("/cases/{id}/close", ApproveCase, acts::close),

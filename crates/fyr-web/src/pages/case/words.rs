@@ -1,6 +1,7 @@
 //! What happened, in a sentence: for the timeline, the desk and the journal.
 
 mod coordination;
+mod correspondence;
 mod evidence;
 mod lesson;
 
@@ -158,9 +159,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         | E::GroupAssessed { .. }
         | E::GroupWithdrawn { .. } => of_moments_and_groups(language, event, names),
         E::Filed { filing } => filed(language, filing),
-        E::ReceiptRecorded { number, receipt } => {
-            with(&[("n", n(u64::from(*number))), ("receipt", Arg::Text(receipt))])
-        }
+        E::ReceiptRecorded { number, receipt } => received(language, *number, receipt),
         E::PeopleHanded { .. }
         | E::ProtectedHandlerNamed { .. }
         | E::LettersOrdered { .. }
@@ -173,6 +172,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         E::Reminded { reminded } => woken(language, reminded, names),
         E::Evidence { event } => evidence::happened(language, event),
         E::Lesson { event } => lesson::happened(language, event),
+        E::Correspondence { event } => correspondence::happened(language, event),
         E::Notified { notified } => coordination::notified(language, notified, names),
         E::Coordination { event } => coordination::answered(language, event),
     }
@@ -303,6 +303,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         E::Coordination { event } => coordination::answered_detail(event),
         E::Evidence { event } => evidence::detail(event),
         E::Lesson { event } => Some(lesson::detail(event)),
+        E::Correspondence { event } => Some(correspondence::detail(event)),
         E::Opened { .. }
         | E::FactProposed { .. }
         | E::FactRecorded { .. }
@@ -349,6 +350,11 @@ fn filed(language: Language, filing: &Filing) -> String {
     };
     let kind = words::filing_kind(language, filing.kind);
     say(language, key, &[("kind", Arg::Text(&kind)), ("n", n(u64::from(filing.number)))])
+}
+
+fn received(language: Language, number: u32, receipt: &str) -> String {
+    let args = [("n", n(u64::from(number))), ("receipt", Arg::Text(receipt))];
+    say(language, "happened-case-receipt-recorded", &args)
 }
 
 fn contact(language: Language, told: &ContactTold, names: Names<'_>) -> String {

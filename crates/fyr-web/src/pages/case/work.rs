@@ -1,6 +1,7 @@
 //! The work in a case: playbooks, tasks with checklists, measures with their effect, evidence, decisions, notes.
 
 pub(super) mod acts;
+pub(super) mod correspondence;
 mod evidence;
 pub(super) mod evidence_acts;
 pub(super) mod lessons;
@@ -37,6 +38,7 @@ pub(crate) fn work(room: &Room<'_>, (workers, links): (&[Account], &Links)) -> M
         (section("playbooks", &text(language, "work-playbooks"), &playbooks(room)))
         (section("measures", &text(language, "work-measures"), &measures::measures(room)))
         (section("evidence", &text(language, "evidence-heading"), &evidence::evidence(room)))
+        (section("correspondence", &text(language, "correspondence-heading"), &correspondence::correspondence(room)))
         (section("decisions", &text(language, "work-decisions"), &decisions(room)))
         (section("police", &text(language, "work-police"), &police::police(room)))
         (section("links", &text(language, "links-title"), &super::links::links(language, links, (&address, room.sent))))

@@ -96,3 +96,32 @@ async fn a_case_closed_too_early_is_opened_again_by_an_approver() {
     assert!(chain.sees("/timeline").await.body.contains("Uppgifterna publicerades."));
     chain.act("/notes", &[("text", "Vi tar om.")]).await;
 }
+
+#[tokio::test]
+async fn a_mail_that_came_is_kept_with_the_case_and_struck_only_with_a_reason() {
+    let chain = Chain::fanned_out().await;
+    let said = |way, subject| {
+        [
+            ("direction", way),
+            ("other", "Leverantören AB"),
+            ("at", "2025-08-26T16:00"),
+            ("subject", subject),
+            ("text", "Vi återkommer.\nHälsningar"),
+        ]
+    };
+    chain.refuses("/correspondence", &said("", "Om händelsen")).await;
+    let again = chain.refuses("/correspondence", &said("in", "")).await;
+    assert!(again.body.contains("Leverantören AB") && again.body.contains("Vi återkommer."));
+    chain.act("/correspondence", &said("in", "Om händelsen <b>")).await;
+    let page = chain.sees("/work").await;
+    assert!(page.body.contains("Om händelsen &lt;b&gt;") && page.body.contains("Kom in"));
+    chain.refuses("/correspondence/1", &[("reason", "")]).await;
+    chain.act("/correspondence/1", &[("reason", "Fel ärende.")]).await;
+    let page = chain.sees("/work").await;
+    assert!(page.body.contains("Struket") && page.body.contains("Fel ärende."));
+    assert!(page.body.contains("Om händelsen"), "what was written stays");
+    let path = format!("{}/correspondence", chain.case);
+    let stranger = chain.site.post(&chain.supplier, &path, &form(&said("in", "Hej"))).await;
+    assert_eq!(stranger.status, StatusCode::NOT_FOUND);
+    assert!(chain.sees("/timeline").await.body.contains("Kom in: Leverantören AB"));
+}
