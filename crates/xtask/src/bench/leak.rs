@@ -69,7 +69,12 @@ impl Rows {
         program: (&Path, &[&str]),
     ) -> Result<()> {
         let cost = cost(workspace, program)?;
-        self.commands.push(line(workspace.program(program.0).args(program.1)));
+        let command = line(workspace.program(program.0).args(program.1));
+        // Where the material lay, and where the workspace lies, is of no concern.
+        let made = std::env::temp_dir().join(format!("fyr-bench-leak-{}", std::process::id()));
+        let command = command.replace(&*made.to_string_lossy(), "DIR");
+        let root = workspace.path("").to_string_lossy().into_owned();
+        self.commands.push(command.replace(&root, ""));
         let rate = if bytes == 0 { String::new() } else { rate(bytes, cost.seconds) };
         let last = cost.said.trim().lines().last().unwrap_or_default().trim().to_owned();
         self.rows.push(vec![
