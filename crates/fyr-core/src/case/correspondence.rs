@@ -2,7 +2,7 @@
 
 use super::{
     Case, Judgement,
-    decide::{REASON_CHARS_MAX, Refusal, past},
+    decide::{Refusal, given, past},
 };
 use crate::{context::Context, event::Meta};
 use jiff::Timestamp;
@@ -126,10 +126,7 @@ pub(super) fn decide(
             if known.struck.is_some() {
                 return Ok(Vec::new());
             }
-            if reason.trim().is_empty() || REASON_CHARS_MAX < reason.chars().count() {
-                return Err(Refusal::ReasonMissing);
-            }
-            Ok(vec![Event::Struck { number, reason }])
+            Ok(vec![Event::Struck { number, reason: given(reason)? }])
         }
     }
 }

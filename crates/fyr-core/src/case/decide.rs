@@ -446,7 +446,7 @@ pub(super) fn past(at: Timestamp, context: &Context<'_>) -> Result<Timestamp, Re
     if context.now < at { Err(Refusal::DoneInFuture) } else { Ok(at) }
 }
 
-fn given(reason: String) -> Result<String, Refusal> {
+pub(super) fn given(reason: String) -> Result<String, Refusal> {
     if reason.trim().is_empty() || REASON_CHARS_MAX < reason.chars().count() {
         return Err(Refusal::ReasonMissing);
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Case, Judgement,
-    decide::{REASON_CHARS_MAX, Refusal},
+    decide::{REASON_CHARS_MAX, Refusal, given},
 };
 use crate::{event::Meta, id::LessonId};
 use serde::{Deserialize, Serialize};
@@ -100,10 +100,7 @@ pub(super) fn decide(case: &Case, command: Command) -> Result<Vec<Event>, Refusa
         }
         Command::Withdraw { number, .. } if found(number)?.shared.is_none() => Ok(Vec::new()),
         Command::Withdraw { number, reason } => {
-            if reason.trim().is_empty() || REASON_CHARS_MAX < reason.chars().count() {
-                return Err(Refusal::ReasonMissing);
-            }
-            Ok(vec![Event::Withdrawn { number, reason }])
+            Ok(vec![Event::Withdrawn { number, reason: given(reason)? }])
         }
     }
 }
