@@ -222,15 +222,20 @@ pub struct Judged {
     pub comment: String,
 }
 
+impl From<Drawn> for Judged {
+    /// Nobody has looked yet.
+    fn from(drawn: Drawn) -> Self {
+        Self { drawn, right: None, comment: String::new() }
+    }
+}
+
 /// Writes a sample for those who judge: `verdict` is to be `right` or `wrong`.
 ///
 /// # Errors
 ///
 /// [`LeakError::Out`] when the file cannot be written.
 pub fn write(path: &Path, drawn: &[Drawn]) -> Result<(), LeakError> {
-    let unjudged =
-        |drawn: &Drawn| Judged { drawn: drawn.clone(), right: None, comment: String::new() };
-    write_judged(path, &drawn.iter().map(unjudged).collect::<Vec<_>>())
+    write_judged(path, &drawn.iter().cloned().map(Judged::from).collect::<Vec<_>>())
 }
 
 /// Writes a sample with the verdicts so far.
@@ -289,13 +294,19 @@ pub fn read(path: &Path) -> Result<Vec<Judged>, LeakError> {
 ///
 /// As [`read`].
 pub fn prove(path: &Path) -> Result<Proofs, LeakError> {
+    Ok(proved(&read(path)?))
+}
+
+/// Returns what verdicts prove. Units without a verdict prove nothing.
+pub fn proved(units: &[Judged]) -> Proofs {
     let mut strata: BTreeMap<String, (u64, u64, u64)> = BTreeMap::new();
-    for Judged { drawn, right, .. } in read(path)? {
-        let stratum = strata.entry(drawn.stratum).or_insert((drawn.stratum_units, 0, 0));
+    for Judged { drawn, right, .. } in units {
+        let name = drawn.stratum.clone();
+        let stratum = strata.entry(name).or_insert((drawn.stratum_units, 0, 0));
         stratum.1 += u64::from(right.is_some());
-        stratum.2 += u64::from(right == Some(false));
+        stratum.2 += u64::from(*right == Some(false));
     }
-    Ok(proofs(&strata))
+    proofs(&strata)
 }
 
 fn proofs(strata: &BTreeMap<String, (u64, u64, u64)>) -> Proofs {

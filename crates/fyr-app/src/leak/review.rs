@@ -15,8 +15,9 @@ use crate::{
     viewer::Viewer,
 };
 use fyr_core::{
-    finding::Event,
-    id::{OrganisationId, RunId},
+    finding::{Event, Run},
+    id::RunId,
+    incident::Incident,
 };
 use fyr_journal::entry::digest_stored;
 pub use fyr_leak::{diff::Diff, sample::Judged};
@@ -110,8 +111,7 @@ impl App {
         id: RunId,
         after: u64,
     ) -> Result<Doubts, AppError> {
-        let (_, run, incident) = self.run_for(viewer, Action::SeeWholeRun, id).await?;
-        finished(&run)?;
+        let (_, incident) = self.run_to_judge(viewer, id).await?;
         let folder = self.settings().run(id);
         let directory = self.directory().await?;
         let mut page = blocking(move || doubts(&folder, after)).await??;
@@ -119,17 +119,20 @@ impl App {
         for doubt in &mut page.doubts {
             for person in [&mut doubt.person, &mut doubt.other].into_iter().flatten() {
                 people += 1;
-                for controller in &mut person.controllers {
-                    if let Ok(id) = controller.parse::<OrganisationId>() {
-                        *controller = directory.name(id);
-                    }
-                }
+                person.name_controllers(&directory);
             }
         }
         if 0 < people {
             self.record_run(viewer, (id, &incident), &Event::Read { people }).await?;
         }
         Ok(page)
+    }
+
+    /// Returns a complete run that the viewer is analyst of.
+    async fn run_to_judge(&self, viewer: &Viewer, id: RunId) -> Result<(Run, Incident), AppError> {
+        let (_, run, incident) = self.run_for(viewer, Action::SeeWholeRun, id).await?;
+        finished(&run)?;
+        Ok((run, incident))
     }
 
     /// Sets down whether two persons are one, or takes that back; the next run over the incident's material goes by it.
@@ -143,8 +146,7 @@ impl App {
         id: RunId,
         (pair, same): ((String, String), Option<bool>),
     ) -> Result<(), AppError> {
-        let (_, run, incident) = self.run_for(viewer, Action::SeeWholeRun, id).await?;
-        finished(&run)?;
+        let (_, incident) = self.run_to_judge(viewer, id).await?;
         let _alone = WRITING.lock().await;
         let folder = self.settings().run(id);
         let event = blocking(move || {
@@ -178,8 +180,7 @@ impl App {
         id: RunId,
         per_stratum: usize,
     ) -> Result<(), AppError> {
-        let (_, run, incident) = self.run_for(viewer, Action::SeeWholeRun, id).await?;
-        finished(&run)?;
+        let (run, incident) = self.run_to_judge(viewer, id).await?;
         if run.sample.is_some_and(|it| 0 < it.judged) {
             return Err(run_refused(RunRefusal::SampleBegun));
         }
@@ -190,13 +191,8 @@ impl App {
         let folder = self.settings().run(id);
         let event = blocking(move || {
             let drawn = sample::draw(&folder.join("result"), draw).map_err(AppError::fault)?;
-            let units = drawn.len() as u64;
-            let unjudged = drawn.into_iter().map(|drawn| Judged {
-                drawn,
-                right: None,
-                comment: String::new(),
-            });
-            let digest = write_sample(&folder, &unjudged.collect::<Vec<_>>())?;
+            let drawn: Vec<Judged> = drawn.into_iter().map(Judged::from).collect();
+            let (units, digest) = (drawn.len() as u64, write_sample(&folder, &drawn)?);
             Ok::<_, AppError>(Event::SampleDrawn { seed, units, digest })
         })
         .await??;
@@ -214,15 +210,14 @@ impl App {
         id: RunId,
         after: u64,
     ) -> Result<Option<SamplePage>, AppError> {
-        let (_, run, _) = self.run_for(viewer, Action::SeeWholeRun, id).await?;
-        finished(&run)?;
+        let (run, _) = self.run_to_judge(viewer, id).await?;
         if run.sample.is_none() {
             return Ok(None);
         }
         let path = sample_path(&self.settings().run(id));
         let read = move || {
             let units = sample::read(&path).map_err(AppError::fault)?;
-            let proofs = sample::prove(&path).map_err(AppError::fault)?;
+            let proofs = sample::proved(&units);
             let total = units.len() as u64;
             let from = usize::try_from(after).unwrap_or(usize::MAX);
             let units: Vec<_> = (0..).zip(units).skip(from).take(UNITS_SHOWN).collect();
@@ -265,8 +260,7 @@ impl App {
         id: RunId,
         verdicts: Vec<UnitVerdict>,
     ) -> Result<(), AppError> {
-        let (_, run, incident) = self.run_for(viewer, Action::SeeWholeRun, id).await?;
-        finished(&run)?;
+        let (run, incident) = self.run_to_judge(viewer, id).await?;
         if run.sample.is_none() {
             return Err(run_refused(RunRefusal::NoSuchUnit));
         }

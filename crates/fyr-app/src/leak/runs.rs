@@ -17,6 +17,7 @@ use fyr_core::{
     finding::{Event, Run, Stage},
     id::{AccountId, IncidentId, OrganisationId, RunId},
     incident::Incident,
+    register::directory::Directory,
 };
 use fyr_leak::result;
 use fyr_store::batch::Batch;
@@ -127,6 +128,17 @@ pub struct RunPerson {
     pub sources: u64,
     /// Why a human should look, by id.
     pub review: Vec<String>,
+}
+
+impl RunPerson {
+    /// Puts the controllers' names in the place of their ids.
+    pub(super) fn name_controllers(&mut self, directory: &Directory) {
+        for controller in &mut self.controllers {
+            if let Ok(id) = controller.parse::<OrganisationId>() {
+                *controller = directory.name(id);
+            }
+        }
+    }
 }
 
 impl App {
@@ -280,11 +292,7 @@ impl App {
         let people = blocking(move || people(&out, after, limit)).await??;
         let mut people: Vec<RunPerson> = people;
         for person in &mut people {
-            for controller in &mut person.controllers {
-                if let Ok(id) = controller.parse::<OrganisationId>() {
-                    *controller = directory.name(id);
-                }
-            }
+            person.name_controllers(&directory);
         }
         if !people.is_empty() {
             let event = Event::Read { people: people.len() as u64 };

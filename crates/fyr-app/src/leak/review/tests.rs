@@ -65,16 +65,13 @@ fn a_sample_keeps_its_units_and_takes_verdicts() {
     analysed(folder.path(), None);
     let draw = Draw { seed: 7, per_stratum: 20 };
     let drawn = sample::draw(&folder.path().join("result"), draw).unwrap();
-    let mut units: Vec<Judged> = drawn
-        .into_iter()
-        .map(|drawn| Judged { drawn, right: None, comment: String::new() })
-        .collect();
+    let mut units: Vec<Judged> = drawn.into_iter().map(Judged::from).collect();
     let before = write_sample(folder.path(), &units).unwrap();
     (units[0].right, units[0].comment) = (Some(false), "En rad, två personer; \"Bo\"".to_owned());
     let after = write_sample(folder.path(), &units).unwrap();
     assert_ne!(before, after);
     let path = sample_path(folder.path());
     assert_eq!(sample::read(&path).unwrap(), units);
-    let proofs = sample::prove(&path).unwrap();
+    let proofs = sample::proved(&units);
     assert_eq!((proofs.strata[0].judged, proofs.strata[0].wrong), (1, 1));
 }

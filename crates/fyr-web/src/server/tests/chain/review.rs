@@ -19,6 +19,14 @@ async fn finished_run(chain: &Chain) -> String {
     run
 }
 
+/// Returns a chain with a finished run, and its analyst.
+async fn analysed() -> (Chain, Browser, String) {
+    let chain = Chain::fanned_out().await;
+    let analyst = chain.site.sign_in(Role::LeakAnalyst).await;
+    let run = finished_run(&chain).await;
+    (chain, analyst, run)
+}
+
 /// Returns the value of a hidden field.
 fn hidden(page: &Page, name: &str) -> String {
     let field = page.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
@@ -27,10 +35,8 @@ fn hidden(page: &Page, name: &str) -> String {
 
 #[tokio::test]
 async fn only_the_analyst_decides_who_is_one_and_the_next_run_goes_by_it() {
-    let chain = Chain::fanned_out().await;
+    let (chain, analyst, run) = analysed().await;
     let site = &chain.site;
-    let analyst = site.sign_in(Role::LeakAnalyst).await;
-    let run = finished_run(&chain).await;
     let doubts = format!("{run}/doubts");
     assert_eq!(site.get(&chain.coordinator, &doubts).await.status, StatusCode::NOT_FOUND);
     let page = site.sees(&analyst, &doubts).await;
@@ -56,10 +62,8 @@ async fn only_the_analyst_decides_who_is_one_and_the_next_run_goes_by_it() {
 
 #[tokio::test]
 async fn a_sample_is_drawn_and_judged_by_the_analyst_and_says_what_it_proves() {
-    let chain = Chain::fanned_out().await;
+    let (chain, analyst, run) = analysed().await;
     let site = &chain.site;
-    let analyst = site.sign_in(Role::LeakAnalyst).await;
-    let run = finished_run(&chain).await;
     let sample = format!("{run}/sample");
     assert_eq!(site.get(&chain.coordinator, &sample).await.status, StatusCode::NOT_FOUND);
     let early = site.post(&analyst, &sample, &form(&[("verdict-0", "right")])).await;
