@@ -27,16 +27,24 @@ const TEXT_BYTES: u64 = 1 << 30;
 // Presidio reads a third of a megabyte a second: its rate is taken from a part and said to be.
 const PRESIDIO_CHARACTERS: u64 = 4 << 20;
 const HAWK_BYTES: u64 = 32 << 20;
-/// People of the table, distinct.
-const ROWS: u64 = 2_000_000;
-const PROSE_BYTES: u64 = 512 << 20;
+/// Material of one kind: what it is, its file, how it is written, and how many people or bytes.
+type Material = (&'static str, &'static str, fn(&Path, u64) -> Result<()>, u64);
+const MATERIAL: &[Material] = &[
+    (
+        "table of staff, nine columns, 2 million people",
+        "personal.csv",
+        material::write_rows,
+        2_000_000,
+    ),
+    ("prose, one finding in 1.5 KB", "protokoll.txt", material::write_prose, 512 << 20),
+];
 
 /// Measures scanning, the whole analysis of size l, and linkage.
 pub(super) fn leak(workspace: &Workspace) -> Result<Measured> {
     setup::for_peers(workspace)?;
     set_up_peers(workspace)?;
     let folder = Folder::new("leak")?;
-    let mut rows = Rows::default();
+    let mut rows = Runs { folder: folder.path().to_owned(), ..Runs::default() };
     scanning(workspace, folder.path(), &mut rows)?;
     analysis(workspace, folder.path(), &mut rows)?;
     linkage(workspace, folder.path(), &mut rows)?;
@@ -48,7 +56,9 @@ pub(super) fn leak(workspace: &Workspace) -> Result<Measured> {
 }
 
 #[derive(Default)]
-struct Rows {
+struct Runs {
+    /// Where the material lies.
+    folder: PathBuf,
     commands: Vec<String>,
     rows: Vec<Vec<String>>,
 }
@@ -60,7 +70,7 @@ struct Cost {
     said: String,
 }
 
-impl Rows {
+impl Runs {
     /// Runs a program under GNU time and notes what it cost; `bytes` is what it read.
     fn measure(
         &mut self,
@@ -71,8 +81,7 @@ impl Rows {
         let cost = cost(workspace, program)?;
         let command = line(workspace.program(program.0).args(program.1));
         // Where the material lay, and where the workspace lies, is of no concern.
-        let made = std::env::temp_dir().join(format!("fyr-bench-leak-{}", std::process::id()));
-        let command = command.replace(&*made.to_string_lossy(), "DIR");
+        let command = command.replace(&*self.folder.to_string_lossy(), "DIR");
         let root = workspace.path("").to_string_lossy().into_owned();
         self.commands.push(command.replace(&root, ""));
         let rate = if bytes == 0 { String::new() } else { rate(bytes, cost.seconds) };
@@ -110,7 +119,7 @@ fn rate(bytes: u64, seconds: f64) -> String {
     format!("{rate:.1}")
 }
 
-fn scanning(workspace: &Workspace, folder: &Path, rows: &mut Rows) -> Result<()> {
+fn scanning(workspace: &Workspace, folder: &Path, rows: &mut Runs) -> Result<()> {
     let text = folder.join("text.txt");
     write_text(workspace, &text, TEXT_BYTES)?;
     let part = folder.join("part");
@@ -168,7 +177,7 @@ fn scanning(workspace: &Workspace, folder: &Path, rows: &mut Rows) -> Result<()>
 }
 
 /// Measures tables, prose and size l, from raw files to `persons.parquet`.
-fn analysis(workspace: &Workspace, folder: &Path, rows: &mut Rows) -> Result<()> {
+fn analysis(workspace: &Workspace, folder: &Path, rows: &mut Runs) -> Result<()> {
     let fyr = workspace.fyr()?;
     let result = folder.join("result").to_string_lossy().into_owned();
     let mut analyze = |what: &str, leak: &str, bytes: u64, lists: &[&str]| {
@@ -176,14 +185,10 @@ fn analysis(workspace: &Workspace, folder: &Path, rows: &mut Rows) -> Result<()>
         arguments.extend(lists);
         rows.measure(workspace, (what, "fyr leak analyze", bytes), (&fyr, &arguments))
     };
-    for what in ["table of staff, nine columns, 2 million people", "prose, one finding in 1.5 KB"] {
+    for (what, name, write, size_of) in MATERIAL {
         let made = folder.join("made");
         fs::create_dir(&made).context("a folder for the material")?;
-        if what.starts_with("table") {
-            material::write_rows(&made.join("personal.csv"), ROWS)?;
-        } else {
-            material::write_prose(&made.join("protokoll.txt"), PROSE_BYTES)?;
-        }
+        write(&made.join(name), *size_of)?;
         analyze(what, &made.to_string_lossy(), size(&made)?, &[])?;
         fs::remove_dir_all(&made).context("the material cannot be removed")?;
     }
@@ -198,7 +203,7 @@ fn analysis(workspace: &Workspace, folder: &Path, rows: &mut Rows) -> Result<()>
     analyze("size l, raw files to persons.parquet", &leak, bytes, &lists)
 }
 
-fn linkage(workspace: &Workspace, folder: &Path, rows: &mut Rows) -> Result<()> {
+fn linkage(workspace: &Workspace, folder: &Path, rows: &mut Runs) -> Result<()> {
     let script =
         workspace.path("crates/xtask/peers/splink_febrl3.py").to_string_lossy().into_owned();
     let python = peer("splink")?.join("bin/python");
