@@ -1,5 +1,6 @@
 //! Gives tasks to readers, worker processes or threads, until all are done.
 
+mod batch;
 mod process;
 mod watch;
 
@@ -59,16 +60,16 @@ struct Board<'a> {
     open: usize,
     fault: Option<LeakError>,
     guards: BTreeSet<String>,
-    done: &'a mut (dyn FnMut(Outcome) -> Result<(), LeakError> + Send),
+    done: &'a mut (dyn FnMut(Vec<Outcome>) -> Result<(), LeakError> + Send),
 }
 
-/// Carries out the tasks and those that come of them; hands over each outcome as it comes, one at a time.
+/// Carries out the tasks and those that come of them; hands over outcomes as they come, from one thread at a time.
 ///
 /// Returns the guards that every worker had, none when there were no workers.
 pub(crate) fn carry_out(
     crew: &Crew<'_>,
     tasks: Vec<Task>,
-    done: &mut (dyn FnMut(Outcome) -> Result<(), LeakError> + Send),
+    done: &mut (dyn FnMut(Vec<Outcome>) -> Result<(), LeakError> + Send),
 ) -> Result<Vec<String>, LeakError> {
     let next = AtomicU64::new(tasks.iter().map(|it| it.number + 1).max().unwrap_or_default());
     let board = Board {
@@ -118,18 +119,15 @@ impl Shared<'_, '_> {
     /// Takes tasks until there are none left and none can come.
     fn hand(&self, watch: &Watch) {
         let mut worker = None;
-        while let Some(task) = self.take() {
-            let outcome = match self.crew.command {
-                Some(command) => self.by_worker(&mut worker, command, task, watch),
-                None => self.by_self(task),
+        while let Some(tasks) = self.take() {
+            let count = tasks.len();
+            let outcomes = match self.crew.command {
+                Some(command) => self.by_worker(&mut worker, command, tasks, watch),
+                None => tasks.into_iter().map(|task| self.by_self(task)).collect(),
             };
             let mut board = self.lock();
-            board.open -= 1;
-            let told = match outcome {
-                Ok(Some(outcome)) => (board.done)(outcome),
-                Ok(None) => Ok(()),
-                Err(error) => Err(error),
-            };
+            board.open -= count;
+            let told = outcomes.and_then(|outcomes| (board.done)(outcomes));
             drop(board);
             if let Err(error) = told {
                 self.fail(error);
@@ -138,15 +136,16 @@ impl Shared<'_, '_> {
         }
     }
 
-    fn take(&self) -> Option<Task> {
+    /// Takes a task, or several small ones.
+    fn take(&self) -> Option<Vec<Task>> {
         let mut board = self.lock();
         loop {
             if board.fault.is_some() || self.crew.meter.go_on().is_err() {
                 return None;
             }
-            if let Some(task) = board.waiting.pop_front() {
-                board.open += 1;
-                return Some(task);
+            if let Some(tasks) = batch::next(&mut board.waiting, self.crew.threads) {
+                board.open += tasks.len();
+                return Some(tasks);
             }
             if board.open == 0 {
                 return None;
@@ -155,7 +154,7 @@ impl Shared<'_, '_> {
         }
     }
 
-    fn by_self(&self, task: Task) -> Result<Option<Outcome>, LeakError> {
+    fn by_self(&self, task: Task) -> Result<Outcome, LeakError> {
         let crew = self.crew;
         let mut heard = Heard::default();
         let folder = WorkFolder::new(crew.work, task.number.to_string());
@@ -187,7 +186,7 @@ impl Shared<'_, '_> {
             Err(_) => heard.give_up(&task, BROKEN),
         }
         heard.bytes = counted.into_inner();
-        Ok(Some(self.finished(heard, task)))
+        Ok(self.finished(heard, task))
     }
 
     /// Counts what a reader that jumps in its file has not.
@@ -206,6 +205,40 @@ impl Shared<'_, '_> {
         &self,
         slot: &mut Option<Worker>,
         command: &WorkerCommand,
+        tasks: Vec<Task>,
+        watch: &Watch,
+    ) -> Result<Vec<Outcome>, LeakError> {
+        let (mut outcomes, left) = match tasks.len() {
+            0 | 1 => (Vec::new(), tasks),
+            _ => self.together(slot, command, tasks, watch)?,
+        };
+        for task in left {
+            outcomes.extend(self.by_itself(slot, command, task, watch)?);
+        }
+        Ok(outcomes)
+    }
+
+    /// Returns the worker of this thread, begun if there is none.
+    fn worker<'s>(
+        &self,
+        slot: &'s mut Option<Worker>,
+        command: &WorkerCommand,
+    ) -> Result<&'s mut Worker, LeakError> {
+        match slot {
+            Some(worker) => Ok(worker),
+            None => {
+                let (worker, guards) = Worker::begin(command, &self.crew.setup)?;
+                self.lock().guards.extend(guards);
+                Ok(slot.insert(worker))
+            }
+        }
+    }
+
+    /// Has one task read, in an archive by one worker after another; `None` when it must wait for more memory.
+    fn by_itself(
+        &self,
+        slot: &mut Option<Worker>,
+        command: &WorkerCommand,
         mut task: Task,
         watch: &Watch,
     ) -> Result<Option<Outcome>, LeakError> {
@@ -213,17 +246,12 @@ impl Shared<'_, '_> {
         let began = Instant::now();
         let most = Duration::from_millis(time_ms(&task));
         loop {
-            let worker = if let Some(worker) = slot {
-                worker
-            } else {
-                let (worker, guards) = Worker::begin(command, &self.crew.setup)?;
-                self.lock().guards.extend(guards);
-                slot.insert(worker)
-            };
+            let worker = self.worker(slot, command)?;
             let left = most.saturating_sub(began.elapsed());
             task.ends_after_ms = soft_ms(left);
             let each = |told| self.note(&task, &mut heard, told);
-            let ended = worker.read(&task, &watch.over(worker.id(), left), each);
+            let ended =
+                worker.read(std::slice::from_ref(&task), &watch.over(worker.id(), left), each);
             self.crew.meter.go_on()?;
             let reason = match ended {
                 Ended::Done => return Ok(Some(self.finished(heard, task))),

@@ -60,6 +60,9 @@ pub(crate) const VALUES_MAX: usize = 64;
 pub(crate) const VALUE_CHARS_MAX: usize = 256;
 /// A file up to this size is read into memory at once.
 pub(crate) const SMALL_BYTES: u64 = 64 << 10;
+/// Small files that a worker is given at a time, and their bytes.
+pub(crate) const BATCH_FILES_MAX: usize = 64;
+pub(crate) const BATCH_BYTES_MAX: u64 = SMALL_BYTES;
 /// A file from this size on is read in parts where its format permits.
 pub(crate) const CUT_BYTES_MIN: u64 = 2 * PART_BYTES;
 /// One part of a large file. It does not depend on threads, so that neither does the evidence of a column.

@@ -278,7 +278,7 @@ fn read(
     };
     let files: Vec<_> = inputs.iter().filter(|it| it.what == What::File).cloned().collect();
     let tasks = state.left(&files).map_err(LeakError::out(work))?;
-    let mut done = |outcome: Outcome| state.done(outcome);
+    let mut done = |outcomes: Vec<Outcome>| state.done(outcomes);
     crew::carry_out(&crew, tasks, &mut done)
 }
 

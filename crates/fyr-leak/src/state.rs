@@ -84,7 +84,7 @@ impl State {
             cut: BTreeMap::new(),
         };
         if matches!(kept, Work::Fresh) {
-            state.line(&asked).map_err(LeakError::out(&path))?;
+            state.lines(&[asked]).map_err(LeakError::out(&path))?;
         } else {
             // Ends a line that was cut off.
             state.file.write_all(b"\n").map_err(LeakError::out(&path))?;
@@ -97,13 +97,15 @@ impl State {
         Ok(state)
     }
 
-    /// Sets down what became of a task.
-    pub(crate) fn done(&mut self, outcome: Outcome) -> Result<(), LeakError> {
-        let Outcome { task, entries, parts } = outcome;
-        let stamp = self.modified.get(&task.locator).copied().unwrap_or_default();
-        let record = Record { locator: task.locator, stamp, part: task.part, parts, entries };
-        self.line(&record).map_err(LeakError::out(self.work.join("state")))?;
-        self.take(record);
+    /// Sets down what became of tasks.
+    pub(crate) fn done(&mut self, outcomes: Vec<Outcome>) -> Result<(), LeakError> {
+        let of = |Outcome { task, entries, parts }| {
+            let stamp = self.modified.get(&task.locator).copied().unwrap_or_default();
+            Record { locator: task.locator, stamp, part: task.part, parts, entries }
+        };
+        let records: Vec<Record> = outcomes.into_iter().map(of).collect();
+        self.lines(&records).map_err(LeakError::out(self.work.join("state")))?;
+        records.into_iter().for_each(|it| self.take(it));
         Ok(())
     }
 
@@ -175,9 +177,12 @@ impl State {
         entries
     }
 
-    fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let mut text = serde_json::to_vec(value)?;
-        text.push(b'\n');
+    fn lines(&mut self, values: &[impl Serialize]) -> io::Result<()> {
+        let mut text = Vec::new();
+        for value in values {
+            serde_json::to_writer(&mut text, value)?;
+            text.push(b'\n');
+        }
         self.file.write_all(&text)
     }
 

@@ -43,18 +43,20 @@ pub fn work(input: impl Read, output: impl Write + Send) -> io::Result<()> {
     let watch = setup.watch.as_ref().map(|it| Watch::load(&it.path(), setup.as_of));
     let watch = watch.transpose().map_err(io::Error::other)?;
     let guards = guard::set(&setup)?;
-    let output = Mutex::new(output);
+    let output = Mutex::new(io::BufWriter::new(output));
     say(&output, &Told::Ready { guards })?;
     let rules = Rules { as_of: setup.as_of, controllers: &controllers };
-    while let Some(task) = hear::<Task>(&mut input)? {
-        let fault = match catch_unwind(AssertUnwindSafe(|| {
-            read(&output, (&rules, watch.as_ref()), &folder, &task)
-        })) {
-            Ok(done) => done.err().map(|fault| fault.to_string()),
-            // The process ends: what a broken reader leaves behind must not meet the next file.
-            Err(_) => return Err(io::Error::other("a reader is broken")),
-        };
-        say(&output, &Told::Done { fault })?;
+    while let Some(tasks) = hear::<Vec<Task>>(&mut input)? {
+        for (left, task) in (0..tasks.len()).rev().zip(&tasks) {
+            let fault = match catch_unwind(AssertUnwindSafe(|| {
+                read(&output, (&rules, watch.as_ref()), &folder, (task, tasks.len() == 1))
+            })) {
+                Ok(done) => done.err().map(|fault| fault.to_string()),
+                // The process ends: what a broken reader leaves behind must not meet the next file.
+                Err(_) => return Err(io::Error::other("a reader is broken")),
+            };
+            put(&output, &Told::Done { fault }, left == 0)?;
+        }
     }
     Ok(())
 }
@@ -63,9 +65,13 @@ fn read(
     output: &Mutex<impl Write + Send>,
     (rules, watch): (&Rules<'_>, Option<&Watch>),
     folder: &Path,
-    task: &Task,
+    (task, alone): (&Task, bool),
 ) -> io::Result<()> {
     let report = |progress: Progress| {
+        // A file that breaks the worker in a batch is read alone then, and told of.
+        if !alone {
+            return;
+        }
         let told = match progress.reading {
             Some(locator) => Told::Reading(locator),
             None => Told::Bytes(progress.bytes_done),
@@ -83,16 +89,28 @@ fn read(
         task,
         until: Until::after_ms(task.ends_after_ms),
     };
-    files::read(&run, &mut |told| say(output, &told))
+    files::read(&run, &mut |told| put(output, &told, alone))
 }
 
-/// Writes one message.
-pub(crate) fn say<M: serde::Serialize>(output: &Mutex<impl Write>, message: &M) -> io::Result<()> {
+/// Writes one message at once.
+pub(crate) fn say<M: serde::Serialize + ?Sized>(
+    output: &Mutex<impl Write>,
+    message: &M,
+) -> io::Result<()> {
+    put(output, message, true)
+}
+
+/// Writes one message: at once, or with those after it.
+fn put<M: serde::Serialize + ?Sized>(
+    output: &Mutex<impl Write>,
+    message: &M,
+    at_once: bool,
+) -> io::Result<()> {
     let mut text = serde_json::to_vec(message)?;
     text.push(b'\n');
     let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
     output.write_all(&text)?;
-    output.flush()
+    if at_once { output.flush() } else { Ok(()) }
 }
 
 /// Reads one message, `None` at the end.

@@ -66,25 +66,29 @@ impl Worker {
         self.child.id()
     }
 
-    /// Has a task read and hands over what is told of it.
+    /// Has tasks read, one after another, and hands over what is told of them.
     pub(super) fn read(
         &mut self,
-        task: &Task,
+        tasks: &[Task],
         over: &Over<'_>,
         mut each: impl FnMut(Told),
     ) -> Ended {
-        if say(&self.input, task).is_err() {
+        if say(&self.input, tasks).is_err() {
             return over.why().unwrap_or(Ended::Crash);
         }
-        loop {
+        let mut open = tasks.len();
+        while 0 < open {
             match hear::<Told>(&mut self.output) {
-                Ok(Some(Told::Done { fault: None })) => return Ended::Done,
                 Ok(Some(Told::Done { fault: Some(fault) })) => return Ended::Fault(fault),
-                Ok(Some(told)) => each(told),
+                Ok(Some(told)) => {
+                    open -= usize::from(matches!(told, Told::Done { .. }));
+                    each(told);
+                }
                 // A message that was cut off is the end as well.
                 Ok(None) | Err(_) => return over.why().unwrap_or(Ended::Crash),
             }
         }
+        Ended::Done
     }
 }
 

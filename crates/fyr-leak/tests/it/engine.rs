@@ -120,6 +120,27 @@ fn a_reader_that_breaks_down_costs_its_file_alone() {
 }
 
 #[test]
+fn a_file_that_breaks_a_worker_costs_none_of_those_given_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let material = folder.path().join("material");
+    fs::create_dir(&material).unwrap();
+    tables(&material, 100, 5);
+    let out = folder.path().join("out");
+    let script = format!(
+        r#"(while read -r line; do
+            case "$line" in *t042.csv*) exit 1;; esac
+            printf '%s\n' "$line"
+        done) | {} worker"#,
+        program().display()
+    );
+    let arguments = vec!["-c".to_owned(), script];
+    let worker = WorkerCommand { program: "/bin/sh".into(), arguments };
+    let summary = run(&Analysis { worker: Some(worker), ..analysis(&material, &out) });
+    assert_eq!(summary.files.by_status["read"], 99);
+    assert!(status(&out, "t042.csv").1.contains("broke down"));
+}
+
+#[test]
 fn a_program_that_is_no_worker_is_said_to_be_none() {
     let folder = tempfile::tempdir().unwrap();
     tables(folder.path(), 1, 10);
