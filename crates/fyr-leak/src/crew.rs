@@ -210,7 +210,7 @@ impl Shared<'_, '_> {
     ) -> Result<Vec<Outcome>, LeakError> {
         let (mut outcomes, left) = match tasks.len() {
             0 | 1 => (Vec::new(), tasks),
-            _ => self.together(slot, command, tasks, watch)?,
+            _ => self.together(slot, command, &tasks, watch)?,
         };
         for task in left {
             outcomes.extend(self.by_itself(slot, command, task, watch)?);
@@ -224,14 +224,12 @@ impl Shared<'_, '_> {
         slot: &'s mut Option<Worker>,
         command: &WorkerCommand,
     ) -> Result<&'s mut Worker, LeakError> {
-        match slot {
-            Some(worker) => Ok(worker),
-            None => {
-                let (worker, guards) = Worker::begin(command, &self.crew.setup)?;
-                self.lock().guards.extend(guards);
-                Ok(slot.insert(worker))
-            }
+        if let Some(worker) = slot {
+            return Ok(worker);
         }
+        let (worker, guards) = Worker::begin(command, &self.crew.setup)?;
+        self.lock().guards.extend(guards);
+        Ok(slot.insert(worker))
     }
 
     /// Has one task read, in an archive by one worker after another; `None` when it must wait for more memory.

@@ -105,7 +105,9 @@ impl State {
         };
         let records: Vec<Record> = outcomes.into_iter().map(of).collect();
         self.lines(&records).map_err(LeakError::out(self.work.join("state")))?;
-        records.into_iter().for_each(|it| self.take(it));
+        for record in records {
+            self.take(record);
+        }
         Ok(())
     }
 

@@ -35,14 +35,14 @@ impl Shared<'_, '_> {
         &self,
         slot: &mut Option<Worker>,
         command: &WorkerCommand,
-        batch: Vec<Task>,
+        batch: &[Task],
         watch: &Watch,
     ) -> Result<(Vec<Outcome>, Vec<Task>), LeakError> {
         let worker = self.worker(slot, command)?;
         let over = watch.over(worker.id(), Duration::from_millis(TIME_MS));
         let (mut heard, mut outcomes) = (Heard::default(), Vec::with_capacity(batch.len()));
         let mut asked = batch.iter();
-        let ended = worker.read(&batch, &over, |told| match (told, asked.as_slice().first()) {
+        let ended = worker.read(batch, &over, |told| match (told, asked.as_slice().first()) {
             (Told::Done { .. }, Some(task)) => {
                 asked.next();
                 outcomes.push(self.finished(std::mem::take(&mut heard), task.clone()));
