@@ -19,6 +19,7 @@ pub mod people;
 pub mod proof;
 pub mod read;
 pub mod rebuild;
+pub mod sealed;
 
 mod append;
 mod chain;

@@ -66,6 +66,7 @@ const HOMES: &[Home] = &[
     Home { library: "arrow", only_in: "fyr-leak" },
     Home { library: "parquet", only_in: "fyr-leak" },
     Home { library: "sqlx", only_in: "fyr-store" },
+    Home { library: "chacha20poly1305", only_in: "fyr-store" },
     Home { library: "axum", only_in: "fyr-web" },
     Home { library: "maud", only_in: "fyr-web" },
     Home { library: "lettre", only_in: "fyr-delivery" },

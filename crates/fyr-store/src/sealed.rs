@@ -1,0 +1,310 @@
+//! Files that lie sealed on the disk: encrypted piece by piece as they come, with a key of their own.
+//!
+//! A file begins with [`MAGIC`], a nonce and its key, sealed with the installation's [`SealingKey`] and bound to the
+//! name of what it holds; then the nonce of the stream and the pieces. Pieces are those of STREAM (Hoang, Reyhanitabar, Rogaway
+//! and Vizár, 2015) over XChaCha20-Poly1305: one that is changed, moved, left out or cut off is found. Whoever removes the
+//! file destroys its key with it.
+
+use aead_stream::{DecryptorBE32, EncryptorBE32};
+use chacha20poly1305::{
+    Key, KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use std::{
+    fmt,
+    fs::{File, OpenOptions},
+    io::{self, Read, Write},
+    path::Path,
+};
+use thiserror::Error;
+
+/// First bytes of a sealed file; the number is that of the layout.
+pub const MAGIC: &[u8] = b"fyr-sealed 1\n";
+/// Bytes of a key.
+pub const KEY_BYTES: usize = 32;
+const NONCE_BYTES: usize = 24;
+/// A nonce less what STREAM adds: a counter of four bytes and the mark of the last piece.
+const STREAM_NONCE_BYTES: usize = NONCE_BYTES - 5;
+const TAG_BYTES: usize = 16;
+/// Bytes of a piece before it is sealed.
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// Seals the keys of files.
+#[derive(Clone)]
+pub struct SealingKey([u8; KEY_BYTES]);
+
+/// What is wrong with a sealed file.
+#[derive(Debug, Error)]
+pub enum SealedError {
+    /// The disk.
+    #[error("the file cannot be read or written")]
+    Disk(#[from] io::Error),
+    /// It was sealed with another key or for something else, or is no sealed file.
+    #[error(
+        "the file was sealed with another key or is no sealed file; use the sealing key that was in use when it was taken in"
+    )]
+    Foreign,
+    /// It is not what was sealed.
+    #[error("the file was changed or cut off after it was sealed; take it from a backup")]
+    Changed,
+    /// The system gave no random bytes.
+    #[error("the system gives no random bytes")]
+    Random,
+}
+
+impl SealingKey {
+    /// Makes a key.
+    ///
+    /// # Errors
+    ///
+    /// [`SealedError::Random`].
+    pub fn generate() -> Result<Self, SealedError> {
+        random().map(Self)
+    }
+
+    /// Reads a key as [`SealingKey::to_secret_text`] writes it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let mut key = [0; KEY_BYTES];
+        if text.len() != 2 * KEY_BYTES || !text.is_ascii() {
+            return None;
+        }
+        for (place, byte) in key.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
+        }
+        Some(Self(key))
+    }
+
+    /// Returns the key as 64 hexadecimal digits, to be kept secret.
+    pub fn to_secret_text(&self) -> String {
+        use fmt::Write as _;
+        self.0.iter().fold(String::new(), |mut text, byte| {
+            let _written = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
+
+impl fmt::Debug for SealingKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SealingKey(…)")
+    }
+}
+
+/// A file that is being sealed. Holds one piece in memory.
+pub struct Sealing {
+    file: File,
+    stream: EncryptorBE32<XChaCha20Poly1305>,
+    piece: Vec<u8>,
+}
+
+impl Sealing {
+    /// Makes the file, which only this user may read; `name` is what it holds, and must be given when it is opened.
+    ///
+    /// # Errors
+    ///
+    /// [`SealedError::Disk`], also when there is such a file.
+    pub fn create(path: &Path, key: &SealingKey, name: &str) -> Result<Self, SealedError> {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let (own, nonce, stream_nonce): ([u8; KEY_BYTES], [u8; NONCE_BYTES], _) =
+            (random()?, random()?, random::<STREAM_NONCE_BYTES>()?);
+        let payload = Payload { msg: &own, aad: name.as_bytes() };
+        let wrapped = cipher(key.0).encrypt(&XNonce::from(nonce), payload);
+        let wrapped = wrapped.map_err(|_| SealedError::Changed)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        file.write_all(&[MAGIC, &nonce, &wrapped, &stream_nonce].concat())?;
+        let stream = EncryptorBE32::from_aead(cipher(own), &stream_nonce.into());
+        Ok(Self { file, stream, piece: Vec::with_capacity(PIECE_BYTES) })
+    }
+
+    /// Seals the next bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`SealedError::Disk`].
+    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), SealedError> {
+        while !bytes.is_empty() {
+            // A full piece waits until more comes: the last one is sealed as that.
+            if self.piece.len() == PIECE_BYTES {
+                let sealed = self.stream.encrypt_next(self.piece.as_slice());
+                self.file.write_all(&sealed.map_err(|_| SealedError::Changed)?)?;
+                self.piece.clear();
+            }
+            let taken = bytes.len().min(PIECE_BYTES - self.piece.len());
+            let (now, later) = bytes.split_at(taken);
+            self.piece.extend_from_slice(now);
+            bytes = later;
+        }
+        Ok(())
+    }
+
+    /// Seals the last piece; the file is on the disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`SealedError::Disk`].
+    pub fn finish(mut self) -> Result<(), SealedError> {
+        let sealed = self.stream.encrypt_last(self.piece.as_slice());
+        self.file.write_all(&sealed.map_err(|_| SealedError::Changed)?)?;
+        Ok(self.file.sync_all()?)
+    }
+}
+
+/// Writes what a sealed file holds into `plain`. What was written of a file that was changed is not to be used.
+///
+/// # Errors
+///
+/// [`SealedError`].
+pub fn unseal(
+    path: &Path,
+    (key, name): (&SealingKey, &str),
+    plain: &mut impl Write,
+) -> Result<(), SealedError> {
+    let mut file = File::open(path)?;
+    let mut head = [0; MAGIC.len() + NONCE_BYTES + KEY_BYTES + TAG_BYTES + STREAM_NONCE_BYTES];
+    file.read_exact(&mut head).map_err(cut_off)?;
+    let rest = head.strip_prefix(MAGIC).ok_or(SealedError::Foreign)?;
+    let (nonce, rest) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(SealedError::Foreign)?;
+    let (wrapped, stream_nonce) =
+        rest.split_last_chunk::<STREAM_NONCE_BYTES>().ok_or(SealedError::Foreign)?;
+    let payload = Payload { msg: wrapped, aad: name.as_bytes() };
+    let own = cipher(key.0).decrypt(&XNonce::from(*nonce), payload);
+    let own = own.ok().and_then(|it| <[u8; KEY_BYTES]>::try_from(it).ok());
+    let own = own.ok_or(SealedError::Foreign)?;
+    let mut stream = DecryptorBE32::from_aead(cipher(own), &(*stream_nonce).into());
+    let mut piece = next(&mut file)?;
+    loop {
+        let after = next(&mut file)?;
+        if after.is_empty() {
+            let last = stream.decrypt_last(piece.as_slice()).map_err(|_| SealedError::Changed)?;
+            plain.write_all(&last)?;
+            return Ok(plain.flush()?);
+        }
+        let opened = stream.decrypt_next(piece.as_slice()).map_err(|_| SealedError::Changed)?;
+        plain.write_all(&opened)?;
+        piece = after;
+    }
+}
+
+fn next(file: &mut File) -> io::Result<Vec<u8>> {
+    let most = PIECE_BYTES + TAG_BYTES;
+    let mut piece = Vec::with_capacity(most);
+    file.take(most as u64).read_to_end(&mut piece)?;
+    Ok(piece)
+}
+
+fn cut_off(error: io::Error) -> SealedError {
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return SealedError::Foreign;
+    }
+    SealedError::Disk(error)
+}
+
+fn cipher(key: [u8; KEY_BYTES]) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&Key::from(key))
+}
+
+fn random<const N: usize>() -> Result<[u8; N], SealedError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| SealedError::Random)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use tempfile::TempDir;
+
+    struct Trial {
+        folder: TempDir,
+        key: SealingKey,
+    }
+
+    impl Trial {
+        fn new() -> Self {
+            Self { folder: TempDir::new().unwrap(), key: SealingKey::generate().unwrap() }
+        }
+
+        fn path(&self) -> std::path::PathBuf {
+            self.folder.path().join("x")
+        }
+
+        fn sealed(&self, plain: &[u8]) -> Vec<u8> {
+            let _gone = fs::remove_file(self.path());
+            let mut sealing = Sealing::create(&self.path(), &self.key, "a").unwrap();
+            // In pieces that fit no boundary.
+            plain.chunks(50_001).for_each(|it| sealing.push(it).unwrap());
+            sealing.finish().unwrap();
+            fs::read(self.path()).unwrap()
+        }
+
+        fn opened(&self, key: &SealingKey, name: &str) -> Result<Vec<u8>, SealedError> {
+            let mut plain = Vec::new();
+            unseal(&self.path(), (key, name), &mut plain).map(|()| plain)
+        }
+    }
+
+    fn plain(bytes: usize) -> Vec<u8> {
+        (0..bytes).map(|it| u8::try_from(it % 251).unwrap()).collect()
+    }
+
+    #[test]
+    fn what_was_sealed_is_opened_whatever_its_length() {
+        let trial = Trial::new();
+        for bytes in [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES] {
+            let plain = plain(bytes);
+            let sealed = trial.sealed(&plain);
+            assert_eq!(trial.opened(&trial.key, "a").unwrap(), plain, "{bytes}");
+            let shown = plain.get(..64).is_some_and(|it| sealed.windows(64).any(|at| at == it));
+            assert!(!shown, "{bytes}: lies there as it came");
+        }
+    }
+
+    #[test]
+    fn a_file_opens_with_its_own_key_and_name_only() {
+        let trial = Trial::new();
+        trial.sealed(&plain(100));
+        let other = SealingKey::generate().unwrap();
+        assert!(matches!(trial.opened(&other, "a"), Err(SealedError::Foreign)));
+        assert!(matches!(trial.opened(&trial.key, "b"), Err(SealedError::Foreign)));
+    }
+
+    #[test]
+    fn a_file_that_was_changed_moved_about_or_cut_off_does_not_open() {
+        let trial = Trial::new();
+        let sealed = trial.sealed(&plain(3 * PIECE_BYTES));
+        let head = sealed.len() - 3 * (PIECE_BYTES + TAG_BYTES);
+        let at = |piece: usize| head + piece * (PIECE_BYTES + TAG_BYTES);
+        let changed = |place: usize| {
+            let mut changed = sealed.clone();
+            changed[place] ^= 1;
+            changed
+        };
+        let moved =
+            [&sealed[..at(0)], &sealed[at(1)..at(2)], &sealed[at(0)..at(1)], &sealed[at(2)..]];
+        let mut wrong = vec![moved.concat(), sealed[..at(2)].to_vec(), sealed[..head].to_vec()];
+        wrong.push([&sealed[..], b"x"].concat());
+        wrong.extend(
+            [0, MAGIC.len(), MAGIC.len() + 30, head - 1, head, sealed.len() - 1].map(changed),
+        );
+        for (number, wrong) in wrong.into_iter().enumerate() {
+            fs::write(trial.path(), wrong).unwrap();
+            let opened = trial.opened(&trial.key, "a");
+            assert!(
+                matches!(opened, Err(SealedError::Changed | SealedError::Foreign)),
+                "{number}: {opened:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_is_read_as_it_is_written_and_never_shown() {
+        let key = SealingKey::generate().unwrap();
+        assert_eq!(SealingKey::parse(&key.to_secret_text()).unwrap().0, key.0);
+        assert!(!format!("{key:?}").contains(&key.to_secret_text()));
+        for wrong in ["", "00", &"g".repeat(64), &"å".repeat(32)] {
+            assert!(SealingKey::parse(wrong).is_none());
+        }
+    }
+}
