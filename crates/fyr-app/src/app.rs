@@ -25,6 +25,7 @@ use fyr_store::{
     batch::{Append, Appended, Batch},
     error::StoreError,
     kept::Kept,
+    sealed::SealingKey,
 };
 use jiff::Timestamp;
 use std::{
@@ -40,6 +41,7 @@ const ATTEMPTS_MAX: usize = 8;
 const REPORTS_MAX: usize = 60;
 /// The file in the data folder that holds the key checkpoints are signed with.
 const KEY_FILE: &str = "journal.key";
+const SEALING_KEY_FILE: &str = "sealing.key";
 /// Area and key of the scenario's clock among what is kept.
 const SETTINGS: &str = "setting";
 const SCENARIO: &str = "scenario_seconds_apart";
@@ -58,6 +60,7 @@ struct Inner {
     smtp: Option<Smtp>,
     webhook: Option<Webhook>,
     verifier: VerifierKey,
+    sealing_key: SealingKey,
     directory: DirectoryCache,
     shelves: Shelves,
     runs: Runs,
@@ -77,6 +80,7 @@ impl App {
         private_folder(&settings.data)?;
         private_folder(&settings.material())?;
         let key = signing_key(&settings.data)?;
+        let sealing_key = sealing_key(&settings)?;
         let store = Store::open(&place(&settings), &key.to_secret_text()).await?;
         let smtp = match &settings.smtp {
             Some(smtp) => Some(Smtp::new(smtp).map_err(AppError::fault)?),
@@ -102,6 +106,7 @@ impl App {
                 smtp,
                 webhook,
                 verifier: key.verifier(),
+                sealing_key,
                 directory: DirectoryCache::default(),
                 shelves: Shelves::default(),
                 runs: Runs::default(),
@@ -147,6 +152,10 @@ impl App {
             body: apart.as_secs().to_string().into_bytes(),
         };
         Ok(self.store().kept_put(kept).await?)
+    }
+
+    pub(crate) fn sealing_key(&self) -> &SealingKey {
+        &self.inner.sealing_key
     }
 
     /// Returns the folder that stolen material is read from.
@@ -316,6 +325,11 @@ pub(crate) fn file_fault(path: &Path, source: std::io::Error) -> AppError {
 )]
 struct NotWhole;
 
+/// A file that holds no sealing key.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}` holds no sealing key: 64 hexadecimal digits; give the file that was in use before", .0.display())]
+struct NoKey(PathBuf);
+
 /// A file or folder that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("`{}` cannot be used; check that it exists, the rights of this process and the room left on the disk", path.display())]
@@ -336,7 +350,6 @@ pub(crate) fn verifier_of(folder: &Path) -> Result<VerifierKey, AppError> {
 }
 
 fn signing_key(folder: &Path) -> Result<SigningKey, AppError> {
-    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
     let path = folder.join(KEY_FILE);
     match fs::read_to_string(&path) {
         Ok(text) => return SigningKey::parse(text.trim()).map_err(AppError::fault),
@@ -345,15 +358,32 @@ fn signing_key(folder: &Path) -> Result<SigningKey, AppError> {
     }
     let name = format!("fyr.example/{}", new_id());
     let key = SigningKey::from_seed(&name, &random()).map_err(AppError::fault)?;
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)
-        .map_err(|error| file_fault(&path, error))?;
-    writeln!(file, "{}", key.to_secret_text()).map_err(|error| file_fault(&path, error))?;
-    file.sync_all().map_err(|error| file_fault(&path, error))?;
+    write_secret(&path, &key.to_secret_text())?;
     Ok(key)
+}
+
+/// Returns the key that seals stolen material: the one the settings name, or one in the folder, made where it is missing.
+fn sealing_key(settings: &AppSettings) -> Result<SealingKey, AppError> {
+    let own = settings.data.join(SEALING_KEY_FILE);
+    let path = settings.sealing_key.as_ref().unwrap_or(&own);
+    match fs::read_to_string(path) {
+        Ok(text) => SealingKey::parse(&text).ok_or_else(|| AppError::fault(NoKey(path.clone()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && *path == own => {
+            let key = SealingKey::generate().map_err(AppError::fault)?;
+            write_secret(path, &key.to_secret_text())?;
+            Ok(key)
+        }
+        Err(error) => Err(file_fault(path, error)),
+    }
+}
+
+fn write_secret(path: &Path, text: &str) -> Result<(), AppError> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let fault = |error| file_fault(path, error);
+    let mut options = fs::OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(0o600).open(path).map_err(fault)?;
+    writeln!(file, "{text}").map_err(fault)?;
+    file.sync_all().map_err(fault)
 }
 
 /// Says that a run's material or analyst is not there.

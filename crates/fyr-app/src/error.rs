@@ -220,6 +220,9 @@ impl Refused {
             Self::Incident(
                 incident::Refusal::NoSuchText(number) | incident::Refusal::NoSuchMeeting(number),
             ) => Some(number.to_string()),
+            Self::Incident(incident::Refusal::MaterialTooLarge(gibibytes)) => {
+                Some(gibibytes.to_string())
+            }
             Self::Case(refusal) => case_detail(refusal),
             Self::Link(link::Refusal::BadNote) => Some("note".to_owned()),
             Self::Report(_)

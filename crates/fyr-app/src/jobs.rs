@@ -255,6 +255,9 @@ impl App {
             if let Err(error) = self.sweep_evidence(now).await {
                 warn!(error = %error, "parts of broken off uploads could not be removed; tried again later");
             }
+            if let Err(error) = self.sweep_material(now).await {
+                warn!(error = %error, "stolen material that nobody holds could not be removed; tried again later");
+            }
             tokio::time::sleep(SWEEP_EVERY).await;
         }
     }

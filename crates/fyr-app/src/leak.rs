@@ -1,6 +1,7 @@
 //! D. Leak analysis: runs over stolen material, and each case's own people.
 
 mod hand_over;
+pub mod material;
 mod places;
 pub mod progress;
 pub mod review;

@@ -22,6 +22,9 @@ pub struct AppSettings {
     pub exercise_mailbox: Option<String>,
     /// The hours of the night, from and to, in which reminders with a day or more left wait; 22 and 6 if not said.
     pub quiet_hours: Option<(i8, i8)>,
+    /// The file with the key that seals stolen material, best kept apart from the data; without it one is made in
+    /// [`AppSettings::data`].
+    pub sealing_key: Option<PathBuf>,
     /// How many threads analysis and letters may use; 0 means one for each core.
     #[serde(default)]
     pub threads: usize,
@@ -34,6 +37,11 @@ impl AppSettings {
     /// Returns the folder that stolen material is read from.
     pub fn material(&self) -> PathBuf {
         self.data.join("material")
+    }
+
+    /// Returns the folder of stolen material that was taken in.
+    pub(crate) fn sealed(&self) -> PathBuf {
+        self.data.join("sealed")
     }
 
     /// Returns the folder of one run's result.

@@ -4,7 +4,7 @@
 
 use crate::{
     event::Meta,
-    id::{AccountId, CaseId, IncidentId, OrganisationId, RunId},
+    id::{AccountId, CaseId, IncidentId, MaterialId, OrganisationId, RunId},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub enum Event {
         basis: String,
         /// What the material is called by the one who handed it in.
         material: String,
+        /// Which of the material taken in, where it is none that lies in the server's folder.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held: Option<MaterialId>,
     },
     /// The run is complete.
     Finished {
@@ -122,6 +125,9 @@ pub struct Run {
     pub basis: String,
     /// What the material is called.
     pub material: String,
+    /// Which of the incident's material it is, where it is none that lies in the server's folder.
+    #[serde(default)]
+    pub held: Option<MaterialId>,
     /// When asked for.
     pub started_at: Timestamp,
     /// Where it stands.
@@ -178,12 +184,13 @@ pub enum Stage {
 /// Returns the run after `event`. Never fails: it has happened.
 pub fn apply(mut run: Run, event: &Event, meta: &Meta) -> Run {
     match event {
-        Event::Started { incident, analyst, purpose, basis, material } => {
+        Event::Started { incident, analyst, purpose, basis, material, held } => {
             run.incident = *incident;
             run.analyst = Some(*analyst);
             run.purpose.clone_from(purpose);
             run.basis.clone_from(basis);
             run.material.clone_from(material);
+            run.held = *held;
             run.started_at = meta.at;
         }
         Event::Finished { counts, digest } => {
@@ -234,6 +241,7 @@ impl Run {
             purpose: String::new(),
             basis: String::new(),
             material: String::new(),
+            held: None,
             started_at: Timestamp::UNIX_EPOCH,
             stage: Stage::Running,
             handed_over: BTreeMap::new(),

@@ -16,6 +16,8 @@ pub type IncidentId = Id<kind::Incident>;
 pub type CaseId = Id<kind::Case>;
 /// One analysis of stolen material.
 pub type RunId = Id<kind::Run>;
+/// Stolen material that was taken in.
+pub type MaterialId = Id<kind::Material>;
 /// A link between two matters.
 pub type LinkId = Id<kind::Link>;
 /// An import into a register.
@@ -45,6 +47,9 @@ pub mod kind {
     /// See [`super::RunId`].
     #[derive(Debug)]
     pub struct Run;
+    /// See [`super::MaterialId`].
+    #[derive(Debug)]
+    pub struct Material;
     /// See [`super::LinkId`].
     #[derive(Debug)]
     pub struct Link;

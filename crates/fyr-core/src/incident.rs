@@ -4,6 +4,7 @@ mod apply;
 pub mod coordination;
 mod decide;
 pub mod facts;
+pub mod material;
 
 pub use apply::apply;
 pub use decide::{Refusal, decide};
@@ -78,6 +79,8 @@ pub enum Command {
     },
     /// Share something with every case.
     Coordinate(Box<coordination::Command>),
+    /// Keep or destroy stolen material.
+    Material(material::Command),
 }
 
 /// What has happened. Stored for ever: never change a variant, add a new one.
@@ -125,6 +128,11 @@ pub enum Event {
         /// See [`coordination::Command`].
         event: Box<coordination::Event>,
     },
+    /// Stolen material was taken in or destroyed.
+    Material {
+        /// See [`material::Command`].
+        event: material::Event,
+    },
 }
 
 /// One incident, as it stands. Built only by [`apply()`].
@@ -147,6 +155,9 @@ pub struct Incident {
     /// What is shared with every case.
     #[serde(default)]
     pub coordination: Coordination,
+    /// Stolen material taken in, also what was destroyed since.
+    #[serde(default)]
+    pub materials: Vec<material::Material>,
 }
 
 /// One controller's place in an incident.
@@ -183,6 +194,7 @@ impl Incident {
             controllers: BTreeMap::new(),
             fanned_out_at: None,
             coordination: Coordination::default(),
+            materials: Vec::new(),
         }
     }
 
@@ -213,6 +225,7 @@ impl Event {
             Self::FannedOut { .. } => "incident.fanned_out",
             Self::FactRecorded { .. } => "incident.fact_recorded",
             Self::Coordination { event } => event.kind(),
+            Self::Material { event } => event.kind(),
         }
     }
 }

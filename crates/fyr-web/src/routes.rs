@@ -3,13 +3,17 @@
 //! The action is what the use case behind the page asks the access table; it is written here so that a reader, `fyr routes`
 //! and the tests see it beside the path. What decides is `fyr_app::access`, in the use case.
 
+use std::convert::Infallible;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
+use axum::http::StatusCode;
 use axum::routing::MethodRouter;
 use fyr_app::access::Action;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::pages::{
     accounts, board, case, desk, events, incident, jobs, journal, law, leak, lessons, mails,
@@ -40,6 +44,7 @@ pub fn routes() -> &'static [RouteInfo] {
 pub(crate) struct Route {
     info: RouteInfo,
     handler: MethodRouter<Web>,
+    takes_large: bool,
 }
 
 /// Makes a page.
@@ -48,7 +53,8 @@ where
     H: Handler<T, Web>,
     T: 'static,
 {
-    Route { info: RouteInfo { method: "GET", path, action }, handler: axum::routing::get(handler) }
+    let handler = axum::routing::get(handler);
+    Route { info: RouteInfo { method: "GET", path, action }, handler, takes_large: false }
 }
 
 /// Makes an act, posted by a form.
@@ -58,7 +64,7 @@ where
     T: 'static,
 {
     let handler = axum::routing::post(handler);
-    Route { info: RouteInfo { method: "POST", path, action }, handler }
+    Route { info: RouteInfo { method: "POST", path, action }, handler, takes_large: false }
 }
 
 impl Route {
@@ -66,14 +72,36 @@ impl Route {
     pub(crate) fn body_max(self, bytes: usize) -> Self {
         Self { handler: self.handler.layer(DefaultBodyLimit::max(bytes)), ..self }
     }
+
+    /// Lets a form bring a large file of up to `bytes`, for as long as something comes of it.
+    pub(crate) fn upload(self, bytes: u64) -> Self {
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        Self { takes_large: true, ..self.body_max(bytes) }
+    }
+
+    /// Returns the handler within its time.
+    fn timed(self) -> MethodRouter<Web> {
+        let within = |time| TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, time);
+        if self.takes_large {
+            let silent = RequestBodyTimeoutLayer::new(TIMEOUT);
+            let handler = self.handler.layer::<_, Infallible>(silent);
+            return handler.layer(within(UPLOAD_TIMEOUT));
+        }
+        self.handler.layer(within(TIMEOUT))
+    }
 }
 
 /// Returns the router of every page.
 pub(crate) fn router() -> Router<Web> {
     all()
         .into_iter()
-        .fold(Router::new(), |router, route| router.route(route.info.path, route.handler))
+        .fold(Router::new(), |router, route| router.route(route.info.path, route.timed()))
 }
+
+// A fan-out to 200 controllers may take 5 seconds; nothing else but a large file takes one.
+const TIMEOUT: Duration = Duration::from_mins(1);
+// 64 GiB at 6 Mbit a second; what is swept away as broken off is older.
+const UPLOAD_TIMEOUT: Duration = Duration::from_hours(24);
 
 // 16 MiB: a register of 200,000 rows; the list of protected persons of a large city is smaller.
 const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderValue, Response};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -19,7 +19,6 @@ use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::csrf::CsrfLayer;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::{assets, error, routes, session};
@@ -89,7 +88,6 @@ pub fn router(web: Web) -> Router {
         .method_not_allowed_fallback(|| async { error::not_found() })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(web.clone(), error::pages))
         .layer(session::layer(&web.app, &web.settings))
@@ -106,9 +104,6 @@ pub fn router(web: Web) -> Router {
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 // Of 11: a page of 200 controllers takes milliseconds; the densest level takes a second for a tenth less.
 const COMPRESSION: i32 = 4;
-// A fan-out to 200 controllers may take 5 seconds; nothing else takes one.
-const TIMEOUT: Duration = Duration::from_mins(1);
-
 // Longer than any page takes; a stream to a browser would go on for ever.
 const GRACE: Duration = Duration::from_secs(5);
 

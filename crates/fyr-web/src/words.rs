@@ -248,6 +248,7 @@ pub(crate) fn happening(kind: &str) -> Happening {
         "case.receipt_recorded"
         | "case.people_handed"
         | "case.fact_proposed"
+        | "incident.material_kept"
         | "incident.update_told" => Happening::Received,
         "case.closed" => Happening::Closed,
         kind if kind.starts_with("run.") => Happening::Analysed,

@@ -108,6 +108,7 @@ impl Stage {
             webhook: None,
             exercise_mailbox: Some("ovning@samverkan.example".to_owned()),
             quiet_hours: None,
+            sealing_key: None,
             threads: 0,
             leak_worker: Some(crate::leak::worker_command()),
         };

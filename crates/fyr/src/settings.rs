@@ -33,6 +33,10 @@ base_url = "http://127.0.0.1:8080"
 # Threads for analysis and letters; 0 is one for each core.
 threads = 0
 
+# The file with the key that seals stolen material: 64 hexadecimal digits. Best kept apart from the data, and in a backup of
+# its own. Without it one is made in the data folder: sealing.key.
+# sealing_key = "/etc/fyr/sealing.key"
+
 # The mail server that takes our mail. Without it mails wait.
 # [smtp]
 # host = "smtp.kommunen.example"
@@ -63,6 +67,8 @@ pub(crate) struct Settings {
     exercise_mailbox: Option<String>,
     /// See [`AppSettings::quiet_hours`].
     quiet_hours: Option<(i8, i8)>,
+    /// See [`AppSettings::sealing_key`].
+    sealing_key: Option<PathBuf>,
     /// See [`AppSettings::threads`].
     #[serde(default)]
     threads: usize,
@@ -112,6 +118,7 @@ impl Settings {
             webhook: self.webhook.clone(),
             exercise_mailbox: self.exercise_mailbox.clone(),
             quiet_hours: self.quiet_hours,
+            sealing_key: self.sealing_key.clone(),
             threads: self.threads,
             leak_worker: Some(crate::leak::worker_command()),
         }

@@ -3,7 +3,7 @@
 use super::progress::RunProgress;
 use crate::{
     App,
-    access::{Action, Subject, allows, lead, require},
+    access::{Action, Subject, allows, require},
     accounts::blocking,
     app::{append, file_fault, new_id, private_folder, run_refused},
     error::{AppError, RunRefusal},
@@ -24,23 +24,12 @@ use fyr_store::batch::Batch;
 use jiff::Timestamp;
 use std::{collections::BTreeMap, fs, path::Path};
 
-/// Stolen material the server may read.
-#[derive(Debug, Clone)]
-pub struct Material {
-    /// Name of the file or folder in the folder for stolen material.
-    pub name: String,
-    /// How many files.
-    pub files: u64,
-    /// How many bytes.
-    pub bytes: u64,
-}
-
 /// A run to be started.
 #[derive(Debug, Clone)]
 pub struct StartRun {
     /// What it belongs to.
     pub incident: IncidentId,
-    /// A name of [`App::materials`].
+    /// The key of one of [`App::materials`].
     pub material: String,
     /// Why it is analysed.
     pub purpose: String,
@@ -142,21 +131,6 @@ impl RunPerson {
 }
 
 impl App {
-    /// Returns the material in the folder for stolen material, in order of name.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError::NotFound`] for those who do not lead the incident.
-    pub async fn materials(
-        &self,
-        viewer: &Viewer,
-        incident: IncidentId,
-    ) -> Result<Vec<Material>, AppError> {
-        self.incident_for(viewer, Action::LeadIncident, incident).await?;
-        let folder = self.settings().material();
-        blocking(move || materials(&folder)).await?
-    }
-
     /// Returns those who may be named as analyst of a run.
     ///
     /// # Errors
@@ -183,10 +157,9 @@ impl App {
             return Err(run_refused(RunRefusal::PurposeMissing));
         }
         let materials = self.materials(viewer, start.incident).await?;
-        if !materials.iter().any(|it| it.name == start.material) {
-            return Err(run_refused(RunRefusal::NoSuchMaterial));
-        }
-        if self.is_anothers(&start.material, &incident).await? {
+        let material = materials.into_iter().find(|it| it.key() == start.material);
+        let material = material.ok_or_else(|| run_refused(RunRefusal::NoSuchMaterial))?;
+        if material.held.is_none() && self.is_anothers(&material.name, &incident).await? {
             return Err(run_refused(RunRefusal::NoSuchMaterial));
         }
         let analysts = self.analysts(viewer, start.incident).await?;
@@ -207,7 +180,8 @@ impl App {
             analyst: start.analyst,
             purpose: start.purpose,
             basis: start.basis,
-            material: start.material,
+            material: material.name,
+            held: material.held,
         }));
         batch.appends.push(act);
         batch.jobs.push(jobs::leak(id, self.now(Timeline::Live))?);
@@ -317,21 +291,6 @@ impl App {
         Ok(())
     }
 
-    /// Returns whether material was analysed for an incident that somebody else leads.
-    async fn is_anothers(&self, material: &str, incident: &Incident) -> Result<bool, AppError> {
-        for run in self.all::<Run>().await? {
-            if run.material != material || run.incident == incident.id {
-                continue;
-            }
-            let (_, state) = self.loaded(StreamKind::Incident, run.incident.uuid()).await?;
-            let State::Incident(other) = state else { continue };
-            if lead(&other) != lead(incident) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     pub(crate) async fn record_run(
         &self,
         viewer: &Viewer,
@@ -400,32 +359,6 @@ pub(crate) fn finished(run: &Run) -> Result<(), AppError> {
             Err(run_refused(RunRefusal::NotFinished))
         }
     }
-}
-
-fn materials(folder: &Path) -> Result<Vec<Material>, AppError> {
-    let fault = |error| file_fault(folder, error);
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(fault)? {
-        let entry = entry.map_err(fault)?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        let (files, bytes) = size(&entry.path());
-        found.push(Material { name, files, bytes });
-    }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(found)
-}
-
-/// Counts files and bytes; what cannot be looked at counts nothing, and links are not followed.
-fn size(path: &Path) -> (u64, u64) {
-    let Ok(kind) = fs::symlink_metadata(path) else { return (0, 0) };
-    if kind.is_file() {
-        return (1, kind.len());
-    }
-    if !kind.is_dir() {
-        return (0, 0);
-    }
-    let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    entries.map(|entry| size(&entry.path())).fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1))
 }
 
 fn files(path: &Path) -> Result<Vec<RunFile>, AppError> {

@@ -16,17 +16,29 @@ use fyr_core::{
 use fyr_journal::entry::digest_stored;
 use fyr_leak::{Analysis, Existing, LeakError, Summary, analyze};
 use jiff::tz::TimeZone;
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Carries out a run that was asked for; one that is complete or stopped is left as it is.
 pub(crate) async fn run(app: &App, id: RunId) -> Result<(), AppError> {
     let (_, state) = app.loaded(StreamKind::Run, id.uuid()).await?;
     let State::Run(run) = state else { return Err(AppError::NotFound) };
     if run.stage != Stage::Running {
-        return Ok(());
+        return app.close_material(id).await;
     }
     let incident = incident(app, run.incident).await?;
-    let analysis = prepare(app, &run, &incident).await?;
+    let material = match app.opened_material(&run, &incident).await {
+        Ok(material) => material,
+        Err(error) => {
+            app.close_material(id).await?;
+            let event = Event::Failed { reason: chain(&error) };
+            return app.record_run(&Viewer::system(), (id, &incident), &event).await;
+        }
+    };
+    let analysis = prepare(app, (&run, material), &incident).await?;
     let out = analysis.out.clone();
     let cancel = app.runs().begin(id, app.now(Timeline::Live));
     let teller = app.clone();
@@ -45,10 +57,11 @@ pub(crate) async fn run(app: &App, id: RunId) -> Result<(), AppError> {
     app.runs().end(id);
     let event = match outcome {
         Ok(summary) => Event::Finished { counts: counts(&summary), digest: digest(&out)? },
-        Err(LeakError::Cancelled) => return Ok(()),
+        Err(LeakError::Cancelled) => return app.close_material(id).await,
         Err(error) => Event::Failed { reason: chain(&error) },
     };
-    app.record_run(&Viewer::system(), (id, &incident), &event).await
+    app.record_run(&Viewer::system(), (id, &incident), &event).await?;
+    app.close_material(id).await
 }
 
 async fn incident(app: &App, id: IncidentId) -> Result<Incident, AppError> {
@@ -58,7 +71,11 @@ async fn incident(app: &App, id: IncidentId) -> Result<Incident, AppError> {
     }
 }
 
-async fn prepare(app: &App, run: &Run, incident: &Incident) -> Result<Analysis, AppError> {
+async fn prepare(
+    app: &App,
+    (run, material): (&Run, PathBuf),
+    incident: &Incident,
+) -> Result<Analysis, AppError> {
     let folder = app.settings().run(run.id);
     let directory = app.directory().await?;
     let controllers = folder.join("controllers.csv");
@@ -73,7 +90,7 @@ async fn prepare(app: &App, run: &Run, incident: &Incident) -> Result<Analysis, 
     let decisions = review::join_decisions(&earlier, &folder.join("decided.csv"))?;
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
     Ok(Analysis {
-        paths: vec![app.settings().material().join(&run.material)],
+        paths: vec![material],
         out: folder.join("result"),
         controllers: Some(controllers),
         protected: protected.is_file().then_some(protected),

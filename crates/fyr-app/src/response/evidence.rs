@@ -340,7 +340,7 @@ fn media_type(head: &[u8]) -> &'static str {
 }
 
 /// Returns the name a file came with as it can be shown: the last of its path, without what cannot be seen.
-fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     last.chars().filter(|it| !it.is_control()).take(NAME_CHARS_MAX).collect()
 }

@@ -318,7 +318,7 @@ impl App {
         Ok(cases)
     }
 
-    async fn change_incident(
+    pub(crate) async fn change_incident(
         &self,
         viewer: &Viewer,
         id: IncidentId,

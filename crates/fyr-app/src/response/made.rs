@@ -30,6 +30,7 @@ pub(crate) fn settings(folder: &Path) -> AppSettings {
         exercise_mailbox: None,
         quiet_hours: None,
         webhook: None,
+        sealing_key: None,
         threads: 1,
         leak_worker: None,
     }

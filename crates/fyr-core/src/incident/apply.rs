@@ -1,6 +1,6 @@
 //! From events to state.
 
-use super::{Event, Incident};
+use super::{Event, Incident, material};
 use crate::event::Meta;
 
 /// Returns the incident after `event`. Never fails: it has happened.
@@ -38,6 +38,7 @@ pub fn apply(mut incident: Incident, event: &Event, meta: &Meta) -> Incident {
             incident.facts.insert(field, value.clone(), meta);
         }
         Event::Coordination { event } => incident.coordination.apply(event, meta),
+        Event::Material { event } => material::apply(&mut incident.materials, event, meta),
     }
     incident
 }

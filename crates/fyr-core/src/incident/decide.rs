@@ -1,6 +1,6 @@
 //! From command to events.
 
-use super::{Command, Event, Incident, coordination, facts};
+use super::{Command, Event, Incident, coordination, facts, material};
 use crate::{context::Context, field::Value, id::OrganisationId};
 
 /// Why a command was not carried out. The person's text is in `/texts`, by variant.
@@ -48,6 +48,26 @@ pub enum Refusal {
     /// Too many updates, texts or meetings.
     #[error("an incident holds at most 500 updates, texts and meetings of each")]
     TooMuchShared,
+    /// Nothing came, or it has no name that can be kept.
+    #[error("choose a file that holds something, with a name of at most 200 characters")]
+    MaterialEmpty,
+    /// Too much is held.
+    #[error("an incident holds at most 200 files of stolen material; destroy what is not needed")]
+    TooMuchMaterial,
+    /// Larger than what is taken in at once; in GiB.
+    #[error(
+        "at most {0} GiB can be taken in at once; have it laid in the folder for stolen material"
+    )]
+    MaterialTooLarge(u64),
+    /// The disk would be full.
+    #[error("the server has too little room left; make room and try again")]
+    NoRoom,
+    /// No such material.
+    #[error("the incident holds no such material")]
+    NoSuchMaterial,
+    /// A run reads it.
+    #[error("the material is being analysed; stop the run, or wait for its end")]
+    MaterialInUse,
 }
 
 /// Returns the events that `command` leads to, or why it is refused.
@@ -112,6 +132,10 @@ pub fn decide(
         Command::Coordinate(command) => {
             let shared = coordination::decide(incident, *command, context)?;
             Ok(shared.into_iter().map(|it| Event::Coordination { event: Box::new(it) }).collect())
+        }
+        Command::Material(command) => {
+            let events = material::decide(incident, command)?;
+            Ok(events.into_iter().map(|event| Event::Material { event }).collect())
         }
     }
 }

@@ -18,6 +18,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../src/import.rs"),
     include_str!("../../src/incident.rs"),
     include_str!("../../src/incident/coordination.rs"),
+    include_str!("../../src/incident/material.rs"),
     include_str!("../../src/link.rs"),
     include_str!("../../src/lesson.rs"),
     include_str!("../../src/report.rs"),

@@ -140,7 +140,7 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/measures", HandleCase, work::acts::plan),
         post("/cases/{id}/measures/{number}", HandleCase, work::acts::measure),
         post("/cases/{id}/evidence", HandleCase, work::evidence_acts::add)
-            .body_max(EVIDENCE_FORM_BYTES_MAX),
+            .upload(EVIDENCE_FORM_BYTES_MAX),
         post("/cases/{id}/evidence/{number}", HandleCase, work::evidence_acts::change),
         post("/cases/{id}/lessons", HandleCase, work::lessons::add),
         post("/cases/{id}/lessons/{number}", HandleCase, work::lessons::withdraw),
@@ -156,7 +156,7 @@ fn forms() -> Vec<Route> {
 }
 
 // A file and what is typed beside it: a file that is too large is refused in words, not by cutting the form off.
-const EVIDENCE_FORM_BYTES_MAX: usize = 160 * 1024 * 1024;
+const EVIDENCE_FORM_BYTES_MAX: u64 = 160 * 1024 * 1024;
 
 /// Is what an address asks of a part: where a list goes on, what it is narrowed to.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -2,6 +2,7 @@
 
 mod compare;
 mod doubts;
+mod material;
 mod new;
 mod people;
 mod sample;
@@ -31,6 +32,10 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         get("/incidents/{id}/leaks/new", LeadIncident, new::page),
         post("/incidents/{id}/leaks/new", LeadIncident, new::start).body_max(new::LIST_BYTES_MAX),
+        get("/incidents/{id}/material", LeadIncident, material::page),
+        post("/incidents/{id}/material", LeadIncident, material::take)
+            .upload(material::FORM_BYTES_MAX),
+        post("/incidents/{id}/material/{material}/destroy", LeadIncident, material::destroy),
         get("/leaks/{id}", LeadRun, run),
         get("/leaks/{id}/stream", LeadRun, stream::stream),
         get("/leaks/{id}/files", LeadRun, files),

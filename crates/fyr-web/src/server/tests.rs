@@ -69,6 +69,7 @@ impl Site {
             webhook: None,
             exercise_mailbox: None,
             quiet_hours: None,
+            sealing_key: None,
             threads: 1,
             leak_worker: None,
         };

@@ -412,6 +412,7 @@ fn settings(data: &Path, base: &str) -> AppSettings {
         webhook: None,
         exercise_mailbox: None,
         quiet_hours: None,
+        sealing_key: None,
         threads: 0,
         leak_worker: None,
     }

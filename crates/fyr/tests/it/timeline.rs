@@ -97,6 +97,7 @@ async fn the_public_timeline_is_replayed_through_the_pages_alone_and_ends_in_a_w
         webhook: None,
         exercise_mailbox: None,
         quiet_hours: None,
+        sealing_key: None,
         threads: 1,
         leak_worker: None,
     };

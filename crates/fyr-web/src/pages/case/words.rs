@@ -56,7 +56,11 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
     let words = match event {
         Event::Case(event) => detail_of_case(event)?,
         Event::Incident(
-            incident::Event::Added { reason, .. } | incident::Event::ExplainedAway { reason, .. },
+            incident::Event::Added { reason, .. }
+            | incident::Event::ExplainedAway { reason, .. }
+            | incident::Event::Material {
+                event: incident::material::Event::Destroyed { reason, .. },
+            },
         )
         | Event::Run(finding::Event::Failed { reason }) => reason,
         Event::Run(finding::Event::Started { purpose, .. }) => purpose,
@@ -67,7 +71,8 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
             incident::Event::Opened { .. }
             | incident::Event::Concerned { .. }
             | incident::Event::FannedOut { .. }
-            | incident::Event::FactRecorded { .. },
+            | incident::Event::FactRecorded { .. }
+            | incident::Event::Material { event: incident::material::Event::Kept { .. } },
         )
         | Event::Run(
             finding::Event::Finished { .. }
@@ -401,6 +406,12 @@ fn of_incident(language: Language, event: &incident::Event, names: Names<'_>) ->
             say(language, &key, &[("fact", Arg::Text(&label)), ("value", Arg::Text(&value))])
         }
         E::Coordination { event } => coordination::shared(language, event, names),
+        E::Material { event: incident::material::Event::Kept { arrived } } => {
+            say(language, &key, &[("name", Arg::Text(&arrived.name))])
+        }
+        E::Material { event: incident::material::Event::Destroyed { .. } } => {
+            say(language, &key, &[])
+        }
     }
 }
 

@@ -192,11 +192,12 @@ fn known(room: &Room<'_>) -> Markup {
 fn runs(room: &Room<'_>) -> Markup {
     let (language, id) = (room.visit.language, room.view.incident.id);
     let start = Link::new(format!("/incidents/{id}/leaks/new"), text(language, "leak-start"));
+    let material = Link::new(format!("/incidents/{id}/material"), text(language, "material-title"));
     if room.view.runs.is_empty() {
         return empty(&Empty {
             title: text(language, "leak-none").into_owned(),
             purpose: html! { p { (text(language, "leak-none-about")) } },
-            steps: vec![start],
+            steps: vec![start, material],
         });
     }
     let row = |run: &Run| {
@@ -215,7 +216,7 @@ fn runs(room: &Room<'_>) -> Markup {
             .column(Column::text(text(language, "leak-started")))
             .column(Column::number(text(language, "leak-persons")))
             .rows(room.view.runs.iter().map(row)))
-        p { (link_button(Variant::Secondary, &start)) }
+        p { (link_button(Variant::Secondary, &start)) " " (link_button(Variant::Secondary, &material)) }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use axum::extract::{Multipart, Path};
 use fyr_app::error::{AppError, Refused, RunRefusal};
-use fyr_app::leak::runs::{Material, StartRun};
+use fyr_app::leak::material::Material;
+use fyr_app::leak::runs::StartRun;
 use fyr_core::account::Account;
 use fyr_core::id::IncidentId;
 use fyr_text::{Language, amount, text};
@@ -117,12 +118,16 @@ async fn draw(visit: &Visit, id: IncidentId, sent: &Sent) -> Result<Sheet, Failu
     let materials = app.materials(viewer, id).await?;
     let analysts = app.analysts(viewer, id).await?;
     let view = app.incident(viewer, id).await?;
+    let take = Link::new(format!("/incidents/{id}/material"), text(language, "material-take"));
     let content = html! {
         (sent.summary(language))
         (heading(text(language, "leak-start")).kicker(called(visit, &view.incident)).lede(text(language, "leak-start-lede")))
-        @if materials.is_empty() { (no_material(language)) }
+        @if materials.is_empty() { (no_material(language, &take)) }
         @else if analysts.is_empty() { (no_analyst(language)) }
-        @else { div class="fyr-narrow" { (form(language, (id, sent), (&materials, &analysts))) } }
+        @else {
+            p { a href=(take.href) { (take.label) } }
+            div class="fyr-narrow" { (form(language, (id, sent), (&materials, &analysts))) }
+        }
     };
     let way = vec![
         Link::new("/incidents", text(language, "incidents-title")),
@@ -132,11 +137,11 @@ async fn draw(visit: &Visit, id: IncidentId, sent: &Sent) -> Result<Sheet, Failu
     Ok(sheet(text(language, "leak-start"), content).way(way).occasion(exercise).now(view.now))
 }
 
-fn no_material(language: Language) -> Markup {
+fn no_material(language: Language, take: &Link) -> Markup {
     empty(&Empty {
         title: text(language, "leak-no-material").into_owned(),
         purpose: html! { p { (text(language, "leak-no-material-about")) } },
-        steps: Vec::new(),
+        steps: vec![take.clone()],
     })
 }
 
@@ -156,8 +161,11 @@ fn form(
     let answers = sent.answers(language, FORM);
     let material = |it: &Material| {
         let size = amount::bytes(language, it.bytes);
-        let files = counted(language, "leak-material-files", it.files);
-        Choice::new(it.name.as_str(), it.name.as_str()).description(format!("{files}, {size}"))
+        let what = match it.held {
+            Some(_) => text(language, "leak-material-held").into_owned(),
+            None => counted(language, "leak-material-files", it.files),
+        };
+        Choice::new(it.key(), it.name.as_str()).description(format!("{what}, {size}"))
     };
     let analyst = |it: &Account| Choice::new(it.id.to_string(), it.name.as_str());
     let body = html! {

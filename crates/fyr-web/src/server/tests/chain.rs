@@ -5,6 +5,7 @@ mod evidence;
 mod groups;
 mod known;
 mod lessons;
+mod material;
 mod registrar;
 mod review;
 mod supplement;
