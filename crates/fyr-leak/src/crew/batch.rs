@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_part_of_a_file_goes_alone() {
-        let mut tasks = waiting(&[1; 4_000]);
+        let mut tasks = waiting(&vec![1; 4_000]);
         tasks[1].part = Some(Part::first());
         assert_eq!(counts(tasks, 1)[..2], [1, 1]);
     }
