@@ -2909,3 +2909,213 @@ refusal-incident-no-such-material = Händelsen har inte det materialet.
 refusal-incident-material-in-use = Materialet analyseras nu. Vänta tills analysen är klar, eller avbryt den.
 refusal-incident-material-too-large = Högst { $what } GiB kan tas emot på en gång. Be den som sköter servern att lägga materialet i mappen för stulet material.
 refusal-incident-no-room = Servern har för lite plats kvar. Be den som sköter den att göra plats, och försök igen.
+
+### why a file was not read
+
+unread-empty = tom
+unread-not-opened = filen kan inte öppnas eller läsas från disken
+unread-may-not-be-opened = mappen eller filen får inte öppnas
+unread-link = en länk; länkar följs inte
+unread-special = en enhetsfil, ett rör (pipe) eller en socket
+unread-special-in-archive = en enhetsfil eller ett rör (pipe)
+unread-duplicate = exakt samma innehåll som { $name }
+unread-late = tiden för en fil tog slut; det som kommer efter lästes inte
+unread-disk = läsningen avbröts: det är fel på disken
+unread-reader-broke = läsaren för det här formatet klarade inte filen; inget av den lästes
+unread-memory = behöver mer minne än en fil får använda; inget av den lästes
+unread-time = tog längre tid än en fil får ta; inget av den lästes
+unread-broken-off = avbröts vid en fil inuti: { $a }
+unread-and-more = och { $a } till
+unread-not-this-version = { $a } läses inte av den här versionen
+unread-format-older-office = en fil från äldre Office eller Outlook
+unread-format-postgresql = en PostgreSQL-dump i packat format (custom)
+unread-format-unknown = ett okänt binärt format
+unread-locked = låst: det behövs ett lösenord
+unread-locked-otherwise = låst på ett sätt som inte kan läsas
+unread-rounded = { $a } identitetsnummer har avrundats bort av ett kalkylprogram
+unread-more-columns = { $a ->
+    [one] { $a } rad har fler kolumner än rubrikraden
+   *[other] { $a } rader har fler kolumner än rubrikraden
+}
+unread-encoded-twice = { $a } tecken hade kodats två gånger och har rättats
+unread-values-cut = { $a ->
+    [one] { $a } värde är längre än gränsen och kortades
+   *[other] { $a } värden är längre än gränsen och kortades
+}
+unread-members = { $a ->
+    [one] { $a } fil i arkivet kunde inte läsas helt
+   *[other] { $a } filer i arkivet kunde inte läsas helt
+}
+unread-archive-depth = ett arkiv inuti { $a } andra; det packades inte upp
+unread-file-depth = en fil inuti { $a } andra; den packades inte upp
+unread-archive-not-opened = arkivet kan inte öppnas
+unread-bomb = blir mer än 300 gånger så stor när den packas upp, som en zipbomb; resten packades inte upp
+unread-bound-rest = blir större än gränsen när den packas upp; resten packades inte upp
+unread-bound = blir större än gränsen när den packas upp; den packades inte upp
+unread-ends-within = avklippt: arkivet slutar mitt i filen
+unread-cut-off = avklippt; läst så långt det gick
+unread-damaged = skadad; läst så långt det gick
+unread-damaged-packed = skadad: den kan inte packas upp
+unread-method = packad med en metod som den här versionen inte läser
+unread-entry-damaged = den här filen i arkivet är skadad
+unread-entries-first = { $a } filer; bara de första { $b } lästes
+unread-entries-beyond = fler än { $a } filer; resten lästes inte
+unread-archive-no-list = arkivet är avklippt eller skadat: det har ingen läsbar lista över sina filer
+unread-archive-cut = arkivet är avklippt
+unread-archive-damaged = arkivet är avklippt eller skadat
+unread-archive-damaged-here = arkivet är avklippt eller skadat här
+unread-archive-left = arkivet är avklippt, eller lämnades vid en gräns
+unread-unpack-memory = behöver mer minne för att packas upp än gränsen tillåter
+unread-blocks = { $a ->
+    [one] { $a } block om 512 byte är skadat
+   *[other] { $a } block om 512 byte är skadade
+}
+unread-end-mark = slutmärket saknas: arkivet kan vara avklippt
+unread-last-row = den sista raden har färre kolumner än alla andra: den är avklippt
+unread-wide-rows = { $a ->
+    [one] { $a } rad har fler än { $b } kolumner
+   *[other] { $a } rader har fler än { $b } kolumner
+}
+unread-long-rows = { $a ->
+    [one] { $a } rad är längre än gränsen
+   *[other] { $a } rader är längre än gränsen
+}
+unread-quotation-marks = { $a ->
+    [one] { $a } citattecken på rad { $b } avslutas aldrig; den raden lästes för sig
+   *[other] { $a } citattecken avslutas aldrig, det första på rad { $b }; de raderna lästes var för sig
+}
+unread-statement = satsen på rad { $a } avslutas aldrig; filen är avklippt
+unread-ends-in-value = filen slutar mitt i ett värde: den är avklippt
+unread-no-json = { $a ->
+    [one] { $a } ställe på rad { $b } är inte JSON
+   *[other] { $a } ställen är inte JSON, det första på rad { $b }
+}
+unread-values-nested = { $a ->
+    [one] { $a } värde ligger för djupt inuti andra och hoppades över
+   *[other] { $a } värden ligger för djupt inuti andra och hoppades över
+}
+unread-no-xml = inte XML längre efter byte { $a }: skadad eller avklippt
+unread-ends-in-element = filen slutar mitt i ett element: den är avklippt
+unread-elements-nested = { $a } element ligger för djupt inuti andra och hoppades över
+unread-file-reader = filen är skadad: läsaren gav upp
+unread-no-index = filen är avklippt eller skadad: den har inget läsbart index
+unread-unknown-values = filen innehåller värden av ett okänt slag
+unread-after-row = skadad efter rad { $a } av { $b }
+unread-rows-read = { $a } av { $b } rader kunde läsas
+unread-database-log = loggen till en databas; den lästes tillsammans med databasen
+unread-database-log-index = indexet till en databas logg; det innehåller inga uppgifter
+unread-database-reader = databasen är skadad: läsaren gav upp
+unread-database-not-opened = databasen är skadad: den kan inte öppnas
+unread-database-no-list = databasen är skadad: den har ingen läsbar lista över tabeller
+unread-database-cut = databasen är kortare än den själv anger: den är avklippt
+unread-table-damaged = tabellen ”{ $name }” är skadad; läst så långt det gick
+unread-table-values = { $a ->
+    [one] { $a } värde i tabellen ”{ $name }” är skadat
+   *[other] { $a } värden i tabellen ”{ $name }” är skadade
+}
+unread-files-as-values = { $a ->
+    [one] { $a } fil som ligger som värde i en tabell undersöktes inte
+   *[other] { $a } filer som ligger som värden i tabeller undersöktes inte
+}
+unread-workbook-not-opened = arbetsboken är avklippt eller skadad: den kan inte öppnas
+unread-workbook-reader = arbetsboken är skadad: läsaren gav upp
+unread-workbook-cut = arbetsboken är avklippt eller skadad; läst så långt det gick
+unread-workbook-damaged = arbetsboken är skadad; läst så långt det gick
+unread-workbook-empty = arbetsboken har inget innehåll
+unread-workbook-files = { $a ->
+    [one] { $a } fil i arbetsboken undersöktes inte
+   *[other] { $a } filer i arbetsboken undersöktes inte
+}
+unread-workbook-part = en del vid sidan av bladen är skadad; läst så långt det gick
+unread-sheet-damaged = bladet ”{ $name }” är skadat; läst så långt det gick
+unread-sheets-hidden = { $a ->
+    [one] { $a } blad är dolt; det lästes
+   *[other] { $a } blad är dolda; de lästes
+}
+unread-package = paketet är avklippt eller skadat
+unread-parts-no-list = dokumentet är avklippt eller skadat: det har ingen läsbar lista över sina delar
+unread-parts-first = { $a } delar; bara de första { $b } lästes
+unread-part-locked = delen ”{ $name }” är låst: det behövs ett lösenord
+unread-part-damaged = delen ”{ $name }” är skadad
+unread-part = delen ”{ $name }” { $a }
+unread-part-cut = är avklippt eller skadad
+unread-part-bound = blir större än gränsen när den packas upp
+unread-part-encoding = delen ”{ $name }” är inte kodad som den anger
+unread-member-bound = större än gränsen för uppackade filer; den packades inte upp
+unread-member-damaged = avklippt eller skadad i det dokument som den ligger i
+unread-members-beyond = fler än { $a } filer i dokumentet; resten lästes inte
+unread-body-missing = dokumentet har ingen brödtext
+unread-xml-cut = dess XML är avklippt
+unread-xml-damaged = dess XML är skadad; det som följer efter felet lästes inte
+unread-entities = entiteter som dokumentet självt definierar skrevs inte ut
+unread-container = behållaren är avklippt eller skadad
+unread-put-in-damaged = filen som lagts in är skadad
+unread-put-in-word = en fil som lagts in i ett Word-dokument, av ett slag som inte läses
+unread-slides = listan över bilder i presentationen är skadad
+unread-record-cut = en post är avklippt; det som följer lästes inte
+unread-pictures-unread = bilderna i den lästes inte
+unread-rtf-bound = en text större än gränsen för RTF; dess slut lästes inte
+unread-rtf-cut = texten är avklippt: en grupp har inget slut
+unread-rtf-nested = grupper i varandra djupare än gränsen; det som följer lästes inte
+unread-rtf-pictures = { $a ->
+    [one] { $a } bild i den lästes inte
+   *[other] { $a } bilder i den lästes inte
+}
+unread-rtf-files = { $a ->
+    [one] { $a } fil som lagts in lästes inte
+   *[other] { $a } filer som lagts in lästes inte
+}
+unread-page-bound = en webbsida större än gränsen för sådana; dess slut lästes inte
+unread-page-cut = webbsidan är avklippt: den har inget slut
+unread-calendar-cut = kalendern är avklippt: en händelse har inget slut
+unread-card-open = ett visitkort har inget slut
+unread-card-line = den sista raden är avklippt
+unread-card-cut = det sista visitkortet är avklippt
+unread-mail-bound = ett mejl större än gränsen för mejl; dess slut lästes inte
+unread-mail-no-headers = ett mejl utan läsbart brevhuvud; det lästes rad för rad
+unread-mail-headers-open = mejlet är avklippt: brevhuvudet har inget slut
+unread-mail-part-open = mejlet är avklippt: den sista delen har inget slut
+unread-mail-in-mailbox = mejl { $a } är större än gränsen för mejl; det kortades
+unread-mailbox-empty = det finns inga mejl i den
+unread-message-depth = ett meddelande inuti { $a } andra; det lästes inte
+unread-message-body = brödtexten är skadad
+unread-attachment = en bilaga som är skadad, eller en länk till en fil någon annanstans
+unread-pdf-bound = en PDF större än gränsen för PDF; den lästes inte
+unread-pdf-streams-bound = dess strömmar blir större än gränsen när de packas upp; de packades inte upp
+unread-pdf-no-page-found = PDF-filen är skadad: det går inte att hitta någon sida i den
+unread-pdf-cut = PDF-filen är avklippt: den har inget slut, så sidor kan saknas
+unread-pdf-streams-damaged = { $a ->
+    [one] { $a } ström i den är skadad
+   *[other] { $a } strömmar i den är skadade
+}
+unread-pdf-pages-missing = { $a } av dess { $b } sidor går inte att hitta
+unread-pdf-no-page = PDF-filen har ingen sida
+unread-pdf-pages-first = { $a } sidor; bara de första { $b } lästes
+unread-pdf-fields = fler formulärfält än gränsen; resten lästes inte
+unread-pdf-files = listan över bifogade filer är skadad
+unread-pdf-file = skadad i den PDF som den ligger i
+unread-pdf-page = sida { $a } av { $b }: { $c }
+unread-pdf-page-and-more = sidorna { $a } och fler av { $b }: { $c }
+unread-pdf-page-reader = läsaren gav upp
+unread-pdf-page-bound = det ritas mer på den än gränsen tillåter
+unread-pdf-page-time = en sida utan text, när tiden för sådana sidor var slut
+unread-pdf-page-letters = dess bokstäver säger inte vad de står för, och { $a }
+unread-pdf-page-picture = den är en bild, och { $a }
+unread-pdf-page-pictures = den har bilder och ingen text, och { $a }
+unread-pdf-page-drawings = den har teckningar och ingen text, och { $a }
+unread-pdf-page-drawn = den kan inte ritas upp
+unread-picture = en bild: { $a }
+unread-picture-bound = en bild större än gränsen för bilder; den lästes inte
+unread-picture-small = en bild som är för liten för text
+unread-tesseract-missing = tesseract är inte installerat; inte läst
+unread-tesseract-language = tesseract är installerat utan språk; inte läst
+unread-tesseract-start = tesseract kan inte startas; inte läst
+unread-tesseract-time = tesseract tog längre tid än gränsen; inte läst
+unread-tesseract-fault = tesseract kan inte läsa den
+unread-carved = { $a }: bara de läsbara teckensträngarna i den togs ut
+unread-carved-pst = en Outlook-postlåda (PST)
+unread-carved-sql-server-backup = en säkerhetskopia från SQL Server
+unread-carved-sql-server = en SQL Server-databas
+unread-carved-access = en Access-databas
+unread-carved-word-damaged = ett skadat Word-dokument
+unread-carved-word-no-list = ett Word-dokument utan lista över sin text

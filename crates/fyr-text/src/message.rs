@@ -45,7 +45,7 @@ pub fn contains(key: &str) -> bool {
     Language::ALL.into_iter().all(|language| bundle(language).has_message(key))
 }
 
-/// Returns every key in the order of the file, for tests that walk over all texts.
+/// Returns every key in the order of the file.
 pub fn keys(language: Language) -> impl Iterator<Item = &'static str> {
     source(language)
         .lines()

@@ -1,5 +1,7 @@
 //! Words for what the domain knows by id: the key is a prefix and the id with `_` and `.` as `-`.
 
+pub(crate) mod unread;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

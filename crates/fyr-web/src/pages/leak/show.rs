@@ -20,6 +20,7 @@ use crate::ui::progress::live_progress;
 use crate::ui::section::{heading, section};
 use crate::ui::table::{Column, Count, table};
 use crate::ui::{Link, Tone};
+use crate::words;
 
 /// Draws the run's page.
 pub(crate) fn page(visit: &Visit, view: &RunView, met: &[RunFile]) -> Markup {
@@ -181,7 +182,7 @@ fn list(language: Language, files: &[&RunFile], total: u64) -> Markup {
         vec![
             html! { (file.locator) },
             tag(tone, &text(language, &format!("leak-file-{}", file.status.replace('_', "-")))),
-            html! { (file.reason) },
+            html! { (words::unread::unread(language, &file.reason)) },
             html! { (amount::bytes(language, file.bytes)) },
             html! { (number(language, file.units)) },
             html! { (number(language, file.mentions)) },
