@@ -23,6 +23,7 @@ pub mod sealed;
 
 mod append;
 mod chain;
+mod packed;
 mod postgres;
 mod schema;
 mod seal;

@@ -3,6 +3,7 @@
 use crate::{
     Store,
     error::StoreError,
+    packed,
     seal::{Cell, Sealer},
     sql::{self, Row, Transaction, Value},
 };
@@ -241,7 +242,9 @@ pub(crate) fn aggregate_row(
     let name = stream.to_string();
     let plain = serde_json::to_vec(state)
         .map_err(|error| StoreError::unreadable(format!("{name}, being written,"), error))?;
-    let body = sealer.seal(cell(&name), plain);
+    let packed = packed::pack(plain)
+        .map_err(|error| StoreError::unreadable(format!("{name}, being packed,"), error))?;
+    let body = sealer.seal(cell(&name), packed);
     Ok(vec![
         Value::Text(name),
         stream.kind.as_str().into(),
@@ -269,7 +272,9 @@ fn named(sealer: &Sealer, (name, mut row): (String, Row)) -> Result<Aggregate, S
     let (version, stored) = (row.count()?, row.bytes()?);
     let stream =
         name.parse::<Stream>().map_err(|error| StoreError::unreadable("a stream's name", error))?;
-    let plain = sealer.open(cell(&name), stored)?;
+    let packed = sealer.open(cell(&name), stored)?;
+    let plain = packed::unpack(packed)
+        .map_err(|error| StoreError::unreadable(format!("the state of {name}"), error))?;
     let state = serde_json::from_slice(&plain)
         .map_err(|error| StoreError::unreadable(format!("the state of {name}"), error))?;
     Ok(Aggregate { stream, version, state })
