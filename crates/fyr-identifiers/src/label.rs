@@ -1,6 +1,7 @@
 //! Words that announce a value.
 
 use crate::{Detector, Identity};
+use memchr::{memrchr, memrchr3};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -64,7 +65,9 @@ pub(crate) fn line_before(bytes: &[u8], at: usize) -> &[u8] {
         return &[];
     }
     let before = bytes.get(at.saturating_sub(REACH)..at).unwrap_or_default();
-    before.rsplit(|byte| ends_cell(*byte)).next().unwrap_or_default()
+    // Those of [`ends_cell`].
+    let end = memrchr3(b'\n', b';', b'\t', before).max(memrchr(b'|', before));
+    before.get(end.map_or(0, |it| it + 1)..).unwrap_or_default()
 }
 
 /// Returns what [`line_before`] does, or nothing where no word of any detector can begin in it.
@@ -109,27 +112,47 @@ impl Beginnings {
     }
 
     fn may_begin_in(&self, line: &[u8]) -> bool {
-        let mut place = 0;
-        // The last two letters may be a word of two.
-        line.iter().chain(&[0]).enumerate().any(|(at, byte)| {
+        let [first, second, rest @ ..] = line else { return false };
+        let mut place = class(*first) << 5 | class(*second);
+        for byte in rest {
             place = (place << 5 | class(*byte)) & 0x7fff;
-            let bits = self.seen.get(place / 64).copied().unwrap_or_default();
-            1 < at && bits >> (place % 64) & 1 == 1
-        })
+            if self.has(place) {
+                return true;
+            }
+        }
+        // The last two letters may be a word of two.
+        self.has(place << 5 & 0x7fff)
+    }
+
+    fn has(&self, place: usize) -> bool {
+        let bits = self.seen.get(place / 64).copied().unwrap_or_default();
+        bits >> (place % 64) & 1 == 1
     }
 }
 
 /// Returns one of 32 classes; a letter beyond ASCII has the same one in either case.
-const fn class(byte: u8) -> usize {
-    match byte {
-        b'a'..=b'z' => (byte - b'a') as usize + 1,
-        b'A'..=b'Z' => (byte - b'A') as usize + 1,
-        b' ' | b'.' | b'-' | b'/' => 27,
-        b'0'..=b'9' => 28,
-        0x80.. => 29,
-        _ => 0,
-    }
+fn class(byte: u8) -> usize {
+    CLASSES.get(usize::from(byte)).map_or(0, |it| usize::from(*it))
 }
+
+/// The class of each byte: asked for every byte before every number.
+#[expect(clippy::indexing_slicing, reason = "as many as there are bytes; computed when compiled")]
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = u8::MAX;
+    while 0 < byte {
+        classes[byte as usize] = match byte {
+            b'a'..=b'z' => byte - b'a' + 1,
+            b'A'..=b'Z' => byte - b'A' + 1,
+            b' ' | b'.' | b'-' | b'/' => 27,
+            b'0'..=b'9' => 28,
+            0x80.. => 29,
+            _ => 0,
+        };
+        byte -= 1;
+    }
+    classes
+};
 
 /// Returns whether a word can stand before `at` at all: not where a cell or line begins.
 pub(crate) fn may_be_announced(bytes: &[u8], at: usize) -> bool {

@@ -31,6 +31,7 @@ pub(crate) use person::{Finished, Gathered, Shown, finish};
 use places::Places;
 use review::Review;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::mpsc::sync_channel;
 
 /// Every person found, and which row without a number is whose.
 #[derive(Default)]
@@ -92,29 +93,54 @@ pub(crate) fn join(
     let mut joined = Joined::default();
     let mut apart = Apart::default();
     let mut contents: HashMap<&str, u32> = HashMap::new();
-    for file in files {
+    let about: Vec<(u32, u32)> = files
+        .iter()
+        .map(|file| {
+            let next = u32::try_from(contents.len()).unwrap_or(u32::MAX);
+            (*contents.entry(&file.blake3).or_insert(next), age(&file.locator))
+        })
+        .collect();
+    ahead(files, |file, block| {
         meter.go_on()?;
-        let next = u32::try_from(contents.len()).unwrap_or(u32::MAX);
-        let content = *contents.entry(&file.blake3).or_insert(next);
-        let age = age(&file.locator);
-        for block in blocks(file) {
-            joined.rows_before.push(joined.rows.len());
-            block?.each(|unit| {
-                let row = Row { unit, content, age, place: &file.blake3 };
-                if !joined.with_number(&row, rules)
-                    && let Some(key) = key_without_number(unit)
-                {
-                    joined.rows.push(apart.take(key.text(content), &row));
-                }
-            })?;
-        }
-    }
+        let (Some((content, age)), Some(file)) = (about.get(file), files.get(file)) else {
+            return Ok(());
+        };
+        joined.rows_before.push(joined.rows.len());
+        block.each(|unit| {
+            let row = Row { unit, content: *content, age: *age, place: &file.blake3 };
+            if !joined.with_number(&row, rules)
+                && let Some(key) = key_without_number(unit)
+            {
+                joined.rows.push(apart.take(key.text(*content), &row));
+            }
+        })
+    })?;
     joined.unite_centuries();
     joined.take_centuries_of_list(rules.protected);
     apart.place(&mut joined, rules);
     shared::part(&mut joined);
     Ok(joined)
 }
+
+/// Hands over the blocks of all files in order, with the place of each one's file, while the next are read.
+fn ahead(
+    files: &[FileEntry],
+    mut each: impl FnMut(usize, &Block) -> Result<(), LeakError>,
+) -> Result<(), LeakError> {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(BLOCKS_AHEAD);
+        scope.spawn(move || {
+            let files = files.iter().enumerate();
+            let mut all = files.flat_map(|(at, file)| blocks(file).map(move |it| (at, it)));
+            // Nobody listens any more when the run shall stop.
+            let _ended = all.try_for_each(|it| sender.send(it));
+        });
+        receiver.into_iter().try_for_each(|(file, block)| each(file, &block?))
+    })
+}
+
+/// Blocks that are read and wait, of about a megabyte each.
+const BLOCKS_AHEAD: usize = 4;
 
 /// A row with what is known of its file.
 pub(crate) struct Row<'a> {

@@ -35,8 +35,9 @@ pub(crate) fn write(read: &Material<'_>, meter: &Meter<'_>) -> Result<Summary, L
     let rules = read.rules();
     let ids: Vec<[u8; 24]> = joined.persons.par_iter().map(Gathered::id_bytes).collect();
     let findings = Findings { files: &read.entries, joined, ids: &ids, rules: &rules, meter };
-    let figures = mentions(out, &findings)?;
-    let mut summary = write_persons(read)?;
+    // Beside each other: while one waits for the disk, the other has work for every thread.
+    let (figures, summary) = rayon::join(|| mentions(out, &findings), || write_persons(read));
+    let (figures, mut summary) = (figures?, summary?);
     write_unions(read, &ids)?;
     summary.files = count_files(&read.entries);
     summary.mentions = figures.mentions();
