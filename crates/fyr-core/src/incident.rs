@@ -1,6 +1,7 @@
 //! What happened at the source, whom it concerns, and the one act that gives each its case.
 
 mod apply;
+pub mod bundle;
 pub mod coordination;
 mod decide;
 pub mod facts;
@@ -15,6 +16,7 @@ use crate::{
     id::{CaseId, IncidentId, OrganisationId, RecordId, ReportId},
     register::concerned::Ground,
 };
+use bundle::Bundle;
 use coordination::Coordination;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -78,6 +80,8 @@ pub enum Command {
     },
     /// Share something with every case.
     Coordinate(Box<coordination::Command>),
+    /// Hand several cases' notifications in together.
+    Bundle(Box<bundle::Command>),
 }
 
 /// What has happened. Stored for ever: never change a variant, add a new one.
@@ -125,6 +129,11 @@ pub enum Event {
         /// See [`coordination::Command`].
         event: Box<coordination::Event>,
     },
+    /// Several cases' notifications were handed in together.
+    Bundle {
+        /// See [`bundle::Command`].
+        event: Box<bundle::Event>,
+    },
 }
 
 /// One incident, as it stands. Built only by [`apply()`].
@@ -147,6 +156,9 @@ pub struct Incident {
     /// What is shared with every case.
     #[serde(default)]
     pub coordination: Coordination,
+    /// Notifications handed in together, oldest first.
+    #[serde(default)]
+    pub bundles: Vec<Bundle>,
 }
 
 /// One controller's place in an incident.
@@ -183,6 +195,7 @@ impl Incident {
             controllers: BTreeMap::new(),
             fanned_out_at: None,
             coordination: Coordination::default(),
+            bundles: Vec::new(),
         }
     }
 
@@ -213,6 +226,7 @@ impl Event {
             Self::FannedOut { .. } => "incident.fanned_out",
             Self::FactRecorded { .. } => "incident.fact_recorded",
             Self::Coordination { event } => event.kind(),
+            Self::Bundle { event } => event.kind(),
         }
     }
 }
