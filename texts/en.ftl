@@ -1796,11 +1796,13 @@ board-report-letters = Letters to the people
 
 ### archive
 archive-filing = Notification of a personal data breach
+archive-message-in = Came in
+archive-message-out = Went out
 archive-letters = Letters to the people
 archive-people = The people concerned
 archive-secrecy = Data about persons with protected identity
 archive-not-doing = Decision not to do
-archive-about = The whole case for records and e-archive: a description in ERMS, documents, events, checksums and the journal's signature. Letters are described and not packed.
+archive-about = The whole case for records and e-archive: a description in ERMS, documents, events, checksums and the journal's signature. Letters, mails and calls that were written down come along as text. Letters to the people are described and not packed.
 archive-get = Get the case as a package (ZIP)
 ### law and duties
 
@@ -2630,11 +2632,13 @@ document-filing = Notification
 document-receipt = Receipt for notification
 document-decision = Decision
 document-letters = Letters to the data subjects, batch
+document-message = Letter, mail or call
 registered-filing = a notification
 registered-receipt = a receipt
 registered-not-doing = a decision not to act
 registered-decision = a decision
 registered-letters = letters
+registered-message = a letter, mail or call
 registered-report = the incident report
 event-case-registered = A registration number was written down
 happened-case-registered = Registration number of { $document }: { $number }
@@ -2647,7 +2651,7 @@ unregistered-title = Documents that are not registered
 unregistered-file = unregistered-documents
 unregistered-lede = All documents without a registration number in the cases you work with, the longest waiting first. Exercises are left out.
 unregistered-none = All documents are registered
-unregistered-none-about = Notifications, receipts, decisions, letters and reports stand here until they have their number.
+unregistered-none-about = Notifications, receipts, decisions, letters, mails, calls and reports stand here until they have their number.
 unregistered-caption = Documents without a registration number
 unregistered-document = Document
 unregistered-controller = Controller

@@ -1793,11 +1793,13 @@ board-report-letters = Brev till de registrerade
 
 ### archive
 archive-filing = Anmälan av personuppgiftsincident
+archive-message-in = Kom in
+archive-message-out = Gick ut
 archive-letters = Brev till de registrerade
 archive-people = De registrerade
 archive-secrecy = Uppgifter om personer med skyddade personuppgifter
 archive-not-doing = Beslut att låta bli
-archive-about = Hela ärendet för diariet och e-arkivet: beskrivning enligt ERMS, handlingar, händelser, kontrollsummor och journalens signatur. Breven finns med i beskrivningen men packas inte.
+archive-about = Hela ärendet för diariet och e-arkivet: beskrivning enligt ERMS, handlingar, händelser, kontrollsummor och journalens signatur. Brev, mejl och samtal som är inskrivna följer med som text. Breven till de registrerade finns med i beskrivningen men packas inte.
 archive-get = Hämta ärendet som paket (ZIP)
 ### law and duties
 
@@ -2627,11 +2629,13 @@ document-filing = Anmälan
 document-receipt = Kvittens på anmälan
 document-decision = Beslut
 document-letters = Brev till de registrerade, omgång
+document-message = Brev, mejl eller samtal
 registered-filing = en anmälan
 registered-receipt = en kvittens
 registered-not-doing = ett beslut att låta bli
 registered-decision = ett beslut
 registered-letters = brev
+registered-message = ett brev, mejl eller samtal
 registered-report = incidentrapporten
 event-case-registered = Ett diarienummer skrevs in
 happened-case-registered = Diarienummer för { $document }: { $number }
@@ -2644,7 +2648,7 @@ unregistered-title = Handlingar som inte är diarieförda
 unregistered-file = ej-diarieforda-handlingar
 unregistered-lede = Alla handlingar utan diarienummer i de ärenden du arbetar med, den som har väntat längst först. Övningar är inte med.
 unregistered-none = Alla handlingar är diarieförda
-unregistered-none-about = Här står anmälningar, kvittenser, beslut, brev och rapporter tills de har fått sitt nummer.
+unregistered-none-about = Här står anmälningar, kvittenser, beslut, brev, mejl, samtal och rapporter tills de har fått sitt nummer.
 unregistered-caption = Handlingar utan diarienummer
 unregistered-document = Handling
 unregistered-controller = Personuppgiftsansvarig
