@@ -183,6 +183,7 @@ filing-kind-final = Final notification
 act-proposals = Decide on the facts that others propose
 act-qualify = Judge whether it is a personal data breach
 act-assess-risk = Assess the risk to the people
+act-approve-notification = Approve the notification
 act-decide-not-doing = Decide on the proposal not to do it
 act-file = Send the notification to the supervisory authority
 act-letters = Write letters to the people
@@ -2886,10 +2887,8 @@ happened-case-lesson-withdrawn = Lesson { $n } was taken back
 ### notifications that are frozen, approved, and handed in together
 
 offer-title = Approval
-offer-about = Here you can lock the notification as it stands now, so that somebody else approves it. What is approved is exactly what is handed in.
+offer-about = Here you can lock the notification as it stands now, so that somebody else can approve it. What is approved is exactly what is handed in.
 offer-none = No notification is locked.
-offer-waits = A notification waits for approval
-offer-waits-to = Read and approve the notification
 offer-freeze = Lock the notification for approval
 offer-freeze-again = Lock the notification again
 offer-freeze-again-about = A notification that is locked again must be approved again.
@@ -2937,6 +2936,7 @@ bundles-ready = Which notifications should be part of it?
 bundles-ready-about = Each notification is taken exactly as it was approved.
 bundles-case = { $name }, case { $reference }
 bundles-due = Due { $at }
+bundles-waits = Stands already in bundle { $n }, which is not recorded as sent yet.
 bundles-choose = Choose at least one notification.
 bundles-prepare = Put the bundle together
 bundles-left-out = These are not part of it, and why

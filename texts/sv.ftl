@@ -180,6 +180,7 @@ filing-kind-final = Slutlig anmälan
 act-proposals = Ta ställning till uppgifter som andra föreslår
 act-qualify = Bedöm om det är en personuppgiftsincident
 act-assess-risk = Bedöm risken för personerna
+act-approve-notification = Godkänn anmälan
 act-decide-not-doing = Avgör förslaget att låta bli
 act-file = Skicka anmälan till tillsynsmyndigheten
 act-letters = Skriv brev till personerna
@@ -2883,10 +2884,8 @@ happened-case-lesson-withdrawn = Lärdom { $n } togs tillbaka
 ### notifications that are frozen, approved, and handed in together
 
 offer-title = Godkännande
-offer-about = Här kan ni låsa anmälan som den ser ut nu, så att någon annan godkänner den. Det som godkänns är exakt det som lämnas in.
+offer-about = Här kan ni låsa anmälan som den ser ut nu, så att någon annan kan godkänna den. Det som godkänns är exakt det som lämnas in.
 offer-none = Ingen anmälan är låst.
-offer-waits = En anmälan väntar på godkännande
-offer-waits-to = Läs och godkänn anmälan
 offer-freeze = Lås anmälan för godkännande
 offer-freeze-again = Lås anmälan på nytt
 offer-freeze-again-about = En anmälan som låses på nytt måste godkännas igen.
@@ -2934,6 +2933,7 @@ bundles-ready = Vilka anmälningar ska vara med?
 bundles-ready-about = Varje anmälan tas med precis som den godkändes.
 bundles-case = { $name }, ärende { $reference }
 bundles-due = Senast { $at }
+bundles-waits = Står redan i samlad anmälan { $n }, som ännu inte är inskriven som skickad.
 bundles-choose = Välj minst en anmälan.
 bundles-prepare = Ställ samman anmälan
 bundles-left-out = De här är inte med, och varför

@@ -114,6 +114,7 @@ pub(crate) fn act(language: Language, kind: &ActKind) -> Cow<'static, str> {
 pub(crate) const fn act_duty(kind: &ActKind) -> Option<&DutyKey> {
     match kind {
         ActKind::DecideNotDoing(key)
+        | ActKind::ApproveNotification(key)
         | ActKind::File(key)
         | ActKind::Supplement(key)
         | ActKind::MarkInformed(key)

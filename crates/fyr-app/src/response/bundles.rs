@@ -77,6 +77,8 @@ pub struct CaseLine {
     pub reference: String,
     /// When its notification is due.
     pub due: Option<Timestamp>,
+    /// The bundle it stands in already that has not been handed in.
+    pub waits_in: Option<u32>,
 }
 
 /// A bundle with how each of its cases stands.
@@ -157,7 +159,8 @@ impl App {
             .collect();
         let exercise = is_exercise(&incident);
         let asked = |duty| Asked { duty, by: office, exercise, now };
-        let duties = keys.into_iter().map(|duty| bundling(&cases, &asked(duty))).collect();
+        let bundling = |duty| bundling(&cases, &asked(duty), &incident.bundles);
+        let duties = keys.into_iter().map(bundling).collect();
         let bundles = incident.bundles.iter().rev();
         let bundles = bundles.map(|it| stands(it, &cases, &asked(&it.bundle.duty))).collect();
         let accounts = self.account_names().await?;
@@ -348,10 +351,11 @@ fn find(incident: &Incident, number: u32) -> Result<&Bundle, AppError> {
 
 fn line((name, _, case): &(String, u64, Case), duty: &DutyKey) -> CaseLine {
     let due = case.duties.get(duty).and_then(|it| it.due(case));
-    CaseLine { case: case.id, name: name.clone(), reference: case.reference.clone(), due }
+    let (name, reference) = (name.clone(), case.reference.clone());
+    CaseLine { case: case.id, name, reference, due, waits_in: None }
 }
 
-fn bundling(cases: &[(String, u64, Case)], asked: &Asked<'_>) -> Bundling {
+fn bundling(cases: &[(String, u64, Case)], asked: &Asked<'_>, bundles: &[Bundle]) -> Bundling {
     let first = cases.iter().find_map(|(_, _, case)| ready(case, asked, None).ok());
     let like = first.map(|it| &it.frozen.verdict);
     let mut bundling =
@@ -359,7 +363,12 @@ fn bundling(cases: &[(String, u64, Case)], asked: &Asked<'_>) -> Bundling {
     for case in cases {
         let told = line(case, asked.duty);
         match ready(&case.2, asked, like) {
-            Ok(_) => bundling.ready.push(told),
+            Ok(offer) => {
+                let same = |it: &&Bundle| it.bundle.cases.get(&told.case) == Some(&offer.number);
+                let waits = bundles.iter().filter(|it| it.waits()).rfind(same);
+                let waits_in = waits.map(|it| it.number);
+                bundling.ready.push(CaseLine { waits_in, ..told });
+            }
             Err(why) => bundling.left_out.push((told, why)),
         }
     }

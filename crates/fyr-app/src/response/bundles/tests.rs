@@ -155,6 +155,8 @@ async fn the_office_hands_in_for_those_who_gave_leave_and_each_case_has_its_own_
     assert_eq!(town.left_out().await, [("Nämnd C".to_owned(), LeftOut::NoLeave)]);
     assert!(town.prepared(&[0, 2]).await.is_err(), "without leave nobody is bundled");
     let number = town.prepared(&[0, 1]).await.unwrap();
+    let waits = town.seen().await.duties.into_iter().find(|it| it.duty == duty()).unwrap();
+    assert!(waits.ready.iter().all(|it| it.waits_in == Some(number)));
     assert_eq!(town.sent(number).await.unwrap(), 2);
     for board in [0, 1] {
         let case = town.case(board).await;
@@ -169,6 +171,9 @@ async fn the_office_hands_in_for_those_who_gave_leave_and_each_case_has_its_own_
         assert_eq!(hex_of(&own.bytes), filing.document_digest);
     }
     assert!(town.case(2).await.filings.is_empty());
+    let (handler, id) = (town.handler(0), town.cases[0].id);
+    let package = town.app.case_archive(&handler, id, Language::Sv).await.unwrap();
+    assert!(String::from_utf8_lossy(&package.bytes).contains("-fryst-1.json"));
 }
 
 fn hex_of(bytes: &[u8]) -> String {

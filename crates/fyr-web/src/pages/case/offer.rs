@@ -48,23 +48,6 @@ pub(super) fn offer(room: &Room<'_>, key: &DutyKey) -> Markup {
     )
 }
 
-/// Says on the overview that a notification waits for its approver; nothing when none does.
-pub(super) fn notice(room: &Room<'_>) -> Markup {
-    let (language, case) = (room.language, &room.view.case);
-    let waits = |(key, _): &(&DutyKey, _)| {
-        let unapproved = case.offer(key).is_some_and(|it| it.approved.is_none());
-        unapproved && case.filed_at(key).is_none()
-    };
-    let waiting = case.duties.iter().find(waits).filter(|_| case.closed.is_none());
-    html! {
-        @if let Some((key, _)) = waiting {
-            (alert(language, Tone::Due, text(language, "offer-waits")).body(html! {
-                p { a href={ "/cases/" (case.id) "/notification?duty=" (key) "#approve" } { (text(language, "offer-waits-to")) } }
-            }))
-        }
-    }
-}
-
 /// Says that a filing was handed in together with others', and by which office.
 pub(super) fn handed_in(room: &Room<'_>, bundled: &Bundled) -> Markup {
     let (language, case) = (room.language, &room.view.case);
@@ -106,10 +89,8 @@ fn one(room: &Room<'_>, offer: &Offer) -> Markup {
             @let args = [("n", n(len(&frozen.unanswered))), ("numbers", Arg::Text(&numbers))];
             (alert(language, Tone::Due, say(language, "offer-unanswered", &args)))
         }
-        p {
-            a href={ "/cases/" (case.id) "/files/" (frozen.document) } { (text(language, "offer-document")) } " "
-            a href={ "/cases/" (case.id) "/files/" (frozen.answers) } { (text(language, "offer-answers")) }
-        }
+        p { a href={ "/cases/" (case.id) "/files/" (frozen.document) } { (text(language, "offer-document")) } }
+        p { a href={ "/cases/" (case.id) "/files/" (frozen.answers) } { (text(language, "offer-answers")) } }
         @if case.closed.is_none() {
             @if room.view.may.approve && !old { (approve(room, offer)) }
             @else if offer.approved.is_none() { p { (text(language, "offer-approve-who")) } }

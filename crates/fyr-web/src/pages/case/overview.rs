@@ -29,7 +29,6 @@ use crate::words;
 pub(crate) fn overview(room: &Room<'_>) -> Markup {
     let main = html! {
         (super::coordination::notice(room))
-        (super::offer::notice(room))
         (proposals(room))
         (clocks(room))
         (awareness(room))

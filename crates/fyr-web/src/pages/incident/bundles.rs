@@ -104,12 +104,13 @@ fn prepare(room: &Room<'_>, it: &Bundling, name: &str) -> Markup {
     let (language, id) = (room.language, room.view.incident.id);
     let answers = room.sent.answers(language, name);
     let choices = it.ready.iter().map(|line| choice(language, line)).collect();
-    let all = it.ready.iter().map(|line| line.case.to_string());
+    let fresh = it.ready.iter().filter(|line| line.waits_in.is_none());
+    let fresh = fresh.map(|line| line.case.to_string());
     html! {
         p { (counted(language, "bundles-ready-count", len(&it.ready))) }
         (Form::post(format!("/incidents/{id}/bundles"), html! {
             input type="hidden" name="duty" value=(it.duty);
-            (answers.checkboxes("cases", text(language, "bundles-ready"), choices).known(all)
+            (answers.checkboxes("cases", text(language, "bundles-ready"), choices).known(fresh)
                 .description(text(language, "bundles-ready-about")))
             (button(Variant::Primary, &text(language, "bundles-prepare")))
         }))
@@ -119,13 +120,13 @@ fn prepare(room: &Room<'_>, it: &Bundling, name: &str) -> Markup {
 fn choice(language: Language, line: &CaseLine) -> Choice {
     let args = [("name", Arg::Text(&line.name)), ("reference", Arg::Text(&line.reference))];
     let choice = Choice::new(line.case.to_string(), say(language, "bundles-case", &args));
-    match line.due {
-        Some(due) => {
-            let due = fyr_text::time::moment(language, due);
-            choice.description(say(language, "bundles-due", &[("at", Arg::Text(&due))]))
-        }
-        None => choice,
-    }
+    let due = line.due.map(|due| {
+        let due = fyr_text::time::moment(language, due);
+        say(language, "bundles-due", &[("at", Arg::Text(&due))])
+    });
+    let waits = line.waits_in.map(|it| counted(language, "bundles-waits", u64::from(it)));
+    let about: Vec<String> = due.into_iter().chain(waits).collect();
+    if about.is_empty() { choice } else { choice.description(about.join(". ")) }
 }
 
 fn left_out(room: &Room<'_>, it: &Bundling, name: &str) -> Markup {

@@ -225,3 +225,14 @@ fn what_was_handed_in_was_not_handed_in_in_the_future() {
     let mut subject = approved();
     subject.refuses(hand_in(1, "2026-08-26T14:54:00Z"), &Refusal::DoneInFuture);
 }
+
+#[test]
+fn a_frozen_notification_is_its_approvers_next_act_until_it_is_approved_or_changes() {
+    let waits = |subject: &Subject| {
+        acts(&subject.case).iter().any(|it| it.kind == ActKind::ApproveNotification(notify()))
+    };
+    let frozen = || Subject::opened("gdpr").given(freeze());
+    assert!(!waits(&Subject::opened("gdpr")) && waits(&frozen()));
+    assert!(!waits(&frozen().by(APPROVER).given(approve(1, None))));
+    assert!(!waits(&frozen().given(fact("persons_affected", Value::Count(12)))));
+}
