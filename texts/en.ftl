@@ -2887,7 +2887,7 @@ happened-case-lesson-withdrawn = Lesson { $n } was taken back
 ### notifications that are frozen, approved, and handed in together
 
 offer-title = Approval
-offer-about = Here you can lock the notification as it stands now, so that somebody else can approve it. What is approved is exactly what is handed in.
+offer-about = Here you can lock the notification as it stands now, so that somebody else can approve it. Together with others', exactly what is approved is handed in. If you hand the notification in yourselves, it is made from the facts as they are then.
 offer-none = No notification is locked.
 offer-freeze = Lock the notification for approval
 offer-freeze-again = Lock the notification again

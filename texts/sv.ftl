@@ -2884,7 +2884,7 @@ happened-case-lesson-withdrawn = Lärdom { $n } togs tillbaka
 ### notifications that are frozen, approved, and handed in together
 
 offer-title = Godkännande
-offer-about = Här kan ni låsa anmälan som den ser ut nu, så att någon annan kan godkänna den. Det som godkänns är exakt det som lämnas in.
+offer-about = Här kan ni låsa anmälan som den ser ut nu, så att någon annan kan godkänna den. I en samlad anmälan lämnas exakt det in som är godkänt. Lämnar ni in anmälan själva görs den av uppgifterna som de är då.
 offer-none = Ingen anmälan är låst.
 offer-freeze = Lås anmälan för godkännande
 offer-freeze-again = Lås anmälan på nytt

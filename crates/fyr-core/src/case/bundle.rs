@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// How well founded it is that another office may hand a notification in: an interpretation, to be verified.
 pub const MANDATE_MARK: Mark = Mark::I;
 
-/// A notification's content as it was frozen: what is approved is to the byte what is filed.
+/// A notification's content as it was frozen: what is approved is to the byte what is filed in a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frozen {
     /// The duty it is filed under.
