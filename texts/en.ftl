@@ -183,6 +183,7 @@ filing-kind-final = Final notification
 act-proposals = Decide on the facts that others propose
 act-qualify = Judge whether it is a personal data breach
 act-assess-risk = Assess the risk to the people
+act-approve-notification = Approve the notification
 act-decide-not-doing = Decide on the proposal not to do it
 act-file = Send the notification to the supervisory authority
 act-letters = Write letters to the people
@@ -1796,11 +1797,13 @@ board-report-letters = Letters to the people
 
 ### archive
 archive-filing = Notification of a personal data breach
+archive-message-in = Came in
+archive-message-out = Went out
 archive-letters = Letters to the people
 archive-people = The people concerned
 archive-secrecy = Data about persons with protected identity
 archive-not-doing = Decision not to do
-archive-about = The whole case for records and e-archive: a description in ERMS, documents, events, checksums and the journal's signature. Letters are described and not packed.
+archive-about = The whole case for records and e-archive: a description in ERMS, documents, events, checksums and the journal's signature. Letters, mails and calls that were written down come along as text. Letters to the people are described and not packed.
 archive-get = Get the case as a package (ZIP)
 ### law and duties
 
@@ -2480,7 +2483,7 @@ part-words = the text or the reason
 refusal-incident-bad-part = It cannot be saved. Correct: { $what }
 refusal-incident-no-such-text = There is no common text { $what }.
 refusal-incident-no-such-meeting = Meeting { $what } does not exist, or has been held.
-refusal-incident-too-much-shared = An incident holds at most 500 updates, texts and meetings of each kind.
+refusal-incident-too-much-shared = An incident holds at most 500 updates, texts, meetings and bundles of each kind.
 event-incident-update-told = An update came from the source
 event-incident-text-offered = A common text was offered
 event-incident-text-renewed = A common text got a new version
@@ -2630,11 +2633,13 @@ document-filing = Notification
 document-receipt = Receipt for notification
 document-decision = Decision
 document-letters = Letters to the data subjects, batch
+document-message = Letter, mail or call
 registered-filing = a notification
 registered-receipt = a receipt
 registered-not-doing = a decision not to act
 registered-decision = a decision
 registered-letters = letters
+registered-message = a letter, mail or call
 registered-report = the incident report
 event-case-registered = A registration number was written down
 happened-case-registered = Registration number of { $document }: { $number }
@@ -2647,7 +2652,7 @@ unregistered-title = Documents that are not registered
 unregistered-file = unregistered-documents
 unregistered-lede = All documents without a registration number in the cases you work with, the longest waiting first. Exercises are left out.
 unregistered-none = All documents are registered
-unregistered-none-about = Notifications, receipts, decisions, letters and reports stand here until they have their number.
+unregistered-none-about = Notifications, receipts, decisions, letters, mails, calls and reports stand here until they have their number.
 unregistered-caption = Documents without a registration number
 unregistered-document = Document
 unregistered-controller = Controller
@@ -3074,3 +3079,140 @@ unread-carved-sql-server = a SQL Server database
 unread-carved-access = an Access database
 unread-carved-word-damaged = a damaged Word document
 unread-carved-word-no-list = a Word document without a list of its text
+
+### notifications that are frozen, approved, and handed in together
+
+offer-title = Approval
+offer-about = Here you can lock the notification as it stands now, so that somebody else can approve it. Together with others', exactly what is approved is handed in. If you hand the notification in yourselves, it is made from the facts as they are then.
+offer-none = No notification is locked.
+offer-freeze = Lock the notification for approval
+offer-freeze-again = Lock the notification again
+offer-freeze-again-about = A notification that is locked again must be approved again.
+offer-state-waiting = Waits for approval
+offer-state-approved = Approved
+offer-state-old = Changed since it was locked
+offer-frozen-by = Locked { $at } by { $who }.
+offer-approved-by = Approved { $at } by { $who }.
+offer-leave-own = You hand it in yourselves.
+offer-leave-office = { $office } may hand it in for you, together with others'.
+offer-old = Something the notification rests on has changed since it was locked. Lock it again.
+offer-unanswered = { $n ->
+    [one] Question { $numbers } must be answered. Without an answer the notification cannot be handed in together with others'.
+   *[other] Questions { $numbers } must be answered. Without answers the notification cannot be handed in together with others'.
+}
+offer-document = Read the locked notification (PDF)
+offer-answers = Get it as data (JSON)
+offer-approver-other = Whoever locked the notification or assessed the risk may not approve it.
+offer-approve-who = Somebody who may approve in this case approves the notification.
+offer-approve = Approve the notification
+offer-approve-change = Change who hands it in
+offer-who = Who hands the notification in?
+offer-who-own = We hand it in ourselves
+offer-who-office = { $office } may hand it in together with others'
+offer-mandate = You remain the controller also when somebody else hands the notification in for you. The EDPB's Guidelines 9/2022 say nothing against it.
+offer-withdraw = Take the notification back
+offer-withdraw-about = The notification is then no longer approved, and nobody else may hand it in.
+offer-withdraw-do = Take it back
+offer-handed-in = { $n ->
+    [0] { $office } handed the notification in for you.
+    [one] { $office } handed the notification in for you, together with one other controller's.
+   *[other] { $office } handed the notification in for you, together with { $n } other controllers'.
+}
+bundles-title = Joint handing in
+bundles-to = Open joint handing in
+bundles-lede = Hand several controllers' notifications in at once. Only those are part of it that are approved in their own case, and that you have leave to hand in.
+bundles-mandate = Each remains responsible for its own notification. The EDPB's Guidelines 9/2022 say nothing against somebody else handing it in.
+bundles-nothing = No case has a notification that can be handed in together with others'.
+bundles-none-ready = No notification is ready to be handed in yet.
+bundles-ready-count = { $n ->
+    [one] One notification is ready to be handed in.
+   *[other] { $n } notifications are ready to be handed in.
+}
+bundles-ready = Which notifications should be part of it?
+bundles-ready-about = Each notification is taken exactly as it was approved.
+bundles-case = { $name }, case { $reference }
+bundles-due = Due { $at }
+bundles-waits = Stands already in bundle { $n }, which is not recorded as sent yet.
+bundles-choose = Choose at least one notification.
+bundles-prepare = Put the bundle together
+bundles-left-out = These are not part of it, and why
+bundles-reference = Case
+bundles-why = Why
+bundles-made = Put together
+left-out-not-owed = Owes no such notification
+left-out-exercise = Exercise and reality are not mixed
+left-out-filed = Has notified already
+left-out-not-frozen = The notification is not locked for approval
+left-out-not-approved = The notification is not approved, or was taken back
+left-out-no-leave = Hands the notification in itself
+left-out-changed = Something has changed since the notification was approved
+left-out-unanswered = Questions that must be answered are not
+left-out-late = Its time has run out since the notification was locked, and it does not say why it is late (GDPR Art. 33(1))
+left-out-other-form = Fills in another form, or another version of it
+left-out-other-recipient = Goes to another recipient
+bundle-n = Bundle { $n }
+bundle-made = Put together { $at } by { $who }.
+bundle-pdf = Get it (PDF)
+bundle-json = Get it as data (JSON)
+bundle-waits = To be handed in
+bundle-sent = Handed in
+bundle-dropped = Not handed in
+bundle-cases = Those who are part of bundle { $n }
+bundle-stands = State
+bundle-ready = Can be handed in
+bundle-filed = Handed in
+bundle-not-filed = Not handed in
+bundle-fallen = { $n ->
+    [one] One notification in the file does not count as handed in
+   *[other] { $n } notifications in the file do not count as handed in
+}
+bundle-fallen-about = They stand in the file but no longer hold. Put the bundle together again without them. If you have sent the file already, tell them: the authority then has their part too.
+bundle-refused-about = They stood in the file but no longer held when the handing in was recorded. Tell them: they must notify themselves, or explain to the authority.
+bundle-send-about = Send the file to the authority first. Then record here that it was sent. Each case then gets its own filing, judged by its own clock.
+bundle-sent-at = When was it sent?
+bundle-sent-at-about = Leave empty if it was sent just now.
+bundle-send = Record that it was sent
+bundle-drop = Do not hand in bundle { $n }
+bundle-drop-do = Do not hand it in
+bundle-receipt = Receipt { $receipt }
+bundle-receipt-all = Receipt for the whole
+bundle-receipt-whom = Whom is the number for?
+bundle-receipt-for-all = All who have none of their own
+bundle-receipt-about = The authority's number. It is recorded in every case it is for.
+bundle-receipt-missed = These cases are closed and take no receipt: { $names }. For the others the number is saved.
+document-bundle-title = Joint notification
+document-bundle-mandate = Each controller has approved its own notification and let it be handed in together with the others'. Each remains responsible for its own. Each notification is given as it was approved.
+done-frozen = The notification is locked. Another person is now to approve it.
+done-approved = The notification is approved.
+done-bundle-prepared = The bundle is put together. Get the file and send it to the authority.
+done-bundle-sent = The handing in is recorded in the cases. Save the receipt when it comes.
+part-cases = which notifications are part of it; one of them cannot be handed in as it stands
+part-channel = how it was sent
+part-receipt = the authority's number
+refusal-case-no-such-offer = The locked notification { $what } no longer counts. Load the page again.
+refusal-case-left-out = This cannot be done. { $what }.
+refusal-incident-no-such-bundle = Bundle { $what } does not exist, or has been handed in or laid aside.
+refusal-incident-nothing-to-file = Nobody in bundle { $what } can count as handed in as it stands.
+event-case-notification-frozen = A notification was locked for approval
+event-case-notification-approved = A notification was approved
+event-case-notification-withdrawn = A notification was taken back
+event-incident-bundle-prepared = A bundle was put together
+event-incident-bundle-sent = A bundle was handed in
+event-incident-bundle-dropped = A bundle was laid aside
+event-incident-bundle-receipt-recorded = A receipt for a bundle was recorded
+happened-case-notification-frozen = The notification was locked for approval (number { $n }): { $duty }
+happened-case-notification-approved = Locked notification { $n } was approved. The controller hands it in itself
+happened-case-notification-approved-with-leave = Locked notification { $n } was approved. { $office } may hand it in
+happened-case-notification-withdrawn = Locked notification { $n } was taken back
+happened-case-filed-in-bundle = { $n ->
+    [0] { $filed }, by { $office }
+    [one] { $filed }, by { $office } together with one other
+   *[other] { $filed }, by { $office } together with { $n } others
+}
+happened-incident-bundle-prepared = { $cases ->
+    [one] Bundle { $n } was put together for one controller
+   *[other] Bundle { $n } was put together for { $cases } controllers
+}
+happened-incident-bundle-sent = Bundle { $n } was handed in. Recorded in cases: { $filed }. No longer valid: { $refused }
+happened-incident-bundle-dropped = Bundle { $n } is not handed in
+happened-incident-bundle-receipt-recorded = Receipt for bundle { $n }: { $receipt }

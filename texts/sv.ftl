@@ -180,6 +180,7 @@ filing-kind-final = Slutlig anmälan
 act-proposals = Ta ställning till uppgifter som andra föreslår
 act-qualify = Bedöm om det är en personuppgiftsincident
 act-assess-risk = Bedöm risken för personerna
+act-approve-notification = Godkänn anmälan
 act-decide-not-doing = Avgör förslaget att låta bli
 act-file = Skicka anmälan till tillsynsmyndigheten
 act-letters = Skriv brev till personerna
@@ -1793,11 +1794,13 @@ board-report-letters = Brev till de registrerade
 
 ### archive
 archive-filing = Anmälan av personuppgiftsincident
+archive-message-in = Kom in
+archive-message-out = Gick ut
 archive-letters = Brev till de registrerade
 archive-people = De registrerade
 archive-secrecy = Uppgifter om personer med skyddade personuppgifter
 archive-not-doing = Beslut att låta bli
-archive-about = Hela ärendet för diariet och e-arkivet: beskrivning enligt ERMS, handlingar, händelser, kontrollsummor och journalens signatur. Breven finns med i beskrivningen men packas inte.
+archive-about = Hela ärendet för diariet och e-arkivet: beskrivning enligt ERMS, handlingar, händelser, kontrollsummor och journalens signatur. Brev, mejl och samtal som är inskrivna följer med som text. Breven till de registrerade finns med i beskrivningen men packas inte.
 archive-get = Hämta ärendet som paket (ZIP)
 ### law and duties
 
@@ -2477,7 +2480,7 @@ part-words = texten eller skälet
 refusal-incident-bad-part = Det går inte att spara. Rätta: { $what }
 refusal-incident-no-such-text = Det finns ingen gemensam text { $what }.
 refusal-incident-no-such-meeting = Möte { $what } finns inte, eller är redan hållet.
-refusal-incident-too-much-shared = En händelse rymmer högst 500 uppdateringar, texter och möten av varje slag.
+refusal-incident-too-much-shared = En händelse rymmer högst 500 uppdateringar, texter, möten och samlade anmälningar av varje slag.
 event-incident-update-told = En uppdatering kom från källan
 event-incident-text-offered = En gemensam text erbjöds
 event-incident-text-renewed = En gemensam text fick en ny version
@@ -2627,11 +2630,13 @@ document-filing = Anmälan
 document-receipt = Kvittens på anmälan
 document-decision = Beslut
 document-letters = Brev till de registrerade, omgång
+document-message = Brev, mejl eller samtal
 registered-filing = en anmälan
 registered-receipt = en kvittens
 registered-not-doing = ett beslut att låta bli
 registered-decision = ett beslut
 registered-letters = brev
+registered-message = ett brev, mejl eller samtal
 registered-report = incidentrapporten
 event-case-registered = Ett diarienummer skrevs in
 happened-case-registered = Diarienummer för { $document }: { $number }
@@ -2644,7 +2649,7 @@ unregistered-title = Handlingar som inte är diarieförda
 unregistered-file = ej-diarieforda-handlingar
 unregistered-lede = Alla handlingar utan diarienummer i de ärenden du arbetar med, den som har väntat längst först. Övningar är inte med.
 unregistered-none = Alla handlingar är diarieförda
-unregistered-none-about = Här står anmälningar, kvittenser, beslut, brev och rapporter tills de har fått sitt nummer.
+unregistered-none-about = Här står anmälningar, kvittenser, beslut, brev, mejl, samtal och rapporter tills de har fått sitt nummer.
 unregistered-caption = Handlingar utan diarienummer
 unregistered-document = Handling
 unregistered-controller = Personuppgiftsansvarig
@@ -3119,3 +3124,140 @@ unread-carved-sql-server = en SQL Server-databas
 unread-carved-access = en Access-databas
 unread-carved-word-damaged = ett skadat Word-dokument
 unread-carved-word-no-list = ett Word-dokument utan lista över sin text
+
+### notifications that are frozen, approved, and handed in together
+
+offer-title = Godkännande
+offer-about = Här kan ni låsa anmälan som den ser ut nu, så att någon annan kan godkänna den. I en samlad anmälan lämnas exakt det in som är godkänt. Lämnar ni in anmälan själva görs den av uppgifterna som de är då.
+offer-none = Ingen anmälan är låst.
+offer-freeze = Lås anmälan för godkännande
+offer-freeze-again = Lås anmälan på nytt
+offer-freeze-again-about = En anmälan som låses på nytt måste godkännas igen.
+offer-state-waiting = Väntar på godkännande
+offer-state-approved = Godkänd
+offer-state-old = Ändrad sedan den låstes
+offer-frozen-by = Låst { $at } av { $who }.
+offer-approved-by = Godkänd { $at } av { $who }.
+offer-leave-own = Ni lämnar in den själva.
+offer-leave-office = { $office } får lämna in den åt er i en samlad anmälan.
+offer-old = Något som anmälan bygger på har ändrats sedan den låstes. Lås den på nytt.
+offer-unanswered = { $n ->
+    [one] Fråga { $numbers } måste besvaras. Utan svar kan anmälan inte vara med i en samlad anmälan.
+   *[other] Frågorna { $numbers } måste besvaras. Utan svar kan anmälan inte vara med i en samlad anmälan.
+}
+offer-document = Läs den låsta anmälan (PDF)
+offer-answers = Hämta den som data (JSON)
+offer-approver-other = Den som låste anmälan eller bedömde risken får inte godkänna den.
+offer-approve-who = Den som får godkänna i ärendet godkänner anmälan.
+offer-approve = Godkänn anmälan
+offer-approve-change = Ändra vem som lämnar in den
+offer-who = Vem lämnar in anmälan?
+offer-who-own = Vi lämnar in den själva
+offer-who-office = { $office } får lämna in den i en samlad anmälan
+offer-mandate = Ni är personuppgiftsansvariga också när någon annan lämnar in anmälan åt er. EDPB:s riktlinjer 9/2022 säger inget som hindrar det.
+offer-withdraw = Ta tillbaka anmälan
+offer-withdraw-about = Anmälan är då inte längre godkänd, och ingen annan får lämna in den.
+offer-withdraw-do = Ta tillbaka
+offer-handed-in = { $n ->
+    [0] { $office } lämnade in anmälan åt er.
+    [one] { $office } lämnade in anmälan åt er i en samlad anmälan, tillsammans med en annan personuppgiftsansvarigs.
+   *[other] { $office } lämnade in anmälan åt er i en samlad anmälan, tillsammans med { $n } andra personuppgiftsansvarigas.
+}
+bundles-title = Samlad anmälan
+bundles-to = Öppna samlad anmälan
+bundles-lede = Lämna in flera personuppgiftsansvarigas anmälningar på en gång. Med är bara anmälningar som är godkända i sitt eget ärende, och som du har fått lov att lämna in.
+bundles-mandate = Var och en är fortfarande ansvarig för sin egen anmälan. EDPB:s riktlinjer 9/2022 säger inget som hindrar att någon annan lämnar in den.
+bundles-nothing = Inget ärende har en anmälan som kan lämnas in tillsammans med andras.
+bundles-none-ready = Ingen anmälan är klar att lämnas in än.
+bundles-ready-count = { $n ->
+    [one] En anmälan är klar att lämnas in.
+   *[other] { $n } anmälningar är klara att lämnas in.
+}
+bundles-ready = Vilka anmälningar ska vara med?
+bundles-ready-about = Varje anmälan tas med precis som den godkändes.
+bundles-case = { $name }, ärende { $reference }
+bundles-due = Senast { $at }
+bundles-waits = Står redan i samlad anmälan { $n }, som ännu inte är inskriven som skickad.
+bundles-choose = Välj minst en anmälan.
+bundles-prepare = Ställ samman anmälan
+bundles-left-out = De här är inte med, och varför
+bundles-reference = Ärende
+bundles-why = Varför
+bundles-made = Sammanställda
+left-out-not-owed = Har ingen sådan anmälan att göra
+left-out-exercise = Övning och verklighet blandas inte
+left-out-filed = Har redan anmält
+left-out-not-frozen = Anmälan är inte låst för godkännande
+left-out-not-approved = Anmälan är inte godkänd, eller har tagits tillbaka
+left-out-no-leave = Lämnar in anmälan själv
+left-out-changed = Något har ändrats sedan anmälan godkändes
+left-out-unanswered = Frågor som måste besvaras saknar svar
+left-out-late = Tiden har gått ut sedan anmälan låstes, och den säger inte varför den är sen (dataskyddsförordningen artikel 33.1)
+left-out-other-form = Fyller i ett annat formulär, eller en annan version av det
+left-out-other-recipient = Går till en annan mottagare
+bundle-n = Samlad anmälan { $n }
+bundle-made = Sammanställd { $at } av { $who }.
+bundle-pdf = Hämta den (PDF)
+bundle-json = Hämta den som data (JSON)
+bundle-waits = Ska lämnas in
+bundle-sent = Inlämnad
+bundle-dropped = Lämnas inte in
+bundle-cases = De som är med i samlad anmälan { $n }
+bundle-stands = Läge
+bundle-ready = Kan lämnas in
+bundle-filed = Inlämnad
+bundle-not-filed = Inte inlämnad
+bundle-fallen = { $n ->
+    [one] En anmälan i filen räknas inte som inlämnad
+   *[other] { $n } anmälningar i filen räknas inte som inlämnade
+}
+bundle-fallen-about = De står i filen men gäller inte längre. Ställ samman anmälan på nytt utan dem. Har du redan skickat filen, säg till dem: myndigheten har då fått också deras del.
+bundle-refused-about = De stod i filen men gällde inte längre när inlämningen skrevs in. Säg till dem: de måste själva anmäla, eller förklara för myndigheten.
+bundle-send-about = Skicka först filen till myndigheten. Skriv sedan in här att den är skickad. Varje ärende får då sin egen inlämning, bedömd efter sin egen klocka.
+bundle-sent-at = När skickades den?
+bundle-sent-at-about = Lämna tomt om den skickades nyss.
+bundle-send = Skriv in att den är skickad
+bundle-drop = Lämna inte in samlad anmälan { $n }
+bundle-drop-do = Lämna inte in den
+bundle-receipt = Kvittens { $receipt }
+bundle-receipt-all = Kvittens för hela
+bundle-receipt-whom = Vem gäller numret?
+bundle-receipt-for-all = Alla som inte har ett eget
+bundle-receipt-about = Myndighetens nummer. Det skrivs in i varje ärende som det gäller.
+bundle-receipt-missed = De här ärendena är avslutade och tar inte emot någon kvittens: { $names }. För övriga är numret sparat.
+document-bundle-title = Samlad anmälan
+document-bundle-mandate = De personuppgiftsansvariga har var för sig godkänt sin anmälan och låtit den lämnas in tillsammans med de andras. Var och en är fortfarande ansvarig för sin egen. Varje anmälan återges som den godkändes.
+done-frozen = Anmälan är låst. En annan person ska nu godkänna den.
+done-approved = Anmälan är godkänd.
+done-bundle-prepared = Anmälan är sammanställd. Hämta filen och skicka den till myndigheten.
+done-bundle-sent = Inlämningen är inskriven i ärendena. Spara kvittensen när den kommer.
+part-cases = vilka anmälningar som är med; någon av dem kan inte lämnas in som den är nu
+part-channel = hur den skickades
+part-receipt = myndighetens nummer
+refusal-case-no-such-offer = Den låsta anmälan { $what } gäller inte längre. Läs sidan på nytt.
+refusal-case-left-out = Det går inte. { $what }.
+refusal-incident-no-such-bundle = Samlad anmälan { $what } finns inte, eller är redan inlämnad eller bortlagd.
+refusal-incident-nothing-to-file = Ingen i samlad anmälan { $what } kan räknas som inlämnad som det är nu.
+event-case-notification-frozen = En anmälan låstes för godkännande
+event-case-notification-approved = En anmälan godkändes
+event-case-notification-withdrawn = En anmälan togs tillbaka
+event-incident-bundle-prepared = En samlad anmälan ställdes samman
+event-incident-bundle-sent = En samlad anmälan lämnades in
+event-incident-bundle-dropped = En samlad anmälan lades bort
+event-incident-bundle-receipt-recorded = En kvittens för en samlad anmälan skrevs in
+happened-case-notification-frozen = Anmälan låstes för godkännande (nummer { $n }): { $duty }
+happened-case-notification-approved = Låst anmälan { $n } godkändes. Den lämnas in av den personuppgiftsansvariga själv
+happened-case-notification-approved-with-leave = Låst anmälan { $n } godkändes. { $office } får lämna in den
+happened-case-notification-withdrawn = Låst anmälan { $n } togs tillbaka
+happened-case-filed-in-bundle = { $n ->
+    [0] { $filed }, av { $office }
+    [one] { $filed }, av { $office } i en samlad anmälan tillsammans med en annan
+   *[other] { $filed }, av { $office } i en samlad anmälan tillsammans med { $n } andra
+}
+happened-incident-bundle-prepared = { $cases ->
+    [one] Samlad anmälan { $n } ställdes samman för en personuppgiftsansvarig
+   *[other] Samlad anmälan { $n } ställdes samman för { $cases } personuppgiftsansvariga
+}
+happened-incident-bundle-sent = Samlad anmälan { $n } lämnades in. Inskriven i ärenden: { $filed }. Inte längre giltiga: { $refused }
+happened-incident-bundle-dropped = Samlad anmälan { $n } lämnas inte in
+happened-incident-bundle-receipt-recorded = Kvittens för samlad anmälan { $n }: { $receipt }

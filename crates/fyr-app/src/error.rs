@@ -218,7 +218,10 @@ impl Refused {
             ) => Some(field.clone()),
             Self::Incident(incident::Refusal::BadPart(part)) => Some((*part).to_owned()),
             Self::Incident(
-                incident::Refusal::NoSuchText(number) | incident::Refusal::NoSuchMeeting(number),
+                incident::Refusal::NoSuchText(number)
+                | incident::Refusal::NoSuchMeeting(number)
+                | incident::Refusal::NoSuchBundle(number)
+                | incident::Refusal::NothingToFile(number),
             ) => Some(number.to_string()),
             Self::Incident(incident::Refusal::MaterialTooLarge(gibibytes)) => {
                 Some(gibibytes.to_string())
@@ -251,6 +254,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::NothingDue(key)
         | R::WrongWay(key) => Some(key.to_string()),
         R::NoSuchPlaybook(id) | R::NoSuchDocument(id) | R::Identifies(id) => Some(id.clone()),
+        R::LeftOut(why) => Some(why.as_str().to_owned()),
         R::BadNumber => Some("number".to_owned()),
         R::NoSuchFiling(number)
         | R::BadBatch(number)
@@ -262,6 +266,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::NoSuchEvidence(number)
         | R::NoSuchLesson(number)
         | R::NoSuchMessage(number)
+        | R::NoSuchOffer(number)
         | R::OutOfHand(number)
         | R::NotHandedOut(number)
         | R::Altered(number) => Some(number.to_string()),

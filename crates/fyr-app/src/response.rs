@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod board;
+pub mod bundles;
 pub mod calendar;
 pub mod cases;
 pub mod coordination;
@@ -16,6 +17,7 @@ pub mod links;
 pub(crate) mod made;
 pub(crate) mod notices;
 pub mod notification;
+pub mod offers;
 pub(crate) mod operator;
 pub mod people;
 pub mod registration;

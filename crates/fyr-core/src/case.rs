@@ -5,6 +5,7 @@
 
 mod apply;
 pub mod awareness;
+pub mod bundle;
 pub mod command;
 pub mod completeness;
 pub mod condition;
@@ -16,6 +17,7 @@ pub mod duty;
 mod event;
 pub mod evidence;
 pub mod facts;
+mod filing;
 pub mod lesson;
 pub mod next;
 pub mod notice;
@@ -33,9 +35,10 @@ pub use apply::apply;
 pub use command::{Command, LettersTo};
 pub use decide::{Refusal, decide};
 pub use event::{
-    Capacity, ContactTold, DirectContact, Elsewhere, Event, Filing, FilingKind, LetterText,
-    ListChange, Opening, Origin, PeopleCounts, RenderedFile,
+    Capacity, ContactTold, DirectContact, Event, LetterText, ListChange, Opening, Origin,
+    PeopleCounts, RenderedFile,
 };
+pub use filing::{Elsewhere, Filing, FilingKind};
 
 use crate::{
     context::Timeline,
@@ -45,6 +48,7 @@ use crate::{
     shared::Shared,
 };
 use awareness::Awareness;
+use bundle::Offer;
 use coordination::Answers;
 use duty::{Duty, DutyKey, Rules};
 use evidence::Evidence;
@@ -149,6 +153,9 @@ pub struct Case {
     /// Mails, letters and calls that came or went outside Fyr.
     #[serde(default)]
     pub correspondence: Vec<correspondence::Kept>,
+    /// Notifications that were frozen to be approved, oldest first.
+    #[serde(default)]
+    pub offers: Vec<Offer>,
     /// What the controller has answered to what the one who leads shares.
     #[serde(default)]
     pub answers: Answers,
@@ -289,6 +296,7 @@ impl Case {
             evidence: Vec::new(),
             lessons: Vec::new(),
             correspondence: Vec::new(),
+            offers: Vec::new(),
             answers: Answers::default(),
             notified: Vec::new(),
             police: Vec::new(),

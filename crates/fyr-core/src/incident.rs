@@ -1,6 +1,7 @@
 //! What happened at the source, whom it concerns, and the one act that gives each its case.
 
 mod apply;
+pub mod bundle;
 pub mod coordination;
 mod decide;
 pub mod facts;
@@ -16,6 +17,7 @@ use crate::{
     id::{CaseId, IncidentId, OrganisationId, RecordId, ReportId},
     register::concerned::Ground,
 };
+use bundle::Bundle;
 use coordination::Coordination;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -81,6 +83,8 @@ pub enum Command {
     Coordinate(Box<coordination::Command>),
     /// Keep or destroy stolen material.
     Material(material::Command),
+    /// Hand several cases' notifications in together.
+    Bundle(Box<bundle::Command>),
 }
 
 /// What has happened. Stored for ever: never change a variant, add a new one.
@@ -133,6 +137,11 @@ pub enum Event {
         /// See [`material::Command`].
         event: material::Event,
     },
+    /// Several cases' notifications were handed in together.
+    Bundle {
+        /// See [`bundle::Command`].
+        event: Box<bundle::Event>,
+    },
 }
 
 /// One incident, as it stands. Built only by [`apply()`].
@@ -158,6 +167,9 @@ pub struct Incident {
     /// Stolen material taken in, also what was destroyed since.
     #[serde(default)]
     pub materials: Vec<material::Material>,
+    /// Notifications handed in together, oldest first.
+    #[serde(default)]
+    pub bundles: Vec<Bundle>,
 }
 
 /// One controller's place in an incident.
@@ -195,6 +207,7 @@ impl Incident {
             fanned_out_at: None,
             coordination: Coordination::default(),
             materials: Vec::new(),
+            bundles: Vec::new(),
         }
     }
 
@@ -226,6 +239,7 @@ impl Event {
             Self::FactRecorded { .. } => "incident.fact_recorded",
             Self::Coordination { event } => event.kind(),
             Self::Material { event } => event.kind(),
+            Self::Bundle { event } => event.kind(),
         }
     }
 }

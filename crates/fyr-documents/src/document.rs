@@ -1,9 +1,9 @@
 //! What all documents have in common: language, what they rest on, the finished file, and what can go wrong.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The language a document is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Swedish.
@@ -13,7 +13,7 @@ pub enum Language {
 }
 
 /// The last journal entry a document rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestsOn {
     /// Position in the journal.
     pub position: u64,
@@ -52,6 +52,8 @@ pub enum Place {
     Question(String),
     /// The letter with this number.
     Letter(u64),
+    /// The part with this number, in a bundle.
+    Part(usize),
 }
 
 /// Why a document was not made.

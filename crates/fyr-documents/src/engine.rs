@@ -26,6 +26,7 @@ const CACHE_DOCUMENTS_MAX: usize = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Template {
     Notification,
+    Bundle,
     Report,
     Letters,
 }
@@ -34,6 +35,7 @@ impl Template {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Notification => "notification.typ",
+            Self::Bundle => "bundle.typ",
             Self::Report => "report.typ",
             Self::Letters => "letters.typ",
         }
@@ -42,6 +44,7 @@ impl Template {
     fn source(self) -> &'static Source {
         match self {
             Self::Notification => &SOURCES.notification,
+            Self::Bundle => &SOURCES.bundle,
             Self::Report => &SOURCES.report,
             Self::Letters => &SOURCES.letters,
         }
@@ -176,8 +179,10 @@ static STANDARDS: LazyLock<PdfStandards> = LazyLock::new(|| {
 
 struct Sources {
     notification: Source,
+    bundle: Source,
     report: Source,
     letters: Source,
+    form: Source,
     common: Source,
     words: Source,
     data: FileId,
@@ -191,8 +196,10 @@ impl Sources {
                 "notification.typ",
                 include_str!("../../../documents/notification.typ"),
             ),
+            bundle: source("bundle.typ", include_str!("../../../documents/bundle.typ")),
             report: source("report.typ", include_str!("../../../documents/report.typ")),
             letters: source("letters.typ", include_str!("../../../documents/letters.typ")),
+            form: source("form.typ", include_str!("../../../documents/form.typ")),
             common: source("common.typ", include_str!("../../../documents/common.typ")),
             words: source("words.typ", include_str!("../../../documents/words.typ")),
             data: file("data.json"),
@@ -226,11 +233,16 @@ impl World for Room {
 
     fn source(&self, id: FileId) -> FileResult<Source> {
         let sources = &*SOURCES;
-        [&sources.notification, &sources.report, &sources.letters, &sources.common, &sources.words]
-            .into_iter()
-            .find(|source| source.id() == id)
-            .cloned()
-            .ok_or(FileError::AccessDenied)
+        let all = [
+            &sources.notification,
+            &sources.bundle,
+            &sources.report,
+            &sources.letters,
+            &sources.form,
+            &sources.common,
+            &sources.words,
+        ];
+        all.into_iter().find(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -58,8 +58,8 @@ pub struct Record {
     pub number: String,
     /// What it is.
     pub title: String,
-    /// To whom it went; empty for one that stayed.
-    pub receiver: String,
+    /// Which way it went, and whom it went to or came from.
+    pub way: Way,
     /// When it was made, and sent if it was.
     pub at: Timestamp,
     /// Its place in the package, such as `content/001.pdf`; empty for one that is not in it.
@@ -68,6 +68,17 @@ pub struct Record {
     pub format: String,
     /// SHA-256 of it, hexadecimal.
     pub sha256: String,
+}
+
+/// Which way a document went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// It stayed.
+    Inside,
+    /// It went to this receiver.
+    To(String),
+    /// It came from this sender.
+    From(String),
 }
 
 /// Returns the description as XML.
@@ -210,19 +221,31 @@ fn record(xml: &mut Xml, case: &CaseFile, (number, record): (usize, &Record)) ->
         leaf(xml, "title", &record.title)?;
         xml.create_element("status").with_attribute(("value", "closed")).write_empty()?;
         leaf(xml, "runningNumber", &number.to_string())?;
-        let inside = "internal_memo_without_follow-up";
-        let direction = if record.receiver.is_empty() { inside } else { "outgoing" };
+        let direction = match record.way {
+            Way::Inside => "internal_memo_without_follow-up",
+            Way::To(_) => "outgoing",
+            Way::From(_) => "incoming",
+        };
         xml.create_element("direction")
             .with_attribute(("directionDefinition", direction))
             .write_empty()?;
-        xml.create_element("agents").write_inner_content(|xml| {
-            agent(xml, ("creator", &case.controller), None)?;
-            if record.receiver.is_empty() {
-                return Ok(());
+        xml.create_element("agents").write_inner_content(|xml| match &record.way {
+            Way::Inside => agent(xml, ("creator", &case.controller), None),
+            Way::To(receiver) => {
+                agent(xml, ("creator", &case.controller), None)?;
+                agent(xml, ("receiver", receiver), None)
             }
-            agent(xml, ("receiver", &record.receiver), None)
+            // What came in was made by another.
+            Way::From(sender) => {
+                agent(xml, ("sender", sender), None)?;
+                agent(xml, ("receiver", &case.controller), None)
+            }
         })?;
-        xml.create_element("dates").write_inner_content(|xml| date(xml, "created", record.at))?;
+        xml.create_element("dates").write_inner_content(|xml| {
+            date(xml, "created", record.at)?;
+            let received = matches!(record.way, Way::From(_));
+            if received { date(xml, "received", record.at) } else { Ok(()) }
+        })?;
         xml.create_element("additionalInformation")
             .write_inner_content(|xml| files(xml, record))?;
         Ok(())
@@ -306,7 +329,7 @@ mod tests {
                     id: "8dbbdc56-8ada-4ad5-a1ec-b8131a1086a2".to_owned(),
                     number: "SN 2025/12-3 <kopia>".to_owned(),
                     title: "Anmälan".to_owned(),
-                    receiver: "Integritetsskyddsmyndigheten".to_owned(),
+                    way: Way::To("Integritetsskyddsmyndigheten".to_owned()),
                     at,
                     path: "content/001.pdf".to_owned(),
                     format: "PDF/A-2a".to_owned(),
@@ -316,11 +339,21 @@ mod tests {
                     id: "8dbbdc56-8ada-4ad5-a1ec-b8131a1086a3".to_owned(),
                     number: String::new(),
                     title: "Brev".to_owned(),
-                    receiver: String::new(),
+                    way: Way::Inside,
                     at,
                     path: String::new(),
                     format: String::new(),
                     sha256: "11".repeat(32),
+                },
+                Record {
+                    id: "8dbbdc56-8ada-4ad5-a1ec-b8131a1086a4".to_owned(),
+                    number: String::new(),
+                    title: "Fråga om <våra> uppgifter".to_owned(),
+                    way: Way::From("Ada & Bo".to_owned()),
+                    at,
+                    path: "content/003.txt".to_owned(),
+                    format: "text/plain; charset=utf-8".to_owned(),
+                    sha256: "22".repeat(32),
                 },
             ],
             made: (at, "Fyr 0.1".to_owned()),
@@ -332,6 +365,18 @@ mod tests {
         let xml = String::from_utf8(erms(&case()).unwrap()).unwrap();
         assert!(xml.contains("&lt;kommun&gt; &amp; co") && xml.contains("Skyddade uppgifter"));
         assert!(xml.contains("<extraId extraIdType=\"diarienummer\">SN 2025/12-3 &lt;kopia&gt;"));
+    }
+
+    #[test]
+    fn what_came_in_has_its_sender_and_is_received_by_the_controller() {
+        let xml = String::from_utf8(erms(&case()).unwrap()).unwrap();
+        let record = xml.split("<record ").nth(3).unwrap();
+        for said in ["directionDefinition=\"incoming\"", "agentType=\"sender\"", "Ada &amp; Bo"] {
+            assert!(record.contains(said), "{said} in {record}");
+        }
+        assert!(
+            !record.contains("agentType=\"creator\"") && record.contains("dateType=\"received\"")
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! No type of Typst leaves this crate.
 
 pub mod answers;
+pub mod bundle;
 pub mod calendar;
 pub mod document;
 pub mod docx;

@@ -1,6 +1,6 @@
 //! The notification of a personal data breach to the supervisory authority, as a document.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::{Document, DocumentError, Language, Place, RestsOn, Unprintable};
@@ -10,7 +10,7 @@ use crate::text::{Printable, Repertoire};
 /// A notification: one controller, one authority, one form, one filing.
 ///
 /// All texts are plain text in `language`; a line break is kept, anything else is printed as written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notification {
     /// The language of the fixed words, and of the document.
     pub language: Language,
@@ -41,7 +41,7 @@ pub struct Notification {
 }
 
 /// The form of an authority, as of a version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     /// The form's id or name.
     pub id: String,
@@ -52,7 +52,7 @@ pub struct Form {
 }
 
 /// The controller as it signs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Controller {
     /// Its name; must not be empty (GDPR Art. 33(3)).
     pub name: String,
@@ -63,7 +63,7 @@ pub struct Controller {
 }
 
 /// Which filing in the case a notification is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filing {
     /// 1 for the first.
     pub number: u32,
@@ -72,7 +72,7 @@ pub struct Filing {
 }
 
 /// What a filing does: information may be given in phases (GDPR Art. 33(4)).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FilingKind {
     /// Notifies.
@@ -84,7 +84,7 @@ pub enum FilingKind {
 }
 
 /// Questions under a heading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// The heading.
     pub heading: String,
@@ -93,7 +93,7 @@ pub struct Section {
 }
 
 /// A question of the form with its answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// The number in the form, such as `16` or `10–12`.
     pub number: String,
@@ -110,7 +110,7 @@ pub struct Question {
 }
 
 /// A line that frames the notification.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrameLine {
     /// What is told.
     pub label: String,
@@ -158,7 +158,7 @@ fn typeset(notification: &Notification, repertoire: Repertoire) -> Result<Docume
     Ok(Document { pdf: typeset.pdf, pages: typeset.pages, unprintable })
 }
 
-fn make_printable(data: &mut Value, repertoire: Repertoire) -> Vec<Unprintable> {
+pub(crate) fn make_printable(data: &mut Value, repertoire: Repertoire) -> Vec<Unprintable> {
     let mut printable = Printable::new(repertoire);
     let mut found = Vec::new();
     let sections = data.pointer_mut("/sections").map(Value::take);

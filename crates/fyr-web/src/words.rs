@@ -116,6 +116,7 @@ pub(crate) fn act(language: Language, kind: &ActKind) -> Cow<'static, str> {
 pub(crate) const fn act_duty(kind: &ActKind) -> Option<&DutyKey> {
     match kind {
         ActKind::DecideNotDoing(key)
+        | ActKind::ApproveNotification(key)
         | ActKind::File(key)
         | ActKind::Supplement(key)
         | ActKind::MarkInformed(key)
@@ -232,8 +233,10 @@ pub(crate) fn happening(kind: &str) -> Happening {
         | "incident.explained_away"
         | "incident.arranged"
         | "incident.meeting_held"
+        | "case.notification_approved"
+        | "case.notification_withdrawn"
         | "case.text_answered" => Happening::Decided,
-        "case.filed" => Happening::Filed,
+        "case.filed" | "incident.bundle_sent" => Happening::Filed,
         "incident.fanned_out" => Happening::FannedOut,
         "case.late_by_corrected_awareness" => Happening::Late,
         "case.letters_ordered" | "case.letters_rendered" | "case.letters_failed" => {
@@ -268,7 +271,13 @@ pub(crate) fn refusal(language: Language, refused: &Refused) -> String {
 /// Returns a list of what blocks an act, or a refusal's detail, in words where they are ids.
 pub(crate) fn detail_words(language: Language, detail: &str) -> String {
     let one = |id: &str| {
-        let keys = [key("fact", id), key("missing", id), key("letter", id), key("part", id)];
+        let keys = [
+            key("fact", id),
+            key("missing", id),
+            key("letter", id),
+            key("part", id),
+            key("left-out", id),
+        ];
         let known = keys.iter().find(|key| contains(key));
         known.map_or_else(|| id.to_owned(), |key| text(language, key).into_owned())
     };

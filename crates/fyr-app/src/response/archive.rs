@@ -6,12 +6,16 @@ use crate::{
     accounts::blocking,
     error::AppError,
     language::Language,
-    response::{files::File, registration::number},
+    response::{
+        files::File,
+        registration::{self, number},
+    },
     viewer::Viewer,
 };
 use fyr_core::{
     case::{
         Case, Event, LetterOutcome,
+        correspondence::{Direction, Kept},
         duty::{Course, DutyKey},
         evidence::Held,
         registration::Document,
@@ -22,7 +26,7 @@ use fyr_core::{
 };
 use fyr_documents::{
     answers::words,
-    erms::{CaseFile, Decision, Record, erms},
+    erms::{CaseFile, Decision, Record, Way, erms},
     package::{package, sha256},
 };
 use fyr_store::journal::{HistoryQuery, Recorded};
@@ -54,20 +58,11 @@ impl App {
         let history = self.whole_history(id).await?;
         let mut files = Vec::new();
         let mut records = Vec::new();
-        for filing in &case.filings {
-            let sent = self.case_file(viewer, id, &filing.document).await?;
-            let path = format!("content/{:03}-{}", records.len() + 1, sent.name);
-            records.push(Record {
-                id: filing.document.clone(),
-                number: number(&case, &Document::Filing { number: filing.number }),
-                title: words(language.of_document(), "archive-filing"),
-                receiver: authority(&case, &filing.duty, language),
-                at: filing.at,
-                path: path.clone(),
-                format: "PDF/A-2a".to_owned(),
-                sha256: sha256(&sent.bytes),
-            });
-            files.push((path, sent.bytes));
+        let mut kept = self.filings_kept(viewer, &case, language).await?;
+        kept.extend(messages(&case, (kept.len() + 1, language)));
+        for (record, bytes) in kept {
+            files.push((record.path.clone(), bytes));
+            records.push(record);
         }
         records.extend(letters(&case, language));
         records.extend(evidence(&case, language));
@@ -78,7 +73,7 @@ impl App {
             id: format!("{id}-report"),
             number: number(&case, &Document::Report),
             title: words(language.of_document(), "board-report-title"),
-            receiver: String::new(),
+            way: Way::Inside,
             at: now,
             path: path.clone(),
             format: "PDF/A-2a".to_owned(),
@@ -115,6 +110,36 @@ impl App {
         Ok(File { name, media_type: "application/zip".to_owned(), bytes })
     }
 
+    /// Returns each notification as it was sent; one that was frozen first with the same content as JSON.
+    async fn filings_kept(
+        &self,
+        viewer: &Viewer,
+        case: &Case,
+        language: Language,
+    ) -> Result<Vec<(Record, Vec<u8>)>, AppError> {
+        let mut kept: Vec<(Record, Vec<u8>)> = Vec::new();
+        for filing in &case.filings {
+            let answers =
+                filing.bundled.as_ref().map(|it| (it.answers.as_str(), "application/json"));
+            let document = (filing.document.as_str(), "PDF/A-2a");
+            for (blob, format) in std::iter::once(document).chain(answers) {
+                let sent = self.case_file(viewer, case.id, blob).await?;
+                let record = Record {
+                    id: blob.to_owned(),
+                    number: number(case, &Document::Filing { number: filing.number }),
+                    title: words(language.of_document(), "archive-filing"),
+                    way: Way::To(authority(case, &filing.duty, language)),
+                    at: filing.at,
+                    path: format!("content/{:03}-{}", kept.len() + 1, sent.name),
+                    format: format.to_owned(),
+                    sha256: sha256(&sent.bytes),
+                };
+                kept.push((record, sent.bytes));
+            }
+        }
+        Ok(kept)
+    }
+
     async fn whole_history(&self, id: CaseId) -> Result<Vec<Recorded>, AppError> {
         let stream = Stream { kind: StreamKind::Case, id: id.uuid() };
         let mut query = HistoryQuery { stream, after_version: 0, limit: PAGE };
@@ -144,6 +169,36 @@ fn authority(case: &Case, duty: &DutyKey, language: Language) -> String {
     found.unwrap_or_default()
 }
 
+/// Returns the correspondence as records from `number` on, with the words of each as a text file.
+///
+/// What was struck does not belong to the case; that it was written down stands in the history.
+fn messages(case: &Case, (number, language): (usize, Language)) -> Vec<(Record, Vec<u8>)> {
+    let kept = case.correspondence.iter().filter(|it| it.struck.is_none());
+    (number..).zip(kept).map(|(number, it)| message(case, it, (number, language))).collect()
+}
+
+fn message(case: &Case, kept: &Kept, (number, language): (usize, Language)) -> (Record, Vec<u8>) {
+    let message = &kept.written.verdict;
+    let other = message.other.clone();
+    let (way, key) = match message.direction {
+        Direction::In => (Way::From(other), "archive-message-in"),
+        Direction::Out => (Way::To(other), "archive-message-out"),
+    };
+    let bytes = message.text.clone().into_bytes();
+    let document = Document::Message { number: kept.number };
+    let record = Record {
+        id: format!("{}-message-{}", case.id, kept.number),
+        number: registration::number(case, &document),
+        title: format!("{}: {}", words(language.of_document(), key), message.subject),
+        way,
+        at: message.at,
+        path: format!("content/{number:03}-{}-{}.txt", case.reference, kept.number),
+        format: "text/plain; charset=utf-8".to_owned(),
+        sha256: sha256(&bytes),
+    };
+    (record, bytes)
+}
+
 fn letters(case: &Case, language: Language) -> Vec<Record> {
     let mut records = Vec::new();
     for batch in &case.letters {
@@ -152,7 +207,7 @@ fn letters(case: &Case, language: Language) -> Vec<Record> {
             id: file.blob.clone(),
             number: number(case, &Document::Letters { number: batch.number }),
             title: format!("{} {}", words(language.of_document(), "archive-letters"), file.name),
-            receiver: words(language.of_document(), "archive-people"),
+            way: Way::To(words(language.of_document(), "archive-people")),
             at: batch.dispatched_at.unwrap_or(batch.ordered_at),
             path: String::new(),
             format: "PDF/A-2a".to_owned(),
@@ -171,7 +226,7 @@ fn evidence(case: &Case, language: Language) -> Vec<Record> {
             // Evidence is kept with the case, not registered.
             number: String::new(),
             title: format!("{title} {}: {}", it.number, it.evidence.title),
-            receiver: String::new(),
+            way: Way::Inside,
             at: it.evidence.taken_at,
             path: String::new(),
             format: match &it.evidence.held {
@@ -256,4 +311,40 @@ fn told(history: &[Recorded], accounts: &BTreeMap<AccountId, String>) -> serde_j
 fn name(actor: &str, accounts: &BTreeMap<AccountId, String>) -> String {
     let account = Actor::from_journal_text(actor).account();
     account.and_then(|id| accounts.get(&id).cloned()).unwrap_or_else(|| actor.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fyr_core::case::{Judgement, correspondence::Message};
+    use uuid::Uuid;
+
+    fn kept(direction: Direction) -> Kept {
+        let verdict = Message {
+            direction,
+            other: "Leverantören AB".to_owned(),
+            at: Timestamp::UNIX_EPOCH,
+            subject: "Om händelsen".to_owned(),
+            text: "Vi återkommer.".to_owned(),
+        };
+        let (reason, actor) = (String::new(), "system".to_owned());
+        let written = Judgement { verdict, reason, at: Timestamp::UNIX_EPOCH, actor };
+        Kept { number: 2, written, struck: None }
+    }
+
+    #[test]
+    fn a_letter_is_a_record_with_its_words_as_a_file_and_whom_it_came_from_or_went_to() {
+        let mut case = Case::empty(Uuid::nil());
+        case.reference = "2025-0001-003".to_owned();
+        let (record, bytes) = message(&case, &kept(Direction::In), (7, Language::Sv));
+        assert_eq!(record.way, Way::From("Leverantören AB".to_owned()));
+        assert_eq!(record.path, "content/007-2025-0001-003-2.txt");
+        assert_eq!(
+            (bytes.as_slice(), record.title.as_str()),
+            ("Vi återkommer.".as_bytes(), "Kom in: Om händelsen")
+        );
+        assert_eq!(record.sha256, sha256(&bytes));
+        let (record, _) = message(&case, &kept(Direction::Out), (8, Language::En));
+        assert_eq!(record.way, Way::To("Leverantören AB".to_owned()));
+    }
 }

@@ -119,6 +119,7 @@ impl App {
         let (_, state) = self.loaded(StreamKind::Incident, case.incident.uuid()).await?;
         let State::Incident(mut incident) = state else { return Err(AppError::NotFound) };
         incident.controllers.clear();
+        incident.bundles.clear();
         let own = BTreeSet::from([case.controller]);
         incident.coordination = std::mem::take(&mut incident.coordination).seen_by(&own);
         let subject = Subject::Case(&case);
@@ -287,6 +288,8 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::Lesson(LessonCommand::Share { .. } | LessonCommand::Withdraw { .. })
         // What is shared is looked up first: `App::answer_shared`.
         | Command::Coordinate(_)
+        // What is frozen is kept in the same act, and leave is given to who leads: `App::freeze_notification` and beside it.
+        | Command::Bundle(_)
         | Command::RecordPeopleShown { .. } => None,
     }
 }

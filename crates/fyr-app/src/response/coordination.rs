@@ -185,6 +185,7 @@ impl App {
     fn as_source(&self, mut incident: Incident) -> SourceIncident {
         let now = self.now(incident.timeline());
         incident.controllers.clear();
+        incident.bundles.clear();
         incident.facts = fyr_core::case::facts::Facts::empty();
         incident.coordination = std::mem::take(&mut incident.coordination).seen_by_source();
         SourceIncident { incident, now }

@@ -46,6 +46,15 @@ fn name(case: &Case, blob: &str) -> Option<(String, bool)> {
     if let Some(filing) = filing {
         return Some((format!("{}-{}.pdf", case.reference, filing.number), false));
     }
+    for offer in &case.offers {
+        let (frozen, number) = (&offer.frozen.verdict, offer.number);
+        if frozen.document == blob {
+            return Some((format!("{}-fryst-{number}.pdf", case.reference), false));
+        }
+        if frozen.answers == blob {
+            return Some((format!("{}-fryst-{number}.json", case.reference), false));
+        }
+    }
     case.letters
         .iter()
         .filter_map(|batch| match &batch.outcome {

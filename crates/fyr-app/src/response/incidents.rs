@@ -185,6 +185,7 @@ impl App {
             // What an act of the product did not share stays with the one who leads.
             let own = own_organisations(viewer, &incident);
             incident.controllers.clear();
+            incident.bundles.clear();
             incident.coordination = std::mem::take(&mut incident.coordination).seen_by(&own);
             view.incident = incident;
         }

@@ -13,7 +13,7 @@ use fyr_core::{
         duty::{Duty, DutyKey},
         facts,
     },
-    id::CaseId,
+    id::{CaseId, OrganisationId},
     law::{
         Words,
         form::{Answer, AskedIf, Form, Question},
@@ -42,6 +42,15 @@ pub struct NotificationView {
     pub of: usize,
     /// The duty it is filed under.
     pub duty: Duty,
+}
+
+/// What frames a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Framed {
+    /// It is sent now: the frame says whether in time.
+    Sent,
+    /// It is frozen to be approved; when it is sent is not known yet.
+    Frozen,
 }
 
 /// A part of the form.
@@ -173,11 +182,26 @@ impl App {
         asked: (&DutyKey, Language),
         kind: FilingKind,
     ) -> Result<Vec<u8>, AppError> {
+        let (notification, _) = self.written(case, asked, (kind, Framed::Sent)).await?;
+        let made = blocking(move || document::notification(&notification)).await?;
+        Ok(made.map_err(AppError::fault)?.pdf)
+    }
+
+    /// Returns the notification as a document, with the numbers of required questions that are not answered.
+    pub(crate) async fn written(
+        &self,
+        case: &Case,
+        asked: (&DutyKey, Language),
+        (kind, framed): (FilingKind, Framed),
+    ) -> Result<(Notification, Vec<String>), AppError> {
         let directory = self.directory().await?;
         let view = self.answered(&directory, case, asked)?;
         let rests_on = self.rests_on().await?;
         let now = self.now(case.timeline);
         let language = asked.1;
+        let all = view.sections.iter().flat_map(|it| &it.questions);
+        let unanswered = all.filter(|it| it.question.required && !it.complete);
+        let unanswered = unanswered.map(|it| it.question.no.clone()).collect();
         let notification = Notification {
             language: language.of_document(),
             title: format!("{} {}", language.of(&view.form.name), case.reference),
@@ -198,14 +222,13 @@ impl App {
                 },
             },
             sections: view.sections.iter().map(|it| section(it, language)).collect(),
-            frame: frame(case, (&view.duty, language), now),
+            frame: frame(case, (&view.duty, language), (now, framed)),
             rests_on,
             made_at: now.to_zoned(TimeZone::UTC).datetime(),
             exercise: case.exercise,
             scenario: scenario_words(case, language),
         };
-        let made = blocking(move || document::notification(&notification)).await?;
-        Ok(made.map_err(AppError::fault)?.pdf)
+        Ok((notification, unanswered))
     }
 
     /// Returns the newest entry of the journal, which a document made now rests on.
@@ -328,16 +351,25 @@ impl Source<'_> {
 
 /// Returns the contact to be named to the authority and to people: the officer, else the first.
 pub(crate) fn officer<'a>(directory: &'a Directory, case: &Case) -> Option<&'a Record> {
-    let contacts = directory.contacts(case.controller);
+    officer_of(directory, case.controller)
+}
+
+/// Returns the contact of an organisation to be named: the officer, else the first.
+pub(crate) fn officer_of(directory: &Directory, organisation: OrganisationId) -> Option<&Record> {
+    let contacts = directory.contacts(organisation);
     let officer = contacts.iter().find(|it| it.text("role") == "dpo").copied();
     officer.or_else(|| contacts.first().copied())
 }
 
 fn contact_point(directory: &Directory, case: &Case) -> Vec<String> {
-    let Some(contact) = officer(directory, case) else { return Vec::new() };
+    officer(directory, case).map(reached).into_iter().collect()
+}
+
+/// Says who a contact is and how to reach them, on one line.
+pub(crate) fn reached(contact: &Record) -> String {
     let parts = ["name", "email", "phone"].map(|field| contact.text(field));
     let said: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-    vec![said.join(", ")]
+    said.join(", ")
 }
 
 pub(crate) fn lines(text: &str) -> Vec<String> {
@@ -345,10 +377,15 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
 }
 
 pub(crate) fn controller(directory: &Directory, case: &Case) -> document::Controller {
-    let record = directory.organisation(case.controller);
+    signing(directory, case.controller)
+}
+
+/// Returns an organisation as it signs a document.
+pub(crate) fn signing(directory: &Directory, organisation: OrganisationId) -> document::Controller {
+    let record = directory.organisation(organisation);
     let field = |id: &str| record.map(|it| it.text(id).to_owned()).unwrap_or_default();
     document::Controller {
-        name: directory.name(case.controller),
+        name: directory.name(organisation),
         org_number: field("org_number"),
         postal_address: lines(&field("postal_address")),
     }
@@ -372,7 +409,11 @@ fn section(section: &AnsweredSection, language: Language) -> document::Section {
     }
 }
 
-fn frame(case: &Case, asked: (&Duty, Language), now: Timestamp) -> Vec<document::FrameLine> {
+fn frame(
+    case: &Case,
+    asked: (&Duty, Language),
+    (now, framed): (Timestamp, Framed),
+) -> Vec<document::FrameLine> {
     let (duty, language) = asked;
     let language = language.of_document();
     let mut lines = Vec::new();
@@ -387,6 +428,9 @@ fn frame(case: &Case, asked: (&Duty, Language), now: Timestamp) -> Vec<document:
     }
     if let Some(due) = duty.due(case) {
         line("document-due", answers::moment(language, due));
+        if framed == Framed::Frozen {
+            return lines;
+        }
         line("document-filed-at", answers::moment(language, now));
         let judged = if now <= due { "document-in-time" } else { "document-late" };
         line("document-judged", answers::words(language, judged));

@@ -125,6 +125,11 @@ pub fn title(case: &Case, document: &Document, language: Language) -> String {
             format!("{} {number}: {short}{cut}", say("document-decision"))
         }
         Document::Letters { number } => format!("{} {number}", say("document-letters")),
+        Document::Message { number } => {
+            let kept = case.correspondence.iter().find(|it| it.number == *number);
+            let subject = kept.map_or("", |it| it.written.verdict.subject.as_str());
+            format!("{} {number}: {subject}", say("document-message"))
+        }
         Document::Report => say("board-report-title"),
     }
 }

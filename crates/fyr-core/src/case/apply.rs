@@ -4,7 +4,7 @@ use super::{
     Case, Event, Filing, Judgement, LetterBatch, LetterOutcome, LetterText, Opening, People,
     Proposal,
     awareness::Moment,
-    correspondence,
+    bundle, correspondence,
     duty::{Because, Course, Duty, DutyKey, Terms},
     evidence, lesson, police,
     registration::{Register, Registration},
@@ -149,6 +149,7 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::Correspondence { event } => {
             correspondence::apply(&mut case.correspondence, event, meta);
         }
+        Event::Bundle { event } => bundle::apply(&mut case.offers, event, meta),
         Event::Notified { notified } => case.notified.push(notified.clone()),
         Event::Coordination { event } => case.answers.apply(event, meta),
         Event::PoliceReported { number, report, reason } => {
@@ -210,6 +211,11 @@ fn file(case: &mut Case, filing: &Filing) {
     if !case.filings.iter().any(|it| it.duty == filing.duty) {
         let course = Course::Met { at: filing.at, in_time: filing.in_time };
         set_course(case, &filing.duty, course);
+    }
+    if let Some(bundled) = &filing.bundled
+        && let Some(offer) = case.offers.iter_mut().find(|it| it.number == bundled.offer)
+    {
+        offer.filed = Some(filing.number);
     }
     case.filings.push(filing.clone());
 }

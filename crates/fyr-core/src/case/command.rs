@@ -2,13 +2,12 @@
 
 use super::{
     awareness::Moment,
-    coordination, correspondence,
+    bundle, coordination, correspondence,
     duty::DutyKey,
-    event::{
-        ContactTold, Elsewhere, FilingKind, LetterText, ListChange, Opening, Origin, PeopleCounts,
-        RenderedFile,
-    },
-    evidence, lesson,
+    event::{ContactTold, LetterText, ListChange, Opening, Origin, PeopleCounts, RenderedFile},
+    evidence,
+    filing::{Elsewhere, FilingKind},
+    lesson,
     notice::Notified,
     registration::Register,
     reminder::Reminded,
@@ -221,6 +220,8 @@ pub enum Command {
     Lesson(lesson::Command),
     /// Write down a mail, letter or call, or strike one.
     Correspond(correspondence::Command),
+    /// Freeze a notification, approve it, take it back, hand it in with others'.
+    Bundle(Box<bundle::Command>),
     /// Answer what the one who leads shares.
     Coordinate(coordination::Command),
     /// Write down the number a document has in the authority's register, or correct it; also after the case is closed.

@@ -2,9 +2,11 @@
 
 use super::{
     awareness::Moment,
-    coordination, correspondence,
+    bundle, coordination, correspondence,
     duty::{Because, DutyKey, Terms},
-    evidence, lesson,
+    evidence,
+    filing::{Elsewhere, Filing},
+    lesson,
     notice::Notified,
     police::PoliceReport,
     registration::Document,
@@ -15,7 +17,7 @@ use super::{
 use crate::{
     context::Timeline,
     field::Value,
-    id::{AccountId, CaseId, IncidentId, OrganisationId, RecordId, RunId},
+    id::{AccountId, IncidentId, OrganisationId, RecordId, RunId},
     law::{RiskLevel, Words},
 };
 use jiff::Timestamp;
@@ -206,6 +208,9 @@ pub enum Event {
     Correspondence {
         event: correspondence::Event,
     },
+    Bundle {
+        event: bundle::Event,
+    },
     Notified {
         notified: Notified,
     },
@@ -283,17 +288,6 @@ impl Capacity {
     }
 }
 
-/// A filing made for the whole operator in another case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Elsewhere {
-    /// The case it was made in.
-    pub case: CaseId,
-    /// When sent.
-    pub at: Timestamp,
-    /// Whether it was in time, as judged there.
-    pub in_time: Option<bool>,
-}
-
 /// Where a proposed value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "origin", content = "id", rename_all = "snake_case")]
@@ -302,65 +296,6 @@ pub enum Origin {
     Incident(IncidentId),
     /// Found by leak analysis.
     Run(RunId),
-}
-
-/// Which in the row of filings under a duty. Source: GDPR Art. 33(4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FilingKind {
-    /// The first.
-    First,
-    /// One that adds or corrects.
-    Supplementary,
-    /// The last.
-    Final,
-}
-
-impl FilingKind {
-    /// Every kind, in order.
-    pub const ALL: &[Self] = &[Self::First, Self::Supplementary, Self::Final];
-
-    /// Returns the kind's id, used in forms and texts.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Supplementary => "supplementary",
-            Self::Final => "final",
-        }
-    }
-}
-
-/// A notification as sent. Immutable: a correction is a new filing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Filing {
-    /// From 1, over all duties of the case.
-    pub number: u32,
-    /// The duty it was sent under.
-    pub duty: DutyKey,
-    /// Which in the row.
-    pub kind: FilingKind,
-    /// When sent.
-    pub at: Timestamp,
-    /// By what means.
-    pub channel: String,
-    /// When it was due, as judged then; `None` where the law sets no time or no clock ran.
-    pub due: Option<Timestamp>,
-    /// Whether it was in time, as judged then; frozen, a later correction does not change it.
-    pub in_time: Option<bool>,
-    /// The regime's version it was judged by.
-    pub law_version: String,
-    /// Where the document is kept.
-    pub document: String,
-    /// Digest of the document as sent, hexadecimal.
-    pub document_digest: String,
-    /// Facts that were still missing.
-    pub missing: Vec<String>,
-    /// The authority's receipt, once recorded.
-    #[serde(default)]
-    pub receipt: Option<String>,
-    /// When it was recorded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub receipt_at: Option<Timestamp>,
 }
 
 /// Counts of a case's people.
@@ -489,6 +424,7 @@ impl Event {
             Self::Evidence { event } => event.kind(),
             Self::Lesson { event } => event.kind(),
             Self::Correspondence { event } => event.kind(),
+            Self::Bundle { event } => event.kind(),
             Self::Notified { .. } => "case.notified",
             Self::PoliceReported { .. } => "case.police_reported",
             Self::Registered { .. } => "case.registered",

@@ -64,6 +64,8 @@ pub enum ActKind {
     AssessRisk,
     /// Decide on a proposal not to do what a duty requires.
     DecideNotDoing(DutyKey),
+    /// Approve a notification that was frozen.
+    ApproveNotification(DutyKey),
     /// Notify the authority.
     File(DutyKey),
     /// Supply what the first filing lacked.
@@ -90,6 +92,7 @@ impl ActKind {
             Self::Qualify => "qualify",
             Self::AssessRisk => "assess_risk",
             Self::DecideNotDoing(_) => "decide_not_doing",
+            Self::ApproveNotification(_) => "approve_notification",
             Self::File(_) => "file",
             Self::Supplement(_) => "supplement",
             Self::Letters => "letters",
@@ -179,7 +182,13 @@ fn duties(case: &Case) -> Vec<Act> {
             }
             MetBy::Facts => (ActKind::RecordFacts(key.clone()), Vec::new()),
         };
-        acts.push(Act { kind, due: duty.due(case), blocked_by });
+        let due = duty.due(case);
+        // What is frozen and has not changed since waits for its approver before it is filed.
+        if case.offer(key).is_some_and(|it| it.approved.is_none() && !it.is_old(case)) {
+            let kind = ActKind::ApproveNotification(key.clone());
+            acts.push(Act { kind, due, blocked_by: Vec::new() });
+        }
+        acts.push(Act { kind, due, blocked_by });
     }
     acts.sort_by_key(|act| (act.due.is_none(), act.due));
     acts

@@ -41,6 +41,11 @@ pub enum Document {
         /// The batch.
         number: u32,
     },
+    /// A letter, mail or call that is kept with the case.
+    Message {
+        /// Its number in the case.
+        number: u32,
+    },
     /// The incident report to the board.
     Report,
 }
@@ -152,6 +157,10 @@ impl Case {
                 add(Document::Letters { number: batch.number }, Some(since));
             }
         }
+        // What was struck does not belong to the case.
+        for kept in self.correspondence.iter().filter(|it| it.struck.is_none()) {
+            add(Document::Message { number: kept.number }, Some(kept.written.verdict.at));
+        }
         add(Document::Report, self.closed.as_ref().map(|it| it.at));
     }
 
@@ -175,6 +184,7 @@ impl Document {
             Self::NotDoing { .. } => "not_doing",
             Self::Decision { .. } => "decision",
             Self::Letters { .. } => "letters",
+            Self::Message { .. } => "message",
             Self::Report => "report",
         }
     }
@@ -188,6 +198,7 @@ impl fmt::Display for Document {
             Self::NotDoing { duty } => write!(f, "not_doing-{duty}"),
             Self::Decision { number } => write!(f, "decision-{number}"),
             Self::Letters { number } => write!(f, "letters-{number}"),
+            Self::Message { number } => write!(f, "message-{number}"),
             Self::Report => f.write_str("report"),
         }
     }
@@ -214,6 +225,7 @@ impl FromStr for Document {
             "not_doing" => Ok(Self::NotDoing { duty: which.parse().map_err(|_| bad())? }),
             "decision" => Ok(Self::Decision { number: number()? }),
             "letters" => Ok(Self::Letters { number: number()? }),
+            "message" => Ok(Self::Message { number: number()? }),
             _ => Err(bad()),
         }
     }
@@ -233,6 +245,7 @@ mod tests {
             Document::NotDoing { duty },
             Document::Decision { number },
             Document::Letters { number },
+            Document::Message { number },
             Document::Report,
         ] {
             assert_eq!(document.to_string().parse::<Document>().unwrap(), document);

@@ -37,6 +37,7 @@ pub fn apply(mut incident: Incident, event: &Event, meta: &Meta) -> Incident {
         Event::FactRecorded { field, value } => {
             incident.facts.insert(field, value.clone(), meta);
         }
+        Event::Bundle { event } => super::bundle::apply(&mut incident.bundles, event, meta),
         Event::Coordination { event } => incident.coordination.apply(event, meta),
         Event::Material { event } => material::apply(&mut incident.materials, event, meta),
     }

@@ -1,6 +1,6 @@
 //! From command to events.
 
-use super::{Command, Event, Incident, coordination, facts, material};
+use super::{Command, Event, Incident, bundle, coordination, facts, material};
 use crate::{context::Context, field::Value, id::OrganisationId};
 
 /// Why a command was not carried out. The person's text is in `/texts`, by variant.
@@ -45,8 +45,14 @@ pub enum Refusal {
     /// No such meeting, or it has been held.
     #[error("the incident has no meeting {0} that is still to be held")]
     NoSuchMeeting(u32),
-    /// Too many updates, texts or meetings.
-    #[error("an incident holds at most 500 updates, texts and meetings of each")]
+    /// No such bundle, or it is not in a state for this.
+    #[error("the incident has no bundle {0} that this can be done with")]
+    NoSuchBundle(u32),
+    /// Every case of the bundle has dropped out.
+    #[error("no case of bundle {0} can be filed as it stands")]
+    NothingToFile(u32),
+    /// Too many updates, texts, meetings or bundles.
+    #[error("an incident holds at most 500 updates, texts, meetings and bundles of each")]
     TooMuchShared,
     /// Nothing came, or it has no name that can be kept.
     #[error("choose a file that holds something, with a name of at most 200 characters")]
@@ -129,6 +135,10 @@ pub fn decide(
             Ok(vec![Event::FannedOut { cases }])
         }
         Command::RecordFact { field, value, seen } => record(incident, field, value, seen),
+        Command::Bundle(command) => {
+            let bundled = bundle::decide(incident, *command, context)?;
+            Ok(bundled.into_iter().map(|it| Event::Bundle { event: Box::new(it) }).collect())
+        }
         Command::Coordinate(command) => {
             let shared = coordination::decide(incident, *command, context)?;
             Ok(shared.into_iter().map(|it| Event::Coordination { event: Box::new(it) }).collect())

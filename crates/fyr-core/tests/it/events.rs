@@ -9,6 +9,7 @@ use uuid::Uuid;
 const SOURCES: &[&str] = &[
     include_str!("../../src/event.rs"),
     include_str!("../../src/account.rs"),
+    include_str!("../../src/case/bundle.rs"),
     include_str!("../../src/case/coordination.rs"),
     include_str!("../../src/case/correspondence.rs"),
     include_str!("../../src/case/event.rs"),
@@ -17,6 +18,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../src/finding.rs"),
     include_str!("../../src/import.rs"),
     include_str!("../../src/incident.rs"),
+    include_str!("../../src/incident/bundle.rs"),
     include_str!("../../src/incident/coordination.rs"),
     include_str!("../../src/incident/material.rs"),
     include_str!("../../src/link.rs"),

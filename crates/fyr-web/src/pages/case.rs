@@ -15,6 +15,7 @@ pub(crate) mod links;
 mod list;
 pub(crate) mod next;
 mod notification;
+mod offer;
 mod overview;
 pub(crate) mod parts;
 mod people;
@@ -111,7 +112,7 @@ fn beneath() -> Vec<Route> {
 }
 
 fn forms() -> Vec<Route> {
-    use Action::{ApproveCase, HandleCase, NameProtectedHandler, SeePeople, SeeProtected};
+    use Action::{ApproveCase, HandleCase, NameProtectedHandler, SeeCase, SeePeople, SeeProtected};
     vec![
         post("/cases/{id}/facts/{field}", HandleCase, acts::record_fact),
         post("/cases/{id}/proposals", HandleCase, acts::answer_proposals),
@@ -146,6 +147,9 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/lessons/{number}", HandleCase, work::lessons::withdraw),
         post("/cases/{id}/lessons/{number}/share", HandleCase, work::lessons::share),
         post("/cases/{id}/notification/file", HandleCase, acts::file),
+        post("/cases/{id}/notification/freeze", HandleCase, offer::freeze_it),
+        post("/cases/{id}/notification/approve", ApproveCase, offer::approve_it),
+        post("/cases/{id}/notification/withdraw", SeeCase, offer::withdraw_it),
         post("/cases/{id}/filings/{number}/receipt", HandleCase, acts::receipt),
         post("/cases/{id}/information", HandleCase, people_acts::order_letters),
         post("/cases/{id}/information/{number}/dispatch", HandleCase, people_acts::dispatch),

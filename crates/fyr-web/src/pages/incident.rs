@@ -1,6 +1,7 @@
 //! What happened at the source: whom it concerns, the one act of fan-out, how far each has come.
 
 mod acts;
+mod bundles;
 mod charts;
 mod controllers;
 pub(crate) mod coordination;
@@ -44,6 +45,13 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/incidents/{id}/meetings", LeadIncident, coordination::acts::call),
         post("/incidents/{id}/meetings/{number}", LeadIncident, coordination::acts::hold),
         post("/incidents/{id}/arrangement", LeadIncident, coordination::acts::arrange),
+        get("/incidents/{id}/bundles", LeadIncident, bundles::page),
+        post("/incidents/{id}/bundles", LeadIncident, bundles::acts::prepare),
+        get("/incidents/{id}/bundles/{number}/bundle.pdf", LeadIncident, bundles::pdf),
+        get("/incidents/{id}/bundles/{number}/bundle.json", LeadIncident, bundles::json),
+        post("/incidents/{id}/bundles/{number}/send", LeadIncident, bundles::acts::send),
+        post("/incidents/{id}/bundles/{number}/drop", LeadIncident, bundles::acts::dropped),
+        post("/incidents/{id}/bundles/{number}/receipt", LeadIncident, bundles::acts::receipt),
         post("/incidents/{id}/compute", LeadIncident, acts::compute),
         post("/incidents/{id}/add", LeadIncident, acts::add),
         post("/incidents/{id}/explain-away", LeadIncident, acts::explain_away),

@@ -61,6 +61,7 @@ fn every_stage_standing_and_act_has_words() {
         ActKind::Qualify,
         ActKind::AssessRisk,
         ActKind::DecideNotDoing(duty()),
+        ActKind::ApproveNotification(duty()),
         ActKind::File(duty()),
         ActKind::Supplement(duty()),
         ActKind::Letters,
@@ -71,6 +72,8 @@ fn every_stage_standing_and_act_has_words() {
         ActKind::Close,
     ];
     check("act", acts.iter().map(ActKind::as_str));
+    let left_out = fyr_core::case::bundle::LeftOut::ALL;
+    check("left-out", left_out.iter().map(|it| it.as_str()));
 }
 
 #[test]
@@ -106,8 +109,11 @@ fn every_kind_of_event_has_words() {
         include_str!("../../../fyr-core/src/report.rs"),
         include_str!("../../../fyr-core/src/finding.rs"),
         include_str!("../../../fyr-core/src/incident.rs"),
+        include_str!("../../../fyr-core/src/case/bundle.rs"),
         include_str!("../../../fyr-core/src/case/event.rs"),
+        include_str!("../../../fyr-core/src/incident/bundle.rs"),
         include_str!("../../../fyr-core/src/case/coordination.rs"),
+        include_str!("../../../fyr-core/src/case/correspondence.rs"),
         include_str!("../../../fyr-core/src/case/evidence.rs"),
         include_str!("../../../fyr-core/src/case/lesson.rs"),
         include_str!("../../../fyr-core/src/lesson.rs"),
@@ -130,7 +136,7 @@ fn every_refusal_has_words() {
         ("record", include_str!("../../../fyr-core/src/register.rs")),
         ("report", include_str!("../../../fyr-core/src/report.rs")),
         ("incident", include_str!("../../../fyr-core/src/incident/decide.rs")),
-        ("case", include_str!("../../../fyr-core/src/case/decide.rs")),
+        ("case", include_str!("../../../fyr-core/src/case/decide/refusal.rs")),
         ("account", include_str!("../../../fyr-app/src/error.rs")),
         ("run", include_str!("../../../fyr-app/src/error.rs")),
     ];

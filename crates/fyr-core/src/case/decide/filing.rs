@@ -2,10 +2,24 @@
 
 use super::{Refusal, given};
 use crate::{
-    case::{Case, Elsewhere, Event, Filing, FilingKind, command::FileCommand, duty::DutyKey},
+    case::{
+        Case, Elsewhere, Event, Filing, FilingKind, bundle::Bundled, command::FileCommand,
+        duty::DutyKey,
+    },
     context::Context,
     law::{MetBy, Owner},
 };
+use jiff::Timestamp;
+
+/// What was sent, before it is judged.
+pub(super) struct Sent {
+    pub(super) kind: FilingKind,
+    pub(super) at: Timestamp,
+    pub(super) channel: String,
+    pub(super) document: String,
+    pub(super) document_digest: String,
+    pub(super) bundled: Option<Bundled>,
+}
 
 pub(super) fn file(
     case: &Case,
@@ -13,6 +27,21 @@ pub(super) fn file(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let FileCommand { duty: key, kind, channel, document_digest, document } = command;
+    let sent = Sent {
+        kind,
+        at: context.now,
+        channel: given(channel)?,
+        document,
+        document_digest,
+        bundled: None,
+    };
+    let filing = Box::new(judged(case, key, sent)?);
+    Ok(vec![Event::Filed { filing }])
+}
+
+/// Judges what was sent by the clock of its duty, once and for all.
+pub(super) fn judged(case: &Case, key: DutyKey, sent: Sent) -> Result<Filing, Refusal> {
+    let Sent { kind, at, channel, document, document_digest, bundled } = sent;
     let duty = case.duties.get(&key).ok_or_else(|| Refusal::NoSuchDuty(key.clone()))?;
     if duty.terms.duty.met_by != MetBy::Filing {
         return Err(Refusal::WrongWay(key));
@@ -29,22 +58,22 @@ pub(super) fn file(
         FilingKind::First | FilingKind::Supplementary | FilingKind::Final => {}
     }
     let due = duty.due(case);
-    let filing = Filing {
+    Ok(Filing {
         number: u32::try_from(case.filings.len()).unwrap_or(u32::MAX).saturating_add(1),
         kind,
-        at: context.now,
-        channel: given(channel)?,
+        at,
+        channel,
         due,
-        in_time: due.map(|due| context.now <= due),
+        in_time: due.map(|due| at <= due),
         law_version: duty.terms.version.clone(),
         document,
         document_digest,
         missing: duty.missing(case),
         receipt: None,
         receipt_at: None,
+        bundled,
         duty: key,
-    };
-    Ok(vec![Event::Filed { filing: Box::new(filing) }])
+    })
 }
 
 /// Takes over a filing that another case made for the whole operator; a duty that is met stays as it is.

@@ -14,6 +14,7 @@ use crate::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+mod bundle;
 mod correspondence;
 mod duties;
 mod evidence;

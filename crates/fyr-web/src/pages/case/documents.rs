@@ -109,6 +109,7 @@ fn address(room: &Room<'_>, document: &Document) -> String {
         Document::NotDoing { duty } => format!("/cases/{}/duties#{}", case.id, duty_anchor(duty)),
         Document::Decision { .. } => format!("/cases/{}/work#decisions", case.id),
         Document::Letters { number } => format!("/cases/{}/information#batch-{number}", case.id),
+        Document::Message { number } => format!("/cases/{}/work#correspondence-{number}", case.id),
         Document::Report => format!("/cases/{}/report.pdf", case.id),
     }
 }

@@ -23,6 +23,9 @@ pub(crate) fn act_address(case: CaseId, kind: &ActKind) -> String {
         ActKind::Qualify => format!("/cases/{case}#qualification"),
         ActKind::AssessRisk => format!("/cases/{case}/risk"),
         ActKind::File(key) => format!("/cases/{case}/notification?duty={key}"),
+        ActKind::ApproveNotification(key) => {
+            format!("/cases/{case}/notification?duty={key}#approve")
+        }
         ActKind::Supplement(key) => format!("/cases/{case}/notification?duty={key}#file"),
         ActKind::Letters => format!("/cases/{case}/information#letters"),
         ActKind::Dispatch(batch) => format!("/cases/{case}/information#batch-{batch}"),
@@ -125,7 +128,9 @@ impl Next<'_> {
     /// Returns the text that says whom an act waits for, when it is not this person's to do.
     const fn waits_for(&self, kind: &ActKind) -> Option<&'static str> {
         match kind {
-            ActKind::DecideNotDoing(_) | ActKind::Close if !self.view.may.approve => {
+            ActKind::DecideNotDoing(_) | ActKind::ApproveNotification(_) | ActKind::Close
+                if !self.view.may.approve =>
+            {
                 Some("next-waits-approver")
             }
             ActKind::Proposals
@@ -145,6 +150,7 @@ impl Next<'_> {
             | ActKind::Qualify
             | ActKind::AssessRisk
             | ActKind::DecideNotDoing(_)
+            | ActKind::ApproveNotification(_)
             | ActKind::File(_)
             | ActKind::Supplement(_)
             | ActKind::Letters

@@ -43,6 +43,7 @@ pub(crate) fn notification(
         @for (at, part) in view.sections.iter().enumerate() {
             (section(&format!("part-{at}"), words::law(language, &part.heading), &one(room, part, mode)))
         }
+        (super::offer::offer(room, key))
         (section("file", &text(language, "notification-file"), &file(room, key)))
         @if room.view.case.filings.iter().any(|it| it.duty == *key) {
             (section("filings", &text(language, "notification-filings"), &filings(room, key)))
@@ -267,6 +268,7 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
         div class="fyr-stack" id={ "filing-" (filing.number) } {
             h3 { (title) }
             (facts(&known))
+            @if let Some(bundled) = &filing.bundled { (super::offer::handed_in(room, bundled)) }
             (registered(room, &Document::Filing { number: filing.number }))
             @if filing.receipt.is_some() {
                 p class="fyr-small" { (text(language, "filing-receipt")) }

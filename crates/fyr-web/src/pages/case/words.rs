@@ -1,5 +1,6 @@
 //! What happened, in a sentence: for the timeline, the desk and the journal.
 
+mod bundle;
 mod coordination;
 mod correspondence;
 mod evidence;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use fyr_core::case::duty::DutyKey;
 use fyr_core::case::reminder::{Matter, Reminded, Rung};
 use fyr_core::case::work::{MeasureChange, TaskChange};
-use fyr_core::case::{self, ContactTold, Filing, ListChange, PeopleCounts};
+use fyr_core::case::{self, ContactTold, ListChange, PeopleCounts};
 use fyr_core::event::Event;
 use fyr_core::field::Value;
 use fyr_core::id::AccountId;
@@ -67,6 +68,7 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
         Event::Incident(incident::Event::Coordination { event }) => {
             coordination::shared_detail(event)
         }
+        Event::Incident(incident::Event::Bundle { event }) => bundle::bundled_detail(event),
         Event::Incident(
             incident::Event::Opened { .. }
             | incident::Event::Concerned { .. }
@@ -163,7 +165,8 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         | E::FiledElsewhere { .. }
         | E::GroupAssessed { .. }
         | E::GroupWithdrawn { .. } => of_moments_and_groups(language, event, names),
-        E::Filed { filing } => filed(language, filing),
+        E::Filed { filing } => bundle::filed(language, filing, names),
+        E::Bundle { event } => bundle::happened(language, event, names),
         E::ReceiptRecorded { number, receipt } => received(language, *number, receipt),
         E::PeopleHanded { .. }
         | E::ProtectedHandlerNamed { .. }
@@ -309,6 +312,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         E::Evidence { event } => evidence::detail(event),
         E::Lesson { event } => Some(lesson::detail(event)),
         E::Correspondence { event } => Some(correspondence::detail(event)),
+        E::Bundle { event } => bundle::detail(event),
         E::Opened { .. }
         | E::FactProposed { .. }
         | E::FactRecorded { .. }
@@ -345,16 +349,6 @@ fn handed(language: Language, counts: PeopleCounts, change: ListChange) -> Strin
         ("kept", n(change.kept)),
     ];
     say(language, "happened-case-people-handed", &args)
-}
-
-fn filed(language: Language, filing: &Filing) -> String {
-    let key = match filing.in_time {
-        Some(true) => "happened-case-filed-in-time",
-        Some(false) => "happened-case-filed-late",
-        None => "happened-case-filed",
-    };
-    let kind = words::filing_kind(language, filing.kind);
-    say(language, key, &[("kind", Arg::Text(&kind)), ("n", n(u64::from(filing.number)))])
 }
 
 fn received(language: Language, number: u32, receipt: &str) -> String {
@@ -412,6 +406,7 @@ fn of_incident(language: Language, event: &incident::Event, names: Names<'_>) ->
         E::Material { event: incident::material::Event::Destroyed { .. } } => {
             say(language, &key, &[])
         }
+        E::Bundle { event } => bundle::bundled(language, event),
     }
 }
 

@@ -91,6 +91,7 @@ fn relay(room: &Room<'_>) -> Markup {
     html! {
         @if let Some(heard) = heard { p { (text(language, "coordination-heard")) " " (time(language, heard)) } }
         p { (say(language, "coordination-sums", &sums)) }
+        p { a href={ "/incidents/" (room.view.incident.id) "/bundles" } { (text(language, "bundles-to")) } }
         (table("relay-table", text(language, "coordination-relay-caption"))
             .count(language, Count { shown: len(&all), total: len(&all) })
             .column(Column::name(text(language, "controllers-name")))

@@ -60,6 +60,7 @@ fn coordination(room: &Room<'_>) -> Markup {
     html! {
         p { (say(language, "coordination-sum", &sums)) }
         p { (link_button(Variant::Secondary, &way)) }
+        p { a href={ "/incidents/" (id) "/bundles" } { (text(language, "bundles-to")) } }
     }
 }
 

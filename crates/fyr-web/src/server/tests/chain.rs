@@ -1,5 +1,6 @@
 //! The main case from a supplier's alarm to a closed case, through the pages as a person goes through them.
 
+mod bundles;
 mod coordination;
 mod evidence;
 mod groups;

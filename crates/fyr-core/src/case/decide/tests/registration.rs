@@ -108,3 +108,19 @@ fn a_filing_its_receipt_and_a_decision_not_to_notify_are_records() {
         .given(Command::ApproveNotDoing { duty: notify() });
     assert!(waiting(&decided).contains(&"not_doing-eu-gdpr.notify-authority".to_owned()));
 }
+
+#[test]
+fn a_letter_that_came_waits_for_its_number_unless_it_is_struck() {
+    use crate::case::correspondence::{Command as Correspond, Direction, Message};
+    let message = Message {
+        direction: Direction::In,
+        other: "Leverantören AB".into(),
+        at: at(OWN),
+        subject: "Om händelsen".into(),
+        text: "Vi återkommer.".into(),
+    };
+    let subject = Subject::opened("gdpr").given(Command::Correspond(Correspond::Keep(message)));
+    assert_eq!(waiting(&subject), ["message-1"]);
+    let struck = Correspond::Strike { number: 1, reason: "Fel ärende.".into() };
+    assert!(waiting(&subject.given(Command::Correspond(struck))).is_empty());
+}

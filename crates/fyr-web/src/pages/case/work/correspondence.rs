@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use fyr_core::case::Command;
 use fyr_core::case::correspondence::{Command as Correspond, Direction, Kept, Message};
+use fyr_core::case::registration::Document;
 use fyr_text::time::moment;
 use fyr_text::typed::form_moment;
 use fyr_text::{Arg, Language, text};
@@ -13,6 +14,7 @@ use crate::form::Typed;
 use crate::pages::Answer;
 use crate::pages::case::acts::Form as CaseForm;
 use crate::pages::case::case_id;
+use crate::pages::case::documents::number as registered;
 use crate::pages::case::frame::{Room, Tab};
 use crate::pages::case::parts::{n, paragraphs, say};
 use crate::session::Visit;
@@ -67,7 +69,10 @@ fn one(room: &Room<'_>, kept: &Kept) -> Markup {
             }
             @if let Some(struck) = &kept.struck {
                 p class="fyr-quiet" { (struck.reason) " (" (time(language, struck.at)) ", " (room.who(&struck.actor)) ")" }
-            } @else if open(room) { (strike(room, (kept.number, &name))) }
+            } @else {
+                (registered(room, &Document::Message { number: kept.number }))
+                @if open(room) { (strike(room, (kept.number, &name))) }
+            }
         }
     }
 }
