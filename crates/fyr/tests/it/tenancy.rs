@@ -90,7 +90,7 @@ impl Stranger {
             return self.visitor.get(path);
         }
         let template = path.starts_with("/templates/") && !path.ends_with("/remove");
-        let files = ["/import", "/leaks/new", "/evidence"];
+        let files = ["/import", "/leaks/new", "/evidence", "/material"];
         if template || files.iter().any(|it| path.ends_with(it)) {
             let part = |(name, value): (&str, &str)| {
                 format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
@@ -292,6 +292,7 @@ fn office_path(path: &str) -> String {
         .replace("{kind}", "organisation")
         .replace("{field}", "nature")
         .replace("{number}", "1")
+        .replace("{material}", "00000000-0000-4000-8000-000000000001")
 }
 
 #[test]
