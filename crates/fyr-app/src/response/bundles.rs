@@ -29,7 +29,7 @@ use fyr_core::{
     id::{AccountId, CaseId, IncidentId, OrganisationId},
     incident::{
         Command, Incident, Refusal,
-        bundle::{Bundle, Command as BundleCommand, Sent},
+        bundle::{Bundle, Command as BundleCommand, Sent, handed_in_at},
         decide,
     },
     register::directory::Directory,
@@ -88,6 +88,14 @@ pub struct BundleView {
     pub bundle: Bundle,
     /// Its cases, by the controller's name.
     pub cases: Vec<(CaseLine, InBundle)>,
+}
+
+impl BundleView {
+    /// Returns whether the office may have its files: once they were handed in, or while all that stands in them may be.
+    pub fn may_be_fetched(&self) -> bool {
+        let ready = self.cases.iter().all(|(_, it)| *it == InBundle::Ready);
+        self.bundle.sent.is_some() || self.bundle.waits() && ready
+    }
 }
 
 /// How a case stands in a bundle.
@@ -287,7 +295,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`AppError::NotFound`].
+    /// [`AppError::NotFound`], also where it is not to be handed in any more: see [`BundleView::may_be_fetched`].
     pub async fn bundle_file(
         &self,
         viewer: &Viewer,
@@ -296,6 +304,14 @@ impl App {
     ) -> Result<File, AppError> {
         let (_, incident) = self.incident_for(viewer, Action::LeadIncident, id).await?;
         let bundle = find(&incident, number)?;
+        let office = lead(&incident).ok_or(AppError::NotFound)?;
+        let directory = self.directory().await?;
+        let cases = self.bundled_cases(&incident, &directory).await?;
+        let (duty, now) = (&bundle.bundle.duty, self.now(incident.timeline()));
+        let asked = Asked { duty, by: office, exercise: is_exercise(&incident), now };
+        if !stands(bundle, &cases, &asked).may_be_fetched() {
+            return Err(AppError::NotFound);
+        }
         let (blob, ending) = match which {
             BundleFile::Pdf => (&bundle.bundle.document, "pdf"),
             BundleFile::Json => (&bundle.bundle.answers, "json"),
@@ -422,7 +438,7 @@ fn hand_in(
     let duty = &bundle.bundle.duty;
     let asked = Asked { duty, by, exercise, now: context.now };
     let mut sent = Sent {
-        at: said.at.unwrap_or(context.now),
+        at: handed_in_at(bundle.at, said.at.unwrap_or(context.now)),
         channel: said.channel.trim().to_owned(),
         filed: BTreeMap::new(),
         refused: BTreeMap::new(),

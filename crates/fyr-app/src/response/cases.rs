@@ -120,6 +120,7 @@ impl App {
         let State::Incident(mut incident) = state else { return Err(AppError::NotFound) };
         incident.controllers.clear();
         incident.bundles.clear();
+        incident.materials.clear();
         let own = BTreeSet::from([case.controller]);
         incident.coordination = std::mem::take(&mut incident.coordination).seen_by(&own);
         let subject = Subject::Case(&case);

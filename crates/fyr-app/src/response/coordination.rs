@@ -186,6 +186,7 @@ impl App {
         let now = self.now(incident.timeline());
         incident.controllers.clear();
         incident.bundles.clear();
+        incident.materials.clear();
         incident.facts = fyr_core::case::facts::Facts::empty();
         incident.coordination = std::mem::take(&mut incident.coordination).seen_by_source();
         SourceIncident { incident, now }

@@ -186,6 +186,7 @@ impl App {
             let own = own_organisations(viewer, &incident);
             incident.controllers.clear();
             incident.bundles.clear();
+            incident.materials.clear();
             incident.coordination = std::mem::take(&mut incident.coordination).seen_by(&own);
             view.incident = incident;
         }

@@ -321,7 +321,8 @@ pub fn still_ready<'a>(case: &'a Case, asked: &Asked<'_>) -> Result<&'a Offer, L
     if offer.withdrawn.is_some() || offer.approved.is_none() {
         return Err(LeftOut::NotApproved);
     }
-    if offer.leave() != Some(asked.by) {
+    // Who leads needs no leave for a notification of its own.
+    if offer.leave() != Some(asked.by) && case.controller != asked.by {
         return Err(LeftOut::NoLeave);
     }
     if offer.is_old(case) {

@@ -128,6 +128,11 @@ impl Bundle {
     }
 }
 
+/// Returns when a bundle was handed in, from what was typed in whole minutes: never before it was prepared.
+pub fn handed_in_at(prepared: Timestamp, said: Timestamp) -> Timestamp {
+    if minute(prepared) == minute(said) { said.max(prepared) } else { said }
+}
+
 pub(super) fn decide(
     incident: &Incident,
     command: Command,

@@ -207,6 +207,9 @@ async fn a_case_that_changed_meanwhile_is_named_with_why_and_the_others_are_file
     town.app.withdraw_notification(&town.handler(1), id, (1, reason)).await.unwrap();
     let seen = case_fact(&town, 2).await;
     assert_eq!(seen, InBundle::DroppedOut(LeftOut::Changed), "seen before it is handed in");
+    let file = (number, BundleFile::Pdf);
+    let fetched = town.app.bundle_file(&town.office(), town.incident, file).await;
+    assert!(matches!(fetched, Err(AppError::NotFound)), "leave was taken back");
     assert_eq!(town.sent(number).await.unwrap(), 1);
     let sent = town.seen().await.bundles[0].bundle.sent.clone().unwrap();
     let refused = [(town.cases[1].id, LeftOut::NotApproved), (town.cases[2].id, LeftOut::Changed)];

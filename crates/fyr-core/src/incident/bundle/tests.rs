@@ -133,3 +133,16 @@ fn a_receipt_is_recorded_for_a_bundle_that_was_handed_in() {
     act(&mut incident, receipt("IMY-1")).unwrap();
     assert_eq!(incident.bundles[0].receipt.as_deref(), Some("IMY-1"));
 }
+
+#[test]
+fn what_is_typed_in_whole_minutes_is_never_before_the_bundle_was_prepared() {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let prepared = at("2025-09-01T12:00:40Z");
+    for (said, handed_in) in [
+        ("2025-09-01T12:00:00Z", "2025-09-01T12:00:40Z"),
+        ("2025-09-01T12:01:00Z", "2025-09-01T12:01:00Z"),
+        ("2025-09-01T11:59:00Z", "2025-09-01T11:59:00Z"),
+    ] {
+        assert_eq!(handed_in_at(prepared, at(said)), at(handed_in));
+    }
+}

@@ -28,8 +28,10 @@ pub(super) fn one(room: &Room<'_>, it: &BundleView) -> Markup {
             h3 { (counted(language, "bundle-n", u64::from(number))) }
             div class="fyr-row" { (state(language, it)) }
             p { (say(language, "bundle-made", &made)) }
-            p { a href={ "/incidents/" (id) "/bundles/" (number) "/bundle.pdf" } { (text(language, "bundle-pdf")) } }
-            p { a href={ "/incidents/" (id) "/bundles/" (number) "/bundle.json" } { (text(language, "bundle-json")) } }
+            @if it.may_be_fetched() {
+                p { a href={ "/incidents/" (id) "/bundles/" (number) "/bundle.pdf" } { (text(language, "bundle-pdf")) } }
+                p { a href={ "/incidents/" (id) "/bundles/" (number) "/bundle.json" } { (text(language, "bundle-json")) } }
+            }
             (fallen(language, it))
             (cases(language, it))
             @match &bundle.sent {
