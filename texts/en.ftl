@@ -2901,7 +2901,7 @@ material-is-sealed = Lies encrypted
 material-is-in-use = Being analysed
 material-is-destroyed = Destroyed
 material-destroy = Destroy
-material-destroy-means = The file and its key are removed and cannot be brought back. Results of analyses remain.
+material-destroy-means = The file and its key are removed from the server. Copies in backups remain until those are thinned out. Results of analyses remain.
 material-destroy-why = Why is it needed no more?
 material-destroy-do = Destroy { $name }
 leak-material-held = Taken in, encrypted
@@ -3102,7 +3102,7 @@ offer-unanswered = { $n ->
 }
 offer-document = Read the locked notification (PDF)
 offer-answers = Get it as data (JSON)
-offer-approver-other = Whoever locked the notification or assessed the risk may not approve it.
+offer-approver-other = Whoever locked the notification or assessed the risk may not approve it, except where one person alone works with the cases.
 offer-approve-who = Somebody who may approve in this case approves the notification.
 offer-approve = Approve the notification
 offer-approve-change = Change who hands it in
@@ -3161,7 +3161,7 @@ bundle-cases = Those who are part of bundle { $n }
 bundle-stands = State
 bundle-ready = Can be handed in
 bundle-filed = Handed in
-bundle-not-filed = Not handed in
+bundle-not-filed = Does not count as handed in
 bundle-fallen = { $n ->
     [one] One notification in the file does not count as handed in
    *[other] { $n } notifications in the file do not count as handed in

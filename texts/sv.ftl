@@ -2898,7 +2898,7 @@ material-is-sealed = Ligger krypterad
 material-is-in-use = Analyseras nu
 material-is-destroyed = Förstörd
 material-destroy = Förstör
-material-destroy-means = Filen och dess nyckel tas bort och kan inte återskapas. Resultat av analyser ligger kvar.
+material-destroy-means = Filen och dess nyckel tas bort från servern. Kopior i säkerhetskopior finns kvar tills de gallras. Resultat av analyser ligger kvar.
 material-destroy-why = Varför behövs den inte längre?
 material-destroy-do = Förstör { $name }
 leak-material-held = Mottagen, krypterad
@@ -3147,7 +3147,7 @@ offer-unanswered = { $n ->
 }
 offer-document = Läs den låsta anmälan (PDF)
 offer-answers = Hämta den som data (JSON)
-offer-approver-other = Den som låste anmälan eller bedömde risken får inte godkänna den.
+offer-approver-other = Den som låste anmälan eller bedömde risken får inte godkänna den, utom där bara en enda person arbetar med ärendena.
 offer-approve-who = Den som får godkänna i ärendet godkänner anmälan.
 offer-approve = Godkänn anmälan
 offer-approve-change = Ändra vem som lämnar in den
@@ -3206,7 +3206,7 @@ bundle-cases = De som är med i samlad anmälan { $n }
 bundle-stands = Läge
 bundle-ready = Kan lämnas in
 bundle-filed = Inlämnad
-bundle-not-filed = Inte inlämnad
+bundle-not-filed = Räknas inte som inlämnad
 bundle-fallen = { $n ->
     [one] En anmälan i filen räknas inte som inlämnad
    *[other] { $n } anmälningar i filen räknas inte som inlämnade
@@ -3221,7 +3221,7 @@ bundle-drop = Lämna inte in samlad anmälan { $n }
 bundle-drop-do = Lämna inte in den
 bundle-receipt = Kvittens { $receipt }
 bundle-receipt-all = Kvittens för hela
-bundle-receipt-whom = Vem gäller numret?
+bundle-receipt-whom = Vilka gäller numret?
 bundle-receipt-for-all = Alla som inte har ett eget
 bundle-receipt-about = Myndighetens nummer. Det skrivs in i varje ärende som det gäller.
 bundle-receipt-missed = De här ärendena är avslutade och tar inte emot någon kvittens: { $names }. För övriga är numret sparat.

@@ -330,6 +330,11 @@ struct NotWhole;
 #[error("`{}` holds no sealing key: 64 hexadecimal digits; give the file that was in use before", .0.display())]
 struct NoKey(PathBuf);
 
+/// Sealed material without the key it was sealed with.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}` is gone, and there is sealed material; put the key back from its backup, or remove the folder `sealed`", .0.display())]
+struct KeyGone(PathBuf);
+
 /// A file or folder that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("`{}` cannot be used; check that it exists, the rights of this process and the room left on the disk", path.display())]
@@ -369,6 +374,10 @@ fn sealing_key(settings: &AppSettings) -> Result<SealingKey, AppError> {
     match fs::read_to_string(path) {
         Ok(text) => SealingKey::parse(&text).ok_or_else(|| AppError::fault(NoKey(path.clone()))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && *path == own => {
+            // A new one would not open what lies there, and the old one, put back, not what comes from now on.
+            if fs::read_dir(settings.sealed()).is_ok_and(|mut it| it.next().is_some()) {
+                return Err(AppError::fault(KeyGone(path.clone())));
+            }
             let key = SealingKey::generate().map_err(AppError::fault)?;
             write_secret(path, &key.to_secret_text())?;
             Ok(key)

@@ -251,11 +251,33 @@ impl Run {
         }
     }
 
+    /// Returns whether the event can happen to the run as it stands: a run ends once.
+    pub fn takes(&self, event: &Event) -> bool {
+        let ends =
+            matches!(event, Event::Finished { .. } | Event::Failed { .. } | Event::Cancelled);
+        !ends || self.stage == Stage::Running
+    }
+
     /// Returns what was found, once the run is complete.
     pub const fn counts(&self) -> Option<&Counts> {
         match &self.stage {
             Stage::Finished { counts, .. } => Some(counts),
             Stage::Running | Stage::Failed { .. } | Stage::Cancelled => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_ends_once() {
+        let mut run = Run::empty(Uuid::nil());
+        let failed = Event::Failed { reason: "Disken är full".into() };
+        assert!(run.takes(&failed) && run.takes(&Event::Cancelled));
+        run.stage = Stage::Cancelled;
+        assert!(!run.takes(&failed) && !run.takes(&Event::Cancelled));
+        assert!(run.takes(&Event::Read { people: 1 }));
     }
 }

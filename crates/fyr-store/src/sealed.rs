@@ -14,7 +14,7 @@ use std::{
     fmt,
     fs::{File, OpenOptions},
     io::{self, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 use thiserror::Error;
 
@@ -93,6 +93,7 @@ impl fmt::Debug for SealingKey {
 
 /// A file that is being sealed. Holds one piece in memory.
 pub struct Sealing {
+    folder: PathBuf,
     file: File,
     stream: EncryptorBE32<XChaCha20Poly1305>,
     piece: Vec<u8>,
@@ -114,7 +115,8 @@ impl Sealing {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(&[MAGIC, &nonce, &wrapped, &stream_nonce].concat())?;
         let stream = EncryptorBE32::from_aead(cipher(own), &stream_nonce.into());
-        Ok(Self { file, stream, piece: Vec::with_capacity(PIECE_BYTES) })
+        let folder = path.parent().unwrap_or(path).to_owned();
+        Ok(Self { folder, file, stream, piece: Vec::with_capacity(PIECE_BYTES) })
     }
 
     /// Seals the next bytes.
@@ -146,7 +148,9 @@ impl Sealing {
     pub fn finish(mut self) -> Result<(), SealedError> {
         let sealed = self.stream.encrypt_last(self.piece.as_slice());
         self.file.write_all(&sealed.map_err(|_| SealedError::Changed)?)?;
-        Ok(self.file.sync_all()?)
+        self.file.sync_all()?;
+        // Its name too.
+        Ok(File::open(self.folder)?.sync_all()?)
     }
 }
 

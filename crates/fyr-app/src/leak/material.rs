@@ -1,5 +1,7 @@
 //! Stolen material: what lies in the folder the server may read, and what was taken in and lies sealed.
 
+mod open;
+
 use crate::{
     App,
     access::{Action, lead},
@@ -18,20 +20,19 @@ use fyr_core::{
         material::{Arrived, Command as MaterialCommand, Material as Held},
     },
 };
-use fyr_store::sealed::{Sealing, SealingKey, unseal};
+use fyr_store::sealed::Sealing;
 use jiff::{SignedDuration, Timestamp};
+use open::{has_room, open};
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
 };
 
 /// The largest file that is taken in at once; larger material is laid in the folder by who runs the server.
 pub const MATERIAL_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
-/// Room that is left on the disk for the work of everybody else.
-const ROOM_LEFT_BYTES: u64 = 1024 * 1024 * 1024;
 /// How much is held in memory before it is sealed.
 const HELD_BYTES: usize = 1024 * 1024;
 /// No upload goes on for so long: the server ends it before.
@@ -127,13 +128,16 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`AppError::NotFound`] for those who do not lead the incident; faults of the disk.
+    /// [`AppError::NotFound`] for those who do not lead the incident; [`Refusal::TooMuchMaterial`]; faults of the disk.
     pub async fn material_arrives(
         &self,
         viewer: &Viewer,
         id: IncidentId,
     ) -> Result<Arriving, AppError> {
-        self.incident_for(viewer, Action::LeadIncident, id).await?;
+        let (_, incident) = self.incident_for(viewer, Action::LeadIncident, id).await?;
+        if !incident.takes_material() {
+            return Err(AppError::refused(Refusal::TooMuchMaterial));
+        }
         let material = MaterialId::new(new_id());
         let path = self.sealed(material);
         let (key, name, at) = (self.sealing_key().clone(), material.to_string(), path.clone());
@@ -201,19 +205,29 @@ impl App {
         &self,
         run: &Run,
         incident: &Incident,
+        cancel: &Arc<AtomicBool>,
     ) -> Result<PathBuf, AppError> {
         let Some(id) = run.held else { return Ok(self.settings().material().join(&run.material)) };
         let held = incident.held().find(|it| it.arrived.id == id);
         let held = held.ok_or_else(|| AppError::refused(Refusal::NoSuchMaterial))?.clone();
         let (sealed, key) = (self.sealed(id), self.sealing_key().clone());
         let folder = self.settings().run(run.id).join(OPENED);
-        blocking(move || open(&held, (&sealed, &key), &folder)).await?
+        let cancel = Arc::clone(cancel);
+        blocking(move || open(&held, (&sealed, &key), (&folder, &cancel))).await?
     }
 
-    /// Removes what was opened for a run.
-    pub(super) async fn close_material(&self, run: RunId) -> Result<(), AppError> {
-        let folder = self.settings().run(run).join(OPENED);
-        blocking(move || gone(&folder, fs::remove_dir_all(&folder))).await?
+    /// Removes what was opened for a run, and what was found by one that was stopped or has failed: nobody sees it.
+    pub(super) async fn clear_run(&self, id: RunId) -> Result<(), AppError> {
+        let (_, state) = self.loaded(StreamKind::Run, id.uuid()).await?;
+        let State::Run(run) = state else { return Err(AppError::NotFound) };
+        let mut folders = vec![self.settings().run(id).join(OPENED)];
+        if matches!(run.stage, Stage::Cancelled | Stage::Failed { .. }) {
+            folders.push(self.settings().run(id).join("result"));
+        }
+        blocking(move || {
+            folders.iter().try_for_each(|folder| gone(folder, fs::remove_dir_all(folder)))
+        })
+        .await?
     }
 
     /// Removes sealed files that nobody holds: broken off with their process, or destroyed. Returns how many.
@@ -300,24 +314,27 @@ impl Arriving {
             digest: hex(&self.digest.clone().finalize()),
         };
         let command = Command::Material(MaterialCommand::Keep(arrived));
-        self.app.change_incident(viewer, self.incident, command).await?;
+        // From here on the history decides: whether it knows the file is not known when the answer does not come. What it
+        // does not know is swept away.
         self.kept = true;
-        Ok(self.id)
+        let recorded = self.app.change_incident(viewer, self.incident, command).await;
+        let denied = |it: &AppError| {
+            matches!(it, AppError::Refused(_) | AppError::NotFound | AppError::Conflict)
+        };
+        self.kept = !recorded.as_ref().is_err_and(denied);
+        recorded.map(|()| self.id)
     }
 
     /// Seals what is held in memory, away from where requests are answered.
     async fn seal(&mut self) -> Result<(), AppError> {
         let held = std::mem::take(&mut self.held);
-        let Some(mut sealing) = self.sealing.take() else { return Ok(()) };
+        let broken_off = || AppError::fault(io::Error::from(io::ErrorKind::BrokenPipe));
+        let mut sealing = self.sealing.take().ok_or_else(broken_off)?;
         let folder = self.app.settings().sealed();
         let sealed = blocking(move || {
-            let room = rustix::fs::statvfs(&folder);
-            let room = room.map_err(|error| file_fault(&folder, error.into()))?;
-            if room.f_bavail.saturating_mul(room.f_frsize) < ROOM_LEFT_BYTES {
-                return Err(AppError::refused(Refusal::NoRoom));
-            }
+            has_room(&folder, 0)?;
             sealing.push(&held).map_err(AppError::fault)?;
-            Ok(sealing)
+            Ok::<_, AppError>(sealing)
         });
         self.sealing = Some(sealed.await??);
         Ok(())
@@ -338,48 +355,6 @@ impl Drop for Arriving {
 const OPENED: &str = "opened";
 /// What names of sealed files end with.
 const SUFFIX: &str = "sealed";
-
-/// Opens sealed material; an earlier opening that was complete is used again, so that a run that was killed goes on.
-fn open(
-    held: &Held,
-    (sealed, key): (&Path, &SealingKey),
-    folder: &Path,
-) -> Result<PathBuf, AppError> {
-    let whole = folder.join("whole");
-    private_folder(&whole)?;
-    let path = whole.join(file_name(&held.arrived.name));
-    if path.is_file() {
-        return Ok(path);
-    }
-    // A name of its own: a process that has lost its lease may be at work still.
-    let temporary = folder.join(format!("part-{}", new_id()));
-    let fault = |error: io::Error| file_fault(&temporary, error);
-    let mut file = private(&temporary).map_err(fault)?;
-    let name = held.arrived.id.to_string();
-    unseal(sealed, (key, &name), &mut file).map_err(AppError::fault)?;
-    // Not when it was opened: a run goes on only over what has not changed.
-    file.set_modified(held.at.into()).map_err(fault)?;
-    fs::rename(&temporary, &path).map_err(fault)?;
-    Ok(path)
-}
-
-fn private(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
-}
-
-/// Returns a name that is no path and that a disk can hold.
-fn file_name(name: &str) -> String {
-    let mut kept = String::new();
-    for character in name.chars().filter(|it| *it != '/' && *it != '\0') {
-        // Disks take 255 bytes.
-        if 200 < kept.len() + character.len_utf8() {
-            break;
-        }
-        kept.push(character);
-    }
-    if kept.trim_matches('.').is_empty() { "material".to_owned() } else { kept }
-}
 
 /// Takes it as done when it was gone before.
 fn gone(path: &Path, removed: io::Result<()>) -> Result<(), AppError> {

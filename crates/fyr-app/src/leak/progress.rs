@@ -63,10 +63,11 @@ impl Runs {
         self.lock().remove(&id);
     }
 
-    pub(crate) fn cancel(&self, id: RunId) {
-        if let Some(run) = self.lock().get(&id) {
-            run.cancel.store(true, Ordering::Relaxed);
-        }
+    /// Stops a run; false when it is not at work here.
+    pub(crate) fn cancel(&self, id: RunId) -> bool {
+        let runs = self.lock();
+        let run = runs.get(&id);
+        run.inspect(|it| it.cancel.store(true, Ordering::Relaxed)).is_some()
     }
 
     pub(crate) fn progress(&self, id: RunId) -> Option<RunProgress> {

@@ -286,9 +286,21 @@ impl App {
         let (_, run, incident) = self.run_for(viewer, Action::LeadRun, id).await?;
         if run.stage == Stage::Running {
             self.record_run(viewer, (id, &incident), &Event::Cancelled).await?;
-            self.runs().cancel(id);
+            if !self.runs().cancel(id) {
+                self.clear_run(id).await?;
+            }
         }
         Ok(())
+    }
+
+    /// Records how a run ended, unless somebody has stopped it meanwhile.
+    pub(super) async fn record_run_end(
+        &self,
+        id: RunId,
+        incident: &Incident,
+        event: Event,
+    ) -> Result<(), AppError> {
+        self.record_run(&Viewer::system(), (id, incident), &event).await
     }
 
     pub(crate) async fn record_run(
@@ -299,7 +311,10 @@ impl App {
     ) -> Result<(), AppError> {
         let (id, incident) = at;
         self.decided(|| async move {
-            let (version, _) = self.loaded(StreamKind::Run, id.uuid()).await?;
+            let (version, state) = self.loaded(StreamKind::Run, id.uuid()).await?;
+            if matches!(state, State::Run(run) if !run.takes(event)) {
+                return Ok(());
+            }
             let now = self.now(incident.timeline());
             let mut batch = Batch::new(viewer.actor.journal_text(), now);
             let mut act = append(StreamKind::Run, id.uuid(), version);

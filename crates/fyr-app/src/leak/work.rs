@@ -3,7 +3,6 @@
 use super::review;
 use crate::{
     App, accounts::blocking, app::file_fault, error::AppError, response::notification::hex,
-    viewer::Viewer,
 };
 use fyr_core::{
     context::Timeline,
@@ -20,28 +19,59 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-/// Carries out a run that was asked for; one that is complete or stopped is left as it is.
+/// Carries out a run that was asked for; one that is complete or stopped is left as it is, and cleared away.
 pub(crate) async fn run(app: &App, id: RunId) -> Result<(), AppError> {
+    let at_work = AtWork::begun(app, id);
+    let carried = carried_out(app, id, &at_work.cancel).await;
+    drop(at_work);
+    // Before the next attempt too: that opens the material again.
+    app.clear_run(id).await?;
+    carried
+}
+
+/// A run at work. When nobody waits for it any more, as when its lease is lost, it stops.
+struct AtWork<'a> {
+    app: &'a App,
+    id: RunId,
+    cancel: Arc<AtomicBool>,
+}
+
+impl<'a> AtWork<'a> {
+    fn begun(app: &'a App, id: RunId) -> Self {
+        Self { app, id, cancel: app.runs().begin(id, app.now(Timeline::Live)) }
+    }
+}
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.cancel.store(true, Ordering::Relaxed);
+        self.app.runs().end(self.id);
+    }
+}
+
+async fn carried_out(app: &App, id: RunId, cancel: &Arc<AtomicBool>) -> Result<(), AppError> {
+    // Read when it can be stopped already: who stops it from now on is heard.
     let (_, state) = app.loaded(StreamKind::Run, id.uuid()).await?;
     let State::Run(run) = state else { return Err(AppError::NotFound) };
     if run.stage != Stage::Running {
-        return app.close_material(id).await;
+        return Ok(());
     }
     let incident = incident(app, run.incident).await?;
-    let material = match app.opened_material(&run, &incident).await {
+    let end = |event: Event| app.record_run_end(id, &incident, event);
+    let material = match app.opened_material(&run, &incident, cancel).await {
         Ok(material) => material,
-        Err(error) => {
-            app.close_material(id).await?;
-            let event = Event::Failed { reason: chain(&error) };
-            return app.record_run(&Viewer::system(), (id, &incident), &event).await;
-        }
+        Err(_) if cancel.load(Ordering::Relaxed) => return Ok(()),
+        Err(error) => return end(Event::Failed { reason: chain(&error) }).await,
     };
     let analysis = prepare(app, (&run, material), &incident).await?;
     let out = analysis.out.clone();
-    let cancel = app.runs().begin(id, app.now(Timeline::Live));
-    let teller = app.clone();
+    let (teller, cancel) = (app.clone(), Arc::clone(cancel));
     let outcome = blocking(move || {
         let tell = |progress| teller.runs().tell(id, progress, teller.now(Timeline::Live));
         match analyze(&analysis, &tell, &cancel) {
@@ -54,14 +84,14 @@ pub(crate) async fn run(app: &App, id: RunId) -> Result<(), AppError> {
         }
     })
     .await?;
-    app.runs().end(id);
-    let event = match outcome {
-        Ok(summary) => Event::Finished { counts: counts(&summary), digest: digest(&out)? },
-        Err(LeakError::Cancelled) => return app.close_material(id).await,
-        Err(error) => Event::Failed { reason: chain(&error) },
-    };
-    app.record_run(&Viewer::system(), (id, &incident), &event).await?;
-    app.close_material(id).await
+    match outcome {
+        Ok(summary) => {
+            let digest = digest(&out)?;
+            end(Event::Finished { counts: counts(&summary), digest }).await
+        }
+        Err(LeakError::Cancelled) => Ok(()),
+        Err(error) => end(Event::Failed { reason: chain(&error) }).await,
+    }
 }
 
 async fn incident(app: &App, id: IncidentId) -> Result<Incident, AppError> {

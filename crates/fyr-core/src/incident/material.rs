@@ -70,6 +70,11 @@ impl Incident {
     pub fn held(&self) -> impl Iterator<Item = &Material> {
         self.materials.iter().filter(|it| it.destroyed.is_none())
     }
+
+    /// Returns whether more material may be held.
+    pub fn takes_material(&self) -> bool {
+        self.held().count() < HELD_MAX
+    }
 }
 
 /// Returns the events that `command` leads to, or why it is refused.
@@ -82,7 +87,7 @@ pub(super) fn decide(incident: &Incident, command: Command) -> Result<Vec<Event>
         Command::Keep(arrived) if arrived.bytes == 0 || !fits(&arrived.name) => {
             Err(Refusal::MaterialEmpty)
         }
-        Command::Keep(_) if HELD_MAX <= incident.held().count() => Err(Refusal::TooMuchMaterial),
+        Command::Keep(_) if !incident.takes_material() => Err(Refusal::TooMuchMaterial),
         Command::Keep(arrived) => Ok(vec![Event::Kept { arrived }]),
         Command::Destroy { reason, .. } if !fits(&reason) => Err(Refusal::ReasonMissing),
         Command::Destroy { id, reason } => {

@@ -1,6 +1,6 @@
 //! Real files: sealed as they come, opened for a run, destroyed, swept.
 
-use super::*;
+use super::{open::file_name, *};
 use crate::response::made::{choices, incident, opened, record, text};
 use fyr_core::{field::Value, register::RecordKind};
 use std::collections::BTreeSet;
@@ -50,10 +50,22 @@ impl Office {
         run
     }
 
+    /// Returns the files that lie open for a run.
+    fn open(&self, run: &Run) -> Vec<PathBuf> {
+        let folder = self.app.settings().run(run.id).join(OPENED);
+        let below = |folder: PathBuf| fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+        let all = below(folder.clone()).chain(below(folder.join("whole")));
+        all.filter(|it| it.is_file()).collect()
+    }
+
     fn lying(&self) -> Vec<PathBuf> {
         let folder = self.folder.path().join("data/sealed");
         fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect()
     }
+}
+
+fn going() -> Arc<AtomicBool> {
+    Arc::new(AtomicBool::new(false))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,14 +80,14 @@ async fn material_lies_sealed_and_a_run_reads_what_came() {
     let lying = fs::read(&office.lying()[0]).unwrap();
     assert!(!lying.windows(9).any(|it| it == b"Selma Ek\n"));
     let run = office.run_over(id).await;
-    let path = office.app.opened_material(&run, &incident).await.unwrap();
+    let path = office.app.opened_material(&run, &incident, &going()).await.unwrap();
     assert!(path.ends_with("hr.csv") && fs::read(&path).unwrap() == sent);
     let changed = |path: &Path| fs::metadata(path).unwrap().modified().unwrap();
     let first = changed(&path);
-    office.app.close_material(run.id).await.unwrap();
-    assert!(!path.exists() && !path.parent().unwrap().parent().unwrap().exists());
-    let again = office.app.opened_material(&run, &incident).await.unwrap();
+    fs::write(&path, b"cut").unwrap();
+    let again = office.app.opened_material(&run, &incident, &going()).await.unwrap();
     assert_eq!(changed(&again), first, "a run that was killed goes on over it");
+    assert_eq!(fs::read(&again).unwrap(), sent, "what is not whole is opened again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +113,7 @@ async fn destroyed_material_cannot_be_opened_again() {
     assert!(office.lying().is_empty());
     let run = office.run_over(id).await;
     let incident = office.incident().await;
-    assert!(office.app.opened_material(&run, &incident).await.is_err());
+    assert!(office.app.opened_material(&run, &incident, &going()).await.is_err());
     assert!(office.app.materials(&Viewer::system(), incident.id).await.unwrap().is_empty());
 }
 
@@ -128,8 +140,19 @@ async fn material_that_was_changed_on_the_disk_is_refused_and_leaves_nothing_ope
     *bytes.last_mut().unwrap() ^= 1;
     fs::write(&path, bytes).unwrap();
     let (run, incident) = (office.run_over(id).await, office.incident().await);
-    let refused = office.app.opened_material(&run, &incident).await.unwrap_err();
+    let refused = office.app.opened_material(&run, &incident, &going()).await.unwrap_err();
     assert!(format!("{refused:?}").contains("Changed"), "{refused:?}");
+    assert_eq!(office.open(&run), Vec::<PathBuf>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn material_of_a_run_that_is_stopped_is_not_opened() {
+    let office = Office::new().await;
+    let id = office.takes_in(WORDS).await;
+    let (run, incident) = (office.run_over(id).await, office.incident().await);
+    let stopped = Arc::new(AtomicBool::new(true));
+    assert!(office.app.opened_material(&run, &incident, &stopped).await.is_err());
+    assert_eq!(office.open(&run), Vec::<PathBuf>::new());
 }
 
 #[test]

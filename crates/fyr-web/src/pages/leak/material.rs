@@ -39,8 +39,11 @@ pub(crate) async fn page(visit: Visit, Path(id): Path<String>) -> Answer {
 pub(crate) async fn take(visit: Visit, Path(id): Path<String>, mut parts: Multipart) -> Answer {
     let id = incident_id(&id)?;
     // Asked before a byte is read.
-    let mut arriving = visit.app.material_arrives(&visit.viewer, id).await?;
-    let (mut name, mut refused) = (String::new(), None);
+    let mut arriving = match visit.app.material_arrives(&visit.viewer, id).await {
+        Err(error) if !matches!(error, AppError::Refused(_)) => return Err(error.into()),
+        arriving => arriving,
+    };
+    let mut name = String::new();
     while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
         let is_file = part.name() == Some("file");
         if is_file {
@@ -48,14 +51,17 @@ pub(crate) async fn take(visit: Visit, Path(id): Path<String>, mut parts: Multip
         }
         // What comes after a refusal is read and let go: a browser that is cut off while it sends shows no answer.
         while let Some(bytes) = part.chunk().await.map_err(unreadable)? {
-            if is_file && refused.is_none() {
-                refused = arriving.push(&bytes).await.err();
+            if is_file && let Ok(file) = &mut arriving {
+                // A file that is refused does not lie there until the rest has come.
+                if let Err(error) = file.push(&bytes).await {
+                    arriving = Err(error);
+                }
             }
         }
     }
-    let kept = match refused {
-        Some(error) => Err(error),
-        None => arriving.keep(&visit.viewer, &name).await.map(|_| ()),
+    let kept = match arriving {
+        Ok(file) => file.keep(&visit.viewer, &name).await.map(|_| ()),
+        Err(error) => Err(error),
     };
     let typed = Typed::new(Vec::new());
     answered(visit, (id, FORM.to_owned()), (typed, "file", kept), "material-kept").await

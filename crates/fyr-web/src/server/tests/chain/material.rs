@@ -71,3 +71,33 @@ async fn material_is_taken_in_analysed_and_destroyed_by_who_leads_the_incident()
     let page = site.sees(lead, &chain.incident).await;
     assert!(page.body.contains("Stulet material togs emot: publicerat.csv"), "{}", page.body);
 }
+
+#[tokio::test]
+#[expect(clippy::used_underscore_binding, reason = "the folder is there to be looked into")]
+async fn a_run_that_is_stopped_stays_stopped_and_nothing_of_it_lies_open() {
+    let chain = Chain::fanned_out().await;
+    let (site, lead) = (&chain.site, &chain.coordinator);
+    site.sign_in(Role::LeakAnalyst).await;
+    chain.material(lead, Some(ROWS)).await;
+    let id = before(&site.sees(lead, &format!("{}/material", chain.incident)).await, "/destroy\"");
+    let start = format!("{}/leaks/new", chain.incident);
+    let analyst = options(&site.sees(lead, &start).await).remove(0);
+    let pairs = [
+        ("material", id.as_str()),
+        ("purpose", "Informera dem."),
+        ("basis", "Art. 6.1 c"),
+        ("analyst", analyst.as_str()),
+    ];
+    let run = site.send(multipart(lead, &start, (&pairs, None))).await.location;
+    let folder = site._folder.path().join("data/runs").join(run.rsplit('/').next().unwrap());
+    // As a process leaves them that was killed at work.
+    for left in ["opened/whole", "result/.work"] {
+        fs::create_dir_all(folder.join(left)).unwrap();
+        fs::write(folder.join(left).join("rest"), ROWS).unwrap();
+    }
+    site.does(lead, &format!("{run}/cancel"), &[]).await;
+    assert!(!folder.join("opened").exists() && !folder.join("result").exists());
+    site.works().await;
+    assert!(site.sees(lead, &run).await.body.contains("Stoppad"));
+    assert!(!folder.join("opened").exists() && !folder.join("result").exists());
+}
