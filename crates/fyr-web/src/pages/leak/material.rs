@@ -154,7 +154,7 @@ fn one(language: Language, (view, sent): (&MaterialView, &Sent), material: &Mate
         ),
         Fact::new(
             text(language, "material-digest"),
-            html! { code class="fyr-wrap" { (arrived.digest) } },
+            html! { code class="fyr-breaks" { (arrived.digest) } },
         ),
     ];
     if let Some((at, reason)) = &material.destroyed {

@@ -61,7 +61,7 @@ fn one(room: &Room<'_>, it: &Evidence) -> Markup {
     let (language, taken) = (room.language, &it.evidence);
     let digest = html! {
         @match &taken.digest {
-            Some(digest) => code class="fyr-wrap" { (digest) },
+            Some(digest) => code class="fyr-breaks" { (digest) },
             None => (text(language, "evidence-no-digest")),
         }
     };
