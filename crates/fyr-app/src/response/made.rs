@@ -88,3 +88,15 @@ pub(crate) async fn incident(app: &App, lead: RecordId, boards: BTreeSet<RecordI
     let incident = app.triage_report(&Viewer::person(coordinator), report, triage).await.unwrap();
     app.fan_out(&Viewer::system(), incident).await.unwrap();
 }
+
+/// Opens an installation with an office, one board under it, and an incident that the office leads and the board has a case of.
+pub(crate) async fn office(folder: &Path) -> App {
+    let app = opened(folder).await;
+    let office = [("name", text("Kontoret")), ("roles", choices(&["coordinating_office"]))];
+    let office = record(&app, RecordKind::Organisation, &office).await;
+    let under = ("coordinated_by", Value::Reference(office));
+    let board = [("name", text("Nämnden")), ("roles", choices(&["controller"])), under];
+    let board = record(&app, RecordKind::Organisation, &board).await;
+    incident(&app, office, BTreeSet::from([board])).await;
+    app
+}

@@ -1,9 +1,7 @@
 //! Real files: sealed as they come, opened for a run, destroyed, swept.
 
 use super::{open::file_name, *};
-use crate::response::made::{choices, incident, opened, record, text};
-use fyr_core::{field::Value, register::RecordKind};
-use std::collections::BTreeSet;
+use crate::response::made;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -17,13 +15,7 @@ struct Office {
 impl Office {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = opened(folder.path()).await;
-        let office = [("name", text("Kontoret")), ("roles", choices(&["coordinating_office"]))];
-        let office = record(&app, RecordKind::Organisation, &office).await;
-        let under = ("coordinated_by", Value::Reference(office));
-        let board = [("name", text("Nämnden")), ("roles", choices(&["controller"])), under];
-        let board = record(&app, RecordKind::Organisation, &board).await;
-        incident(&app, office, BTreeSet::from([board])).await;
+        let app = made::office(folder.path()).await;
         Self { app, folder }
     }
 

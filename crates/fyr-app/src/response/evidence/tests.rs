@@ -1,9 +1,7 @@
 //! Evidence over a real database: taken in part by part, found to be the same, another, or gone.
 
 use super::*;
-use crate::response::made::{NOW, choices, incident, opened, record, text};
-use fyr_core::{field::Value, register::RecordKind};
-use std::collections::BTreeSet;
+use crate::response::made::{self, NOW, opened};
 use tempfile::TempDir;
 
 struct Office {
@@ -14,14 +12,7 @@ struct Office {
 impl Office {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = opened(folder.path()).await;
-        let organisation = RecordKind::Organisation;
-        let office = [("name", text("Kontoret")), ("roles", choices(&["coordinating_office"]))];
-        let office = record(&app, organisation, &office).await;
-        let under = ("coordinated_by", Value::Reference(office));
-        let board = [("name", text("Nämnden")), ("roles", choices(&["controller"])), under];
-        let board = record(&app, organisation, &board).await;
-        incident(&app, office, BTreeSet::from([board])).await;
+        let app = made::office(folder.path()).await;
         Self { app, folder }
     }
 

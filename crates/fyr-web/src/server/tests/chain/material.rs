@@ -12,6 +12,24 @@ impl Chain {
         let file = file.map(|it| ("publicerat.csv", it.as_bytes()));
         self.site.send(multipart(who, &path, (&[], file))).await
     }
+
+    /// Returns the one analyst there is, as the form offers them.
+    async fn analyst(&self) -> String {
+        let start = format!("{}/leaks/new", self.incident);
+        options(&self.site.sees(&self.coordinator, &start).await).remove(0)
+    }
+
+    /// Has who leads ask for an analysis of the material.
+    async fn analyse(&self, (material, analyst): (&str, &str)) -> Page {
+        let start = format!("{}/leaks/new", self.incident);
+        let pairs = [
+            ("material", material),
+            ("purpose", "Informera dem."),
+            ("basis", "Art. 6.1 c"),
+            ("analyst", analyst),
+        ];
+        self.site.send(multipart(&self.coordinator, &start, (&pairs, None))).await
+    }
 }
 
 #[tokio::test]
@@ -37,15 +55,8 @@ async fn material_is_taken_in_analysed_and_destroyed_by_who_leads_the_incident()
     let id = before(&page, "/destroy\"");
 
     site.sign_in(Role::LeakAnalyst).await;
-    let start = format!("{}/leaks/new", chain.incident);
-    let analyst = options(&site.sees(lead, &start).await).remove(0);
-    let pairs = [
-        ("material", id.as_str()),
-        ("purpose", "Informera dem."),
-        ("basis", "Art. 6.1 c"),
-        ("analyst", analyst.as_str()),
-    ];
-    let started = site.send(multipart(lead, &start, (&pairs, None))).await;
+    let analyst = chain.analyst().await;
+    let started = chain.analyse((&id, &analyst)).await;
     assert_eq!(started.status, StatusCode::SEE_OTHER, "{}", started.body);
     let destroy = format!("{address}/{id}/destroy");
     let why = [("reason", "Analysen är klar.")];
@@ -66,7 +77,7 @@ async fn material_is_taken_in_analysed_and_destroyed_by_who_leads_the_incident()
     site.does(lead, &destroy, &why).await;
     let page = site.sees(lead, &address).await;
     assert!(page.body.contains("Förstörd") && page.body.contains("Analysen är klar."));
-    let gone = site.send(multipart(lead, &start, (&pairs, None))).await;
+    let gone = chain.analyse((&id, &analyst)).await;
     assert_eq!(gone.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = site.sees(lead, &chain.incident).await;
     assert!(page.body.contains("Stulet material togs emot: publicerat.csv"), "{}", page.body);
@@ -80,15 +91,8 @@ async fn a_run_that_is_stopped_stays_stopped_and_nothing_of_it_lies_open() {
     site.sign_in(Role::LeakAnalyst).await;
     chain.material(lead, Some(ROWS)).await;
     let id = before(&site.sees(lead, &format!("{}/material", chain.incident)).await, "/destroy\"");
-    let start = format!("{}/leaks/new", chain.incident);
-    let analyst = options(&site.sees(lead, &start).await).remove(0);
-    let pairs = [
-        ("material", id.as_str()),
-        ("purpose", "Informera dem."),
-        ("basis", "Art. 6.1 c"),
-        ("analyst", analyst.as_str()),
-    ];
-    let run = site.send(multipart(lead, &start, (&pairs, None))).await.location;
+    let analyst = chain.analyst().await;
+    let run = chain.analyse((&id, &analyst)).await.location;
     let folder = site._folder.path().join("data/runs").join(run.rsplit('/').next().unwrap());
     // As a process leaves them that was killed at work.
     for left in ["opened/whole", "result/.work"] {
