@@ -44,6 +44,9 @@ pub(crate) fn span(bytes: &[u8], code: usize) -> Option<(usize, usize)> {
     if !next.next().is_some_and(|it| it.is_ascii_uppercase() || *it == 0xc3) {
         return None;
     }
+    if begins_cell(bytes, code) {
+        return None;
+    }
     let town_bytes = bytes.get(after..(after + TOWN_BYTES_MAX).min(bytes.len()))?;
     let end = after + town_length(valid_prefix(town_bytes))?;
     let from = code.saturating_sub(BACK);
@@ -52,6 +55,15 @@ pub(crate) fn span(bytes: &[u8], code: usize) -> Option<(usize, usize)> {
     let street = street_of(before)?;
     let start = from + (code - from - valid_suffix(bytes.get(from..code)?).len()) + street;
     Some((start, end))
+}
+
+/// Returns whether a cell begins before the postal code: the street stands in another, as in most tables.
+fn begins_cell(bytes: &[u8], code: usize) -> bool {
+    let before = bytes.get(..code).unwrap_or_default();
+    let before =
+        [b"SE-".as_slice(), b"S-"].iter().find_map(|it| before.strip_suffix(*it)).unwrap_or(before);
+    let last = before.iter().rev().take(5).find(|it| !matches!(it, b' ' | b','));
+    last.is_none_or(|it| matches!(it, b'\t' | b';' | b'"' | b'(' | b'|' | b'<' | b'>'))
 }
 
 /// Returns the five digits of a text that is nothing but a postal code.
@@ -105,8 +117,8 @@ fn town_length(text: &str) -> Option<usize> {
     }
     let (town, rest) = name.split_at_checked(first)?;
     let second = rest.strip_prefix(' ').filter(|it| it.starts_with(char::is_uppercase)).map(word);
-    let two = BEGINS_TOWN.contains(&town.to_lowercase().as_str());
-    Some(space + first + second.filter(|_| two).map_or(0, |it| it + 1))
+    let second = second.filter(|_| BEGINS_TOWN.contains(&town.to_lowercase().as_str()));
+    Some(space + first + second.map_or(0, |it| it + 1))
 }
 
 /// Returns where in `before` the street begins that ends it.
@@ -179,12 +191,18 @@ fn words(text: &str) -> Vec<(usize, &str)> {
 
 /// Returns the longest beginning that is UTF-8.
 fn valid_prefix(bytes: &[u8]) -> &str {
-    bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid())
+    // Many bytes at a time, where chunks go one by one.
+    let valid = std::str::from_utf8(bytes);
+    valid.unwrap_or_else(|_| bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid()))
 }
 
 /// Returns the longest end that is UTF-8.
 fn valid_suffix(bytes: &[u8]) -> &str {
-    bytes.utf8_chunks().last().filter(|it| it.invalid().is_empty()).map_or("", |it| it.valid())
+    // The first letter may be cut.
+    let cut = bytes.iter().take(3).take_while(|it| matches!(it, 0x80..=0xbf)).count();
+    let valid = bytes.get(cut..).and_then(|it| std::str::from_utf8(it).ok());
+    let last = || bytes.utf8_chunks().last().filter(|it| it.invalid().is_empty());
+    valid.unwrap_or_else(|| last().map_or("", |it| it.valid()))
 }
 
 #[cfg(test)]

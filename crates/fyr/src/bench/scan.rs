@@ -10,8 +10,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-// Half of a core's second-level cache: what is read is still there when it is looked at.
-const BLOCK: usize = 512 * 1024;
+// A quarter of a core's second-level cache: what is read is still there when it is looked at.
+const BLOCK: usize = 256 * 1024;
+/// Where a page of the file begins, one of the buffer does too: copied otherwise it takes three times as long.
+const PAGE: usize = 4096;
 /// Any fixed day: centuries that are left out must not change from run to run.
 const ON: Date = date(2026, 11, 22);
 
@@ -44,28 +46,37 @@ pub(super) fn run(path: &Path, threads: usize) -> Result<()> {
 /// Takes blocks until none is left.
 fn blocks(file: &File, length: u64, next: &AtomicU64) -> Result<Tally> {
     let (mut tally, mut findings) = (Tally::default(), Vec::new());
-    let mut buffer = vec![0; BLOCK + REST_BYTES + 1];
+    // The page before the block, the block, and what its last line may need.
+    let mut buffer = vec![0; PAGE + BLOCK + REST_BYTES];
     loop {
         let start = next.fetch_add(BLOCK as u64, Ordering::Relaxed);
         if start >= length {
             return Ok(tally);
         }
-        let is_first = if start == 0 { First::Yes } else { First::No };
-        let read = fill(file, &mut buffer, start - u64::from(start > 0))?;
-        let block = buffer.get(..read).unwrap_or_default();
+        let (is_first, before) = if start == 0 { (First::Yes, 0) } else { (First::No, PAGE) };
+        let read = fill(file, &mut buffer, (start - before as u64, before + BLOCK))?;
+        let block = buffer.get(before.saturating_sub(1)..read).unwrap_or_default();
         let own = block.get(whole_lines(block, BLOCK, is_first)).unwrap_or_default();
         tally.add(own, ON, &mut findings);
     }
 }
 
-/// Reads as much as there is.
-fn fill(file: &File, buffer: &mut [u8], from: u64) -> std::io::Result<usize> {
-    let mut read = 0;
-    while let Some(rest) = buffer.get_mut(read..).filter(|it| !it.is_empty()) {
-        match file.read_at(rest, from + read as u64)? {
-            0 => break,
-            count => read += count,
+/// Reads the file from a place to the end of the line that the first `owned` bytes end in, or as much as there is; returns
+/// how many bytes that is.
+fn fill(file: &File, buffer: &mut [u8], (from, owned): (u64, usize)) -> std::io::Result<usize> {
+    let (mut read, mut wanted) = (0, owned + PAGE);
+    loop {
+        while let Some(rest) = buffer.get_mut(read..wanted).filter(|it| !it.is_empty()) {
+            match file.read_at(rest, from + read as u64)? {
+                0 => return Ok(read),
+                count => read += count,
+            }
         }
+        // Most lines end soon.
+        let ends = buffer.get(owned..read).is_some_and(|it| it.contains(&b'\n'));
+        if ends || wanted == buffer.len() {
+            return Ok(read);
+        }
+        wanted = buffer.len();
     }
-    Ok(read)
 }
