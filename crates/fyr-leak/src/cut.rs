@@ -94,7 +94,7 @@ fn each_line(
     each: &mut dyn FnMut(&Line<'_>) -> io::Result<()>,
 ) -> io::Result<Option<(String, u64)>> {
     let mut hasher = blake3::Hasher::new();
-    let mut block = vec![0; 1 << 20];
+    let mut block = vec![0; 256 << 10];
     let mut head: Vec<u8> = Vec::with_capacity(HEAD_BYTES);
     let (mut start, mut offset, mut number, mut last) = (0, 0_u64, 1, 0_u8);
     loop {

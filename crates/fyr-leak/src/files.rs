@@ -144,7 +144,8 @@ pub(crate) fn read(run: &Run<'_>, tell: &mut Tell<'_>) -> io::Result<()> {
 fn source(task: &Task) -> Source {
     let path = task.path.path();
     let read = || {
-        let mut bytes = Vec::new();
+        // A byte more, so that the end is met without more room being asked for.
+        let mut bytes = Vec::with_capacity(usize::try_from(task.bytes).ok()? + 1);
         File::open(&path).ok()?.take(SMALL_BYTES + 1).read_to_end(&mut bytes).ok()?;
         // A database is read with the files beside it.
         let fits = bytes.len() as u64 <= SMALL_BYTES && !sqlite::is_of_database(&bytes);

@@ -21,7 +21,7 @@ use crate::mention::{Grade, Kind, Owner, Reason};
 use crate::number::Number;
 use crate::progress::Meter;
 use crate::protected::List;
-use crate::work::{Block, Blocks, StoredMention, StoredUnit};
+use crate::work::{Block, Blocks, StoredMention, StoredUnit, count_sure};
 use apart::Apart;
 use foldhash::fast::RandomState;
 use fyr_core::vocabulary::DataCategory;
@@ -91,6 +91,7 @@ pub(crate) fn join(
     meter: &Meter<'_>,
 ) -> Result<Joined, LeakError> {
     let mut joined = Joined::default();
+    joined.expect(files);
     let mut apart = Apart::default();
     let mut contents: HashMap<&str, u32> = HashMap::new();
     let about: Vec<(u32, u32)> = files
@@ -172,6 +173,16 @@ pub(crate) fn counted(mention: &StoredMention<'_>, rules: &Rules<'_>) -> Option<
 }
 
 impl Joined {
+    /// Asks for room for the persons of the file that holds most: to move them all, again and again, is costly.
+    fn expect(&mut self, files: &[FileEntry]) {
+        // A file may hold the same person in each of its parts.
+        const PERSONS_MAX: usize = 1 << 22;
+        let numbers = |file: &FileEntry| file.work.iter().map(|it| count_sure(it)).sum::<usize>();
+        let most = files.iter().map(numbers).max().unwrap_or_default().min(PERSONS_MAX);
+        self.persons.reserve(most);
+        self.places.expect(most);
+    }
+
     /// Gives the row to the persons whose numbers stand in it; `false` when it has no number of its own that counts.
     fn with_number(&mut self, row: &Row<'_>, rules: &Rules<'_>) -> bool {
         let mut subject = None;

@@ -7,7 +7,7 @@
 mod numbers;
 mod stored;
 
-pub(crate) use numbers::{Grounds, bare_numbers, grounded};
+pub(crate) use numbers::{Grounds, bare_numbers, count_sure, grounded};
 pub(crate) use stored::{Block, Blocks, StoredMention, StoredUnit};
 
 use crate::mention::{Employment, Grade, Kind, Owner, Reason, Unit};

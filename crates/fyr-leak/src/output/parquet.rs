@@ -45,6 +45,8 @@ pub(super) struct Encoded(Vec<ArrowColumnChunk>);
 
 /// Hardly two findings share these: a dictionary of them is built in vain. Each mostly begins as the one before it.
 const ALIKE: [&str; 2] = ["person_id", "locator"];
+/// As [`ALIKE`], and each a little more than the one before.
+const PLACES: [&str; 1] = ["byte_offset"];
 /// As [`ALIKE`], and nothing in common with the one before.
 const UNLIKE: [&str; 5] = ["value", "raw", "addresses", "emails", "phones"];
 
@@ -127,6 +129,7 @@ fn properties() -> Result<WriterProperties, ParquetError> {
     for (names, encoding) in [
         (ALIKE.as_slice(), Encoding::DELTA_BYTE_ARRAY),
         (UNLIKE.as_slice(), Encoding::DELTA_LENGTH_BYTE_ARRAY),
+        (PLACES.as_slice(), Encoding::DELTA_BINARY_PACKED),
     ] {
         for name in names {
             let path = ColumnPath::from(*name);

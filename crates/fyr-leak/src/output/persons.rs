@@ -7,7 +7,10 @@ use crate::persons::Shown;
 use arrow_array::builder::{
     ArrayBuilder, BooleanBuilder, ListBuilder, StringBuilder, UInt64Builder,
 };
+use foldhash::fast::FixedState;
 use fyr_core::vocabulary::DataCategory;
+use jiff::civil::Date;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Write as _;
@@ -39,6 +42,9 @@ const COLUMNS: [&str; 18] = [
 const BATCH: usize = 8_192;
 /// Persons in one group of rows. It does not depend on the number of threads.
 pub(crate) const GROUP: usize = 4 * BATCH;
+
+/// What a row of `persons.csv` mostly takes at most.
+const ROW_BYTES: usize = 384;
 
 /// Writes groups of persons in the order given.
 pub(crate) struct Writer {
@@ -95,17 +101,20 @@ impl Maker<'_> {
         &self,
         persons: &mut dyn Iterator<Item = Shown<'_>>,
     ) -> Result<Group, LeakError> {
-        let mut csv = csv::Writer::from_writer(Vec::new());
+        // Room for all: what grows is copied again and again.
+        let mut csv = csv::Writer::from_writer(Vec::with_capacity(GROUP * ROW_BYTES));
         let (mut groups, mut links) = (self.persons.group()?, self.links.group()?);
         let (mut batch, mut link_batch) = (Batch::default(), Links::default());
         let mut record = csv::ByteRecord::new();
         let mut text = Text::default();
+        let mut sets = Sets::default();
         for person in persons {
-            cells(&person, &mut text, &mut record);
+            let set = sets.of(person.categories);
+            cells(&person, set, (&mut text, &mut record));
             // Memory can always be written to.
             let _written = csv.write_byte_record(&record);
-            batch.push(&person);
-            link_batch.push(&person);
+            batch.push(&person, set);
+            link_batch.push(&person, &mut sets);
             if batch.rows >= BATCH {
                 groups.add(&batch.columns())?;
                 links.add(&link_batch.columns())?;
@@ -126,7 +135,7 @@ impl Text {
     /// Joins values; a bar within one becomes another sign.
     fn joined<'t>(&'t mut self, values: &[&'t str]) -> &'t str {
         if let [one] = values
-            && !one.contains(" | ")
+            && memchr::memchr(b'|', one.as_bytes()).is_none()
         {
             return one;
         }
@@ -145,6 +154,22 @@ impl Text {
         &self.0
     }
 
+    /// Writes a day as `2026-11-22`: each person has one, and the general way costs more than all other cells.
+    fn day(&mut self, day: Date) -> &str {
+        self.0.clear();
+        let parts = [(day.year(), 4), (i16::from(day.month()), 2), (i16::from(day.day()), 2)];
+        for (value, places) in parts {
+            if !self.0.is_empty() {
+                self.0.push('-');
+            }
+            for place in (0..places).rev() {
+                let digit = u8::try_from(value / 10_i16.pow(place) % 10).unwrap_or_default();
+                self.0.push(char::from(b'0' + digit));
+            }
+        }
+        &self.0
+    }
+
     fn shown(&mut self, value: impl std::fmt::Display) -> &str {
         self.0.clear();
         // A text can always be written to.
@@ -154,7 +179,7 @@ impl Text {
 }
 
 /// Makes the row of `persons.csv`.
-fn cells(person: &Shown<'_>, text: &mut Text, row: &mut csv::ByteRecord) {
+fn cells(person: &Shown<'_>, set: &Set, (text, row): (&mut Text, &mut csv::ByteRecord)) {
     row.clear();
     let mut put = |cell: &str| row.push_field(cell.as_bytes());
     let controllers: Vec<&str> = person.controllers.iter().map(|it| it.0).collect();
@@ -163,7 +188,7 @@ fn cells(person: &Shown<'_>, text: &mut Text, row: &mut csv::ByteRecord) {
     put(person.number.map_or("", |it| it.id_type()));
     put(if person.century_inferred { "true" } else { "false" });
     put(text.joined(&person.names));
-    put(person.birth_date.map_or("", |it| text.shown(it)));
+    put(person.birth_date.map_or("", |it| text.day(it)));
     put(person.minor.id());
     put(text.joined(&person.emails));
     put(text.joined(&person.phones));
@@ -171,18 +196,31 @@ fn cells(person: &Shown<'_>, text: &mut Text, row: &mut csv::ByteRecord) {
     put(person.employment.id());
     put(text.joined(&controllers));
     put(person.protected.id());
-    put(text.joined(&category_ids(person.categories)));
+    put(&set.joined);
     put(person.grade.id());
     put(text.shown(person.mentions));
     put(text.shown(person.sources));
     put(text.joined(&person.review.ids()));
 }
 
-/// Returns the ids of a set of bits, sorted.
-fn category_ids(categories: u32) -> Vec<&'static str> {
-    let mut ids = Vec::with_capacity(categories.count_ones() as usize);
-    ids.extend(SORTED.iter().filter(|it| categories & it.0 != 0).map(|it| it.1));
-    ids
+/// Ids of categories, sorted, and all of them in one cell.
+struct Set {
+    ids: Vec<&'static str>,
+    joined: String,
+}
+
+/// Sets that were met, by their bits: few, and many persons have the same.
+#[derive(Default)]
+struct Sets(HashMap<u32, Set, FixedState>);
+
+impl Sets {
+    fn of(&mut self, categories: u32) -> &Set {
+        self.0.entry(categories).or_insert_with(|| {
+            let set = SORTED.iter().filter(|it| categories & it.0 != 0);
+            let ids: Vec<&str> = set.map(|it| it.1).collect();
+            Set { joined: ids.join(" | "), ids }
+        })
+    }
 }
 
 /// Every category's bit and id, by id.
@@ -228,14 +266,14 @@ struct Batch {
 }
 
 impl Batch {
-    fn push(&mut self, person: &Shown<'_>) {
+    fn push(&mut self, person: &Shown<'_>, set: &Set) {
         self.rows += 1;
         self.person_id.append_value(person.id());
         self.id_number.append_option(person.number.as_ref().map(Number::as_str));
         self.id_type.append_option(person.number.map(|it| it.id_type()));
         self.century_inferred.append_value(person.century_inferred);
         append(&mut self.names, &person.names);
-        self.birth_date.append_option(person.birth_date.map(|it| self.text.shown(it)));
+        self.birth_date.append_option(person.birth_date.map(|it| self.text.day(it)));
         self.minor.append_value(person.minor.id());
         append(&mut self.emails, &person.emails);
         append(&mut self.phones, &person.phones);
@@ -246,7 +284,7 @@ impl Batch {
         }
         self.controllers.append(true);
         self.protected.append_value(person.protected.id());
-        append(&mut self.categories, &category_ids(person.categories));
+        append(&mut self.categories, &set.ids);
         self.grade.append_value(person.grade.id());
         self.mentions.append_value(person.mentions);
         self.sources.append_value(person.sources);
@@ -288,11 +326,11 @@ struct Links {
 }
 
 impl Links {
-    fn push(&mut self, person: &Shown<'_>) {
+    fn push(&mut self, person: &Shown<'_>, sets: &mut Sets) {
         for (controller, found, _) in &person.controllers {
             self.person_id.append_value(person.id());
             self.controller_id.append_value(controller);
-            append(&mut self.categories, &category_ids(*found));
+            append(&mut self.categories, &sets.of(*found).ids);
         }
     }
 

@@ -18,6 +18,11 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// Asks for room for so many numbers.
+    pub(super) fn expect(&mut self, count: usize) {
+        self.table.reserve(count, |_| 0);
+    }
+
     pub(super) fn get(&self, number: Number, persons: &[Gathered]) -> Option<u32> {
         let is_it = |place: &u32| is_of(*place, number, persons);
         let found = self.table.find(self.hasher.hash_one(number), is_it);

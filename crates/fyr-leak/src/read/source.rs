@@ -71,7 +71,7 @@ impl Read for PartReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while let Some((start, end)) = self.ranges.last_mut() {
             let left = usize::try_from(end.saturating_sub(*start)).unwrap_or(usize::MAX);
-            let most = left.min(buffer.len());
+            let most = to_page(*start, left.min(buffer.len()));
             let room = buffer.get_mut(..most).unwrap_or_default();
             let count = if room.is_empty() { 0 } else { self.file.read_at(room, *start)? };
             *start += count as u64;
@@ -85,6 +85,13 @@ impl Read for PartReader {
         }
         self.after.read(buffer)
     }
+}
+
+/// Returns how much to read so that the next reading begins with a page of the file: what is not is copied slowly.
+fn to_page(start: u64, most: usize) -> usize {
+    const PAGE: u64 = 4 << 10;
+    let over = usize::try_from((start + most as u64) % PAGE).unwrap_or_default();
+    if over < most { most - over } else { most }
 }
 
 impl Seek for PartReader {

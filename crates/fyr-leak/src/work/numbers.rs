@@ -78,6 +78,13 @@ pub(crate) fn grounded(
     })
 }
 
+/// Returns how many different numbers one file gives grounds for; of a file that was read in parts, each part by itself.
+pub(crate) fn count_sure(rows: &Path) -> usize {
+    // Only for how much room is asked for: what cannot be looked at is told by those who read it.
+    let bytes = fs::metadata(sure_path(rows)).map_or(0, |it| it.len());
+    usize::try_from(bytes).unwrap_or_default() / STORED_BYTES
+}
+
 fn each(path: &Path, mut take: impl FnMut(Number)) -> io::Result<()> {
     let file = match File::open(path) {
         Err(none) if none.kind() == io::ErrorKind::NotFound => return Ok(()),

@@ -1,6 +1,8 @@
 //! How a text is laid out: lines, paragraphs, sentences, and keys before values.
 
+use memchr::memmem::Finder;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Where the parts of a text are.
 pub(super) struct Layout {
@@ -89,13 +91,16 @@ fn goes_on(line: &str, next: &str) -> bool {
         && !is_field(next)
 }
 
+/// What parts columns on a page.
+static GAPS: LazyLock<[Finder<'_>; 2]> = LazyLock::new(|| ["   ", " | "].map(Finder::new));
+
 /// Returns whether the line is divided into columns.
 pub(super) fn is_columns(line: &str) -> bool {
     let line = line.trim();
-    line.contains('\t')
-        || line.contains("   ")
-        || line.matches(';').count() >= 2
-        || line.matches(" | ").count() >= 1
+    let bytes = line.as_bytes();
+    memchr::memchr(b'\t', bytes).is_some()
+        || GAPS.iter().any(|it| it.find(bytes).is_some())
+        || memchr::memchr_iter(b';', bytes).nth(1).is_some()
 }
 
 /// Returns whether the line begins with a key and a colon.

@@ -71,20 +71,19 @@ fn lower_western(text: &str) -> Option<String> {
     if foreign != 0 {
         return None;
     }
-    let small = text.to_ascii_lowercase();
-    if large == 0 {
-        return Some(small);
+    let mut small = text.to_ascii_lowercase().into_bytes();
+    if large != 0 {
+        // Second bytes are no others' first ones, and none is changed before the next is looked at.
+        for two in 1..small.len() {
+            if let [0xc3, second] = small.get_mut(two - 1..=two)?
+                && matches!(second, 0x80..=0x9e)
+                && *second != 0x97
+            {
+                *second += 0x20;
+            }
+        }
     }
-    let mut lowered = String::with_capacity(text.len());
-    let mut done = 0;
-    for at in memchr::memchr_iter(0xc3, bytes) {
-        let letter = text.get(at..at + 2)?;
-        lowered.push_str(small.get(done..at)?);
-        lowered.extend(letter.chars().flat_map(char::to_lowercase));
-        done = at + 2;
-    }
-    lowered.push_str(small.get(done..)?);
-    Some(lowered)
+    String::from_utf8(small).ok()
 }
 
 struct Lexicon {

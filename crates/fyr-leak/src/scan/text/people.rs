@@ -419,6 +419,9 @@ fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
             }
         }
         // `Mohammed, Nils  890626-2392`
+        if !inside.contains(", ") {
+            continue;
+        }
         let cells = inside.split(['\t', ';', '|', '(']).flat_map(|it| it.split("  "));
         for cell in cells {
             // `1. Ek, Anna 890626-2392`

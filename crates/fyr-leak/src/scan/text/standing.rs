@@ -182,10 +182,9 @@ pub(super) fn standing_at(
     let before = lowered.get(from..span.start).unwrap_or_default();
     let before = before.rsplit([';', '!', '?']).next().unwrap_or_default();
     let before = before.rsplit(". ").next().unwrap_or_default();
-    let mut words: Vec<String> =
-        before.split(|it: char| !(it.is_alphanumeric() || it == '-')).map(fold).collect();
-    words.retain(|it| !it.is_empty());
-    let last: Vec<&str> = words.iter().rev().take(4).map(String::as_str).collect();
+    let words = before.rsplit(|it: char| !(it.is_alphanumeric() || it == '-')).map(fold);
+    let last: Vec<String> = words.filter(|it| !it.is_empty()).take(4).collect();
+    let last: Vec<&str> = last.iter().map(String::as_str).collect();
     if is_denied(&last) {
         return Standing::Denied;
     }
@@ -253,7 +252,7 @@ fn standing_after(
     let greets =
         ["mvh", "hälsning", "hälsningar", "vänligen", "regards", "hälsar", "vid tangenterna", "/"]
             .iter()
-            .any(|it| above.ends_with(it) || above.ends_with(&format!("{it},")));
+            .any(|it| above.strip_suffix(',').unwrap_or(above).ends_with(it));
     if greets && above.len() < lowered.get(from..span.start).unwrap_or_default().len() {
         return Standing::Professional;
     }

@@ -9,8 +9,9 @@ use fyr_core::identifier::{IdNumber, WrittenForm};
 use fyr_core::vocabulary::DataCategory;
 use fyr_identifiers::{Finding, detector, is_announced, scan};
 use jiff::civil::Date;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// A value in a text, not yet anybody's.
 pub(super) struct Value {
@@ -291,16 +292,24 @@ fn addresses(text: &str, values: &mut Vec<Value>) {
     }
 }
 
+/// Words before a date of birth.
+static BIRTHS: LazyLock<[Finder<'_>; 7]> = LazyLock::new(|| {
+    ["född", "födelsedatum", "födelsedag", "födelsetid", "date of birth", "born", "f. "]
+        .map(Finder::new)
+});
+/// Beginnings of words before an account.
+static ACCOUNTS: LazyLock<[Finder<'_>; 2]> =
+    LazyLock::new(|| ["konto", "clearing"].map(Finder::new));
+
 /// `född 1985-01-07`, `f. 7 januari 1985`, `födelsedatum: 850107`.
 fn births(text: &str, lowered: &str, on: Date, values: &mut Vec<Value>) {
-    for cue in ["född", "födelsedatum", "födelsedag", "födelsetid", "date of birth", "born", "f. "]
-    {
-        for at in memmem::find_iter(lowered.as_bytes(), cue) {
+    for cue in &*BIRTHS {
+        for at in cue.find_iter(lowered.as_bytes()) {
             let whole = !lowered.get(..at).is_some_and(|it| it.ends_with(char::is_alphanumeric));
             if !whole {
                 continue;
             }
-            let from = at + cue.len();
+            let from = at + cue.needle().len();
             let end = lowered.floor_char_boundary((from + 16).min(lowered.len()));
             let Some(near) = lowered.get(from..end) else { continue };
             let Some(digit) = near.find(|it: char| it.is_ascii_digit()) else { continue };
@@ -342,8 +351,8 @@ fn date_at(text: &str, lowered: &str, start: usize, on: Date) -> Option<(Date, u
 
 /// `konto 8327-9,847782001`, `clearingnr 3300 kontonr 8001011234`.
 fn accounts(text: &str, lowered: &str, values: &mut Vec<Value>) {
-    for cue in ["konto", "clearing"] {
-        for at in memmem::find_iter(lowered.as_bytes(), cue) {
+    for cue in &*ACCOUNTS {
+        for at in cue.find_iter(lowered.as_bytes()) {
             let rest = lowered.get(at..).unwrap_or_default();
             let word = rest.find(|it: char| !it.is_alphanumeric()).unwrap_or(rest.len());
             let from = at + word;
