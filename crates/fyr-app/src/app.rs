@@ -375,7 +375,8 @@ fn sealing_key(settings: &AppSettings) -> Result<SealingKey, AppError> {
         Ok(text) => SealingKey::parse(&text).ok_or_else(|| AppError::fault(NoKey(path.clone()))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && *path == own => {
             // A new one would not open what lies there, and the old one, put back, not what comes from now on.
-            if fs::read_dir(settings.sealed()).is_ok_and(|mut it| it.next().is_some()) {
+            let held = fs::read_dir(settings.sealed()).is_ok_and(|mut it| it.next().is_some());
+            if held || crate::leak::holds_sealed(&settings.runs()) {
                 return Err(AppError::fault(KeyGone(path.clone())));
             }
             let key = SealingKey::generate().map_err(AppError::fault)?;

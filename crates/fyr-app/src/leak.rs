@@ -5,7 +5,9 @@ pub mod material;
 mod places;
 pub mod progress;
 pub mod review;
+mod run_folder;
 pub mod runs;
 mod work;
 
+pub(crate) use run_folder::holds_sealed;
 pub(crate) use work::run as carry_out;

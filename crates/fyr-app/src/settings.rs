@@ -46,6 +46,11 @@ impl AppSettings {
 
     /// Returns the folder of one run's result.
     pub(crate) fn run(&self, id: fyr_core::id::RunId) -> PathBuf {
-        self.data.join("runs").join(id.to_string())
+        self.runs().join(id.to_string())
+    }
+
+    /// Returns the folder of all runs.
+    pub(crate) fn runs(&self) -> PathBuf {
+        self.data.join("runs")
     }
 }

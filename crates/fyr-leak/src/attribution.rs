@@ -203,9 +203,16 @@ impl Controllers {
 /// Returns the rows of a list with header, and the line of each.
 pub(crate) fn rows(path: &Path) -> Result<Vec<(u64, Vec<String>)>, LeakError> {
     let open = |source| LeakError::Material { path: path.to_owned(), source };
-    let file = std::fs::File::open(path).map_err(open)?;
+    rows_of(std::fs::File::open(path).map_err(open)?, path)
+}
+
+/// As [`rows`], from whatever keeps the list at `path`.
+pub(crate) fn rows_of(
+    list: impl std::io::Read,
+    path: &Path,
+) -> Result<Vec<(u64, Vec<String>)>, LeakError> {
     let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(list);
     let mut rows = Vec::new();
     for (index, record) in reader.records().enumerate() {
         let line = index as u64 + 2;

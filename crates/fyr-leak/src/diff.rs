@@ -1,5 +1,6 @@
 //! What changed between two results: who came, who went, about whom more is known.
 
+use crate::place::Place;
 use crate::result::{Person, persons};
 use crate::{LeakError, Summary, result};
 use foldhash::fast::FixedState;
@@ -54,7 +55,7 @@ type Digests = [u32; COLUMNS.len()];
 /// # Errors
 ///
 /// [`LeakError`] when a result is missing or not whole, or the list cannot be written.
-pub fn diff(old: &Path, new: &Path, list: Option<&Path>) -> Result<Diff, LeakError> {
+pub fn diff(old: &dyn Place, new: &dyn Place, list: Option<&Path>) -> Result<Diff, LeakError> {
     let mut diff = Diff {
         same_material: is_same(&result::summary(old)?, &result::summary(new)?),
         ..Diff::default()

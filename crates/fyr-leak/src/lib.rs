@@ -24,6 +24,7 @@ mod mention;
 mod number;
 mod output;
 mod persons;
+pub mod place;
 mod progress;
 mod protected;
 mod read;

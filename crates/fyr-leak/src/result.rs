@@ -2,6 +2,7 @@
 
 use crate::mention::{Employment, Grade};
 use crate::number::Number;
+use crate::place::{self, Chunks, Place, chunks};
 use crate::{LeakError, Summary};
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
@@ -11,7 +12,6 @@ use jiff::civil::Date;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// A person found in the material. `Debug` shows the id alone.
@@ -124,9 +124,18 @@ pub struct Persons {
 /// # Errors
 ///
 /// [`LeakError`] when the result is missing or not whole. The iterator's items carry faults met later.
-pub fn persons(out: &Path) -> Result<Persons, LeakError> {
-    let path = out.join("persons.parquet");
-    let batches = open(&path)?;
+pub fn persons(out: &dyn Place) -> Result<Persons, LeakError> {
+    persons_from(out, 0, usize::MAX)
+}
+
+/// Returns so many persons from a place of the order on, without making those before.
+///
+/// # Errors
+///
+/// As [`persons`].
+pub fn persons_from(out: &dyn Place, place: usize, count: usize) -> Result<Persons, LeakError> {
+    let path = out.path().join(PERSONS);
+    let batches = build(builder(out, PERSONS)?.with_offset(place).with_limit(count), &path)?;
     Ok(Persons { path, batches, batch: None })
 }
 
@@ -138,10 +147,10 @@ pub fn persons(out: &Path) -> Result<Persons, LeakError> {
 ///
 /// As [`persons`].
 pub fn persons_of(
-    out: &Path,
+    out: &dyn Place,
     controller: &str,
 ) -> Result<impl Iterator<Item = Result<Person, LeakError>> + use<>, LeakError> {
-    let mut own = categories_of(&out.join("person_controllers.parquet"), controller)?;
+    let mut own = categories_of(out, controller)?;
     let unattributed = controller == "unattributed";
     Ok(persons(out)?.filter_map(move |person| match person {
         Ok(person) if unattributed => person.controllers.is_empty().then_some(Ok(person)),
@@ -163,11 +172,11 @@ pub type Share = (String, Vec<DataCategory>);
 /// # Errors
 ///
 /// [`LeakError`] when the result is missing or not whole.
-pub fn categories_by_person(out: &Path) -> Result<HashMap<String, Vec<Share>>, LeakError> {
-    let path = out.join("person_controllers.parquet");
+pub fn categories_by_person(out: &dyn Place) -> Result<HashMap<String, Vec<Share>>, LeakError> {
+    let path = out.path().join(LINKS);
     let fault = |column| LeakError::Column { path: path.clone(), column };
     let mut found: HashMap<String, Vec<Share>> = HashMap::new();
-    for batch in open(&path)? {
+    for batch in build(builder(out, LINKS)?, &path)? {
         let batch = batch
             .map_err(|source| LeakError::Parquet { path: path.clone(), source: source.into() })?;
         for row in 0..batch.num_rows() {
@@ -185,10 +194,10 @@ pub fn categories_by_person(out: &Path) -> Result<HashMap<String, Vec<Share>>, L
 /// # Errors
 ///
 /// [`LeakError::Out`] when `summary.json` is missing or not whole.
-pub fn summary(out: &Path) -> Result<Summary, LeakError> {
-    let path = out.join("summary.json");
-    let text = std::fs::read_to_string(&path).map_err(LeakError::out(&path))?;
-    serde_json::from_str(&text).map_err(|fault| LeakError::Out { path, source: fault.into() })
+pub fn summary(out: &dyn Place) -> Result<Summary, LeakError> {
+    let path = out.path().join("summary.json");
+    let text = place::read(out, "summary.json")?;
+    serde_json::from_reader(text).map_err(|fault| LeakError::Out { path, source: fault.into() })
 }
 
 impl Iterator for Persons {
@@ -217,24 +226,31 @@ impl Iterator for Persons {
     }
 }
 
-fn open(path: &Path) -> Result<ParquetRecordBatchReader, LeakError> {
-    let file = File::open(path).map_err(LeakError::out(path))?;
-    ParquetRecordBatchReaderBuilder::try_new(file)
-        .and_then(|builder| builder.with_batch_size(1024).build())
-        .map_err(|source| LeakError::Parquet { path: path.to_owned(), source })
+const PERSONS: &str = "persons.parquet";
+const LINKS: &str = "person_controllers.parquet";
+
+type Builder = ParquetRecordBatchReaderBuilder<Chunks>;
+
+fn builder(out: &dyn Place, name: &str) -> Result<Builder, LeakError> {
+    let builder = Builder::try_new(chunks(out, name)?);
+    builder.map_err(|source| LeakError::Parquet { path: out.path().join(name), source })
+}
+
+fn build(builder: Builder, path: &Path) -> Result<ParquetRecordBatchReader, LeakError> {
+    let reader = builder.with_batch_size(1024).build();
+    reader.map_err(|source| LeakError::Parquet { path: path.to_owned(), source })
 }
 
 fn categories_of(
-    path: &Path,
+    out: &dyn Place,
     controller: &str,
 ) -> Result<HashMap<String, Vec<DataCategory>>, LeakError> {
-    let fault = |column| LeakError::Column { path: path.to_owned(), column };
+    let path = out.path().join(LINKS);
+    let fault = |column| LeakError::Column { path: path.clone(), column };
     let mut found = HashMap::new();
-    for batch in open(path)? {
-        let batch = batch.map_err(|source| LeakError::Parquet {
-            path: path.to_owned(),
-            source: source.into(),
-        })?;
+    for batch in build(builder(out, LINKS)?, &path)? {
+        let batch = batch
+            .map_err(|source| LeakError::Parquet { path: path.clone(), source: source.into() })?;
         for row in 0..batch.num_rows() {
             if text(&batch, "controller_id", row).map_err(fault)? == controller {
                 let id = text(&batch, "person_id", row).map_err(fault)?;

@@ -8,6 +8,7 @@ mod bound;
 pub use bound::upper_bound;
 
 use crate::LeakError;
+use crate::place::{self, Place, chunks};
 use arrow_array::Array as _;
 use arrow_array::cast::AsArray as _;
 use foldhash::fast::FixedState;
@@ -16,6 +17,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::hash::BuildHasher as _;
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// What to draw.
@@ -92,7 +94,7 @@ struct Seen {
 /// # Errors
 ///
 /// [`LeakError`] when the result is missing or not whole.
-pub fn draw(out: &Path, draw: Draw) -> Result<Vec<Drawn>, LeakError> {
+pub fn draw(out: &dyn Place, draw: Draw) -> Result<Vec<Drawn>, LeakError> {
     let mut files = files(out)?;
     find(out, &mut files)?;
     let mut strata: BTreeMap<String, Stratum> = BTreeMap::new();
@@ -156,10 +158,10 @@ fn numbers(found: &BTreeSet<String>) -> Option<BTreeSet<u64>> {
     found.iter().map(number).collect()
 }
 
-fn files(out: &Path) -> Result<Vec<Seen>, LeakError> {
-    let path = out.join("files.csv");
+fn files(out: &dyn Place) -> Result<Vec<Seen>, LeakError> {
+    let path = out.path().join("files.csv");
     let fault = |fault: csv::Error| LeakError::Out { path: path.clone(), source: fault.into() };
-    let mut reader = csv::Reader::from_path(&path).map_err(fault)?;
+    let mut reader = csv::Reader::from_reader(place::read(out, "files.csv")?);
     let mut files = Vec::new();
     for row in reader.records() {
         let row = row.map_err(fault)?;
@@ -179,11 +181,11 @@ fn files(out: &Path) -> Result<Vec<Seen>, LeakError> {
 }
 
 /// Notes which units have findings.
-fn find(out: &Path, files: &mut [Seen]) -> Result<(), LeakError> {
-    let path = out.join("mentions.parquet");
+fn find(out: &dyn Place, files: &mut [Seen]) -> Result<(), LeakError> {
+    const NAME: &str = "mentions.parquet";
+    let path = out.path().join(NAME);
     let fault = |source| LeakError::Parquet { path: path.clone(), source };
-    let file = File::open(&path).map_err(LeakError::out(&path))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(fault)?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(chunks(out, NAME)?).map_err(fault)?;
     let columns = ProjectionMask::columns(builder.parquet_schema(), ["file_id", "locator"]);
     let places: BTreeMap<String, usize> =
         files.iter().enumerate().map(|(at, it)| (it.file_id.clone(), at)).collect();
@@ -244,8 +246,21 @@ pub fn write(path: &Path, drawn: &[Drawn]) -> Result<(), LeakError> {
 ///
 /// [`LeakError::Out`] when the file cannot be written.
 pub fn write_judged(path: &Path, judged: &[Judged]) -> Result<(), LeakError> {
+    let file = File::create(path).map_err(LeakError::out(path))?;
+    write_judged_to((file, path), judged)
+}
+
+/// As [`write_judged`], to whatever keeps the sample at `path`.
+///
+/// # Errors
+///
+/// [`LeakError::Out`].
+pub fn write_judged_to(
+    (out, path): (impl Write, &Path),
+    judged: &[Judged],
+) -> Result<(), LeakError> {
     let fault = |fault: csv::Error| LeakError::Out { path: path.to_owned(), source: fault.into() };
-    let mut csv = csv::Writer::from_path(path).map_err(fault)?;
+    let mut csv = csv::Writer::from_writer(out);
     csv.write_record(COLUMNS).map_err(fault)?;
     for Judged { drawn: it, right, comment } in judged {
         let units = it.stratum_units.to_string();
@@ -266,6 +281,17 @@ pub fn write_judged(path: &Path, judged: &[Judged]) -> Result<(), LeakError> {
 ///
 /// [`LeakError::List`] for a line that is no unit of a sample or has another verdict than `right` or `wrong`.
 pub fn read(path: &Path) -> Result<Vec<Judged>, LeakError> {
+    let file = File::open(path);
+    let file = file.map_err(|source| LeakError::Material { path: path.to_owned(), source })?;
+    read_from(file, path)
+}
+
+/// As [`read`], from whatever keeps the sample at `path`.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_from(sample: impl Read, path: &Path) -> Result<Vec<Judged>, LeakError> {
     let judged = |(line, row): (u64, Vec<String>)| {
         let fault = |problem| LeakError::List { path: path.to_owned(), line, problem };
         let [stratum, units, file_id, locator, unit, verdict, rest @ ..] = row.as_slice() else {
@@ -285,7 +311,7 @@ pub fn read(path: &Path) -> Result<Vec<Judged>, LeakError> {
         let drawn = Drawn { stratum, stratum_units, file_id, locator, unit };
         Ok(Judged { drawn, right, comment: rest.first().cloned().unwrap_or_default() })
     };
-    crate::attribution::rows(path)?.into_iter().map(judged).collect()
+    crate::attribution::rows_of(sample, path)?.into_iter().map(judged).collect()
 }
 
 /// Reads a sample back with its verdicts and returns what they prove. Units without a verdict prove nothing.

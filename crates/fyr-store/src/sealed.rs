@@ -5,7 +5,7 @@
 //! and Vizár, 2015) over XChaCha20-Poly1305: one that is changed, moved, left out or cut off is found. Whoever removes the
 //! file destroys its key with it.
 
-use aead_stream::{DecryptorBE32, EncryptorBE32};
+use aead_stream::EncryptorBE32;
 use chacha20poly1305::{
     Key, KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -15,6 +15,7 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Write},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 use thiserror::Error;
 
@@ -154,6 +155,99 @@ impl Sealing {
     }
 }
 
+/// A sealed file that is read at any place, piece by piece; what was changed is found when its piece is read.
+pub struct Opened {
+    file: File,
+    cipher: XChaCha20Poly1305,
+    stream_nonce: [u8; STREAM_NONCE_BYTES],
+    /// Of the file on the disk.
+    sealed_bytes: u64,
+    /// The piece that was read last, with its number: the next bytes wanted are mostly in it.
+    last: Mutex<Option<(u64, Vec<u8>)>>,
+}
+
+const HEAD_BYTES: usize = MAGIC.len() + NONCE_BYTES + KEY_BYTES + TAG_BYTES + STREAM_NONCE_BYTES;
+const SEALED_PIECE_BYTES: u64 = (PIECE_BYTES + TAG_BYTES) as u64;
+
+impl Opened {
+    /// Opens the file that was sealed with a key and a name, and looks whether it has its end.
+    ///
+    /// # Errors
+    ///
+    /// [`SealedError`].
+    pub fn open(path: &Path, (key, name): (&SealingKey, &str)) -> Result<Self, SealedError> {
+        let mut file = File::open(path)?;
+        let mut head = [0; HEAD_BYTES];
+        file.read_exact(&mut head).map_err(cut_off)?;
+        let rest = head.strip_prefix(MAGIC).ok_or(SealedError::Foreign)?;
+        let (nonce, rest) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(SealedError::Foreign)?;
+        let (wrapped, stream_nonce) =
+            rest.split_last_chunk::<STREAM_NONCE_BYTES>().ok_or(SealedError::Foreign)?;
+        let payload = Payload { msg: wrapped, aad: name.as_bytes() };
+        let own = cipher(key.0).decrypt(&XNonce::from(*nonce), payload);
+        let own = own.ok().and_then(|it| <[u8; KEY_BYTES]>::try_from(it).ok());
+        let own = own.ok_or(SealedError::Foreign)?;
+        let sealed_bytes = file.metadata()?.len().saturating_sub(HEAD_BYTES as u64);
+        let opened = Self {
+            file,
+            cipher: cipher(own),
+            stream_nonce: *stream_nonce,
+            sealed_bytes,
+            last: Mutex::new(None),
+        };
+        // A file that was cut off between two pieces ends with one that is not the last.
+        let end = opened.pieces().checked_sub(1).ok_or(SealedError::Changed)?;
+        opened.piece(end)?;
+        Ok(opened)
+    }
+
+    /// Returns how many bytes were sealed.
+    pub const fn bytes(&self) -> u64 {
+        self.sealed_bytes.saturating_sub(self.pieces() * TAG_BYTES as u64)
+    }
+
+    /// Reads from a place on; fewer bytes than asked for at the end of a piece, none at the end of the file.
+    ///
+    /// # Errors
+    ///
+    /// [`SealedError`].
+    pub fn read_at(&self, at: u64, buffer: &mut [u8]) -> Result<usize, SealedError> {
+        let number = at / PIECE_BYTES as u64;
+        if self.bytes() <= at {
+            return Ok(0);
+        }
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_none_or(|it| it.0 != number) {
+            *last = Some((number, self.piece(number)?));
+        }
+        let piece = last.as_ref().map_or(&[][..], |it| &it.1);
+        let within = usize::try_from(at % PIECE_BYTES as u64).unwrap_or(usize::MAX);
+        let mut rest = piece.get(within..).unwrap_or_default();
+        Ok(rest.read(buffer)?)
+    }
+
+    const fn pieces(&self) -> u64 {
+        self.sealed_bytes.div_ceil(SEALED_PIECE_BYTES)
+    }
+
+    /// Returns what one piece holds.
+    fn piece(&self, number: u64) -> Result<Vec<u8>, SealedError> {
+        use std::os::unix::fs::FileExt as _;
+        let from = number * SEALED_PIECE_BYTES;
+        let length = SEALED_PIECE_BYTES.min(self.sealed_bytes.saturating_sub(from));
+        let mut sealed = vec![0; usize::try_from(length).map_err(|_| SealedError::Changed)?];
+        self.file.read_exact_at(&mut sealed, HEAD_BYTES as u64 + from).map_err(cut_off)?;
+        // As STREAM makes them: the file's own part, the number of the piece, and whether it is the last.
+        let mut nonce = [0; NONCE_BYTES];
+        let counter = u32::try_from(number).map_err(|_| SealedError::Changed)?;
+        let is_last = u8::from(number + 1 == self.pieces());
+        let parts = self.stream_nonce.iter().copied().chain(counter.to_be_bytes()).chain([is_last]);
+        nonce.iter_mut().zip(parts).for_each(|(place, byte)| *place = byte);
+        let opened = self.cipher.decrypt(&XNonce::from(nonce), sealed.as_slice());
+        opened.map_err(|_| SealedError::Changed)
+    }
+}
+
 /// Writes what a sealed file holds into `plain`. What was written of a file that was changed is not to be used.
 ///
 /// # Errors
@@ -161,40 +255,14 @@ impl Sealing {
 /// [`SealedError`].
 pub fn unseal(
     path: &Path,
-    (key, name): (&SealingKey, &str),
+    key: (&SealingKey, &str),
     plain: &mut impl Write,
 ) -> Result<(), SealedError> {
-    let mut file = File::open(path)?;
-    let mut head = [0; MAGIC.len() + NONCE_BYTES + KEY_BYTES + TAG_BYTES + STREAM_NONCE_BYTES];
-    file.read_exact(&mut head).map_err(cut_off)?;
-    let rest = head.strip_prefix(MAGIC).ok_or(SealedError::Foreign)?;
-    let (nonce, rest) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(SealedError::Foreign)?;
-    let (wrapped, stream_nonce) =
-        rest.split_last_chunk::<STREAM_NONCE_BYTES>().ok_or(SealedError::Foreign)?;
-    let payload = Payload { msg: wrapped, aad: name.as_bytes() };
-    let own = cipher(key.0).decrypt(&XNonce::from(*nonce), payload);
-    let own = own.ok().and_then(|it| <[u8; KEY_BYTES]>::try_from(it).ok());
-    let own = own.ok_or(SealedError::Foreign)?;
-    let mut stream = DecryptorBE32::from_aead(cipher(own), &(*stream_nonce).into());
-    let mut piece = next(&mut file)?;
-    loop {
-        let after = next(&mut file)?;
-        if after.is_empty() {
-            let last = stream.decrypt_last(piece.as_slice()).map_err(|_| SealedError::Changed)?;
-            plain.write_all(&last)?;
-            return Ok(plain.flush()?);
-        }
-        let opened = stream.decrypt_next(piece.as_slice()).map_err(|_| SealedError::Changed)?;
-        plain.write_all(&opened)?;
-        piece = after;
+    let opened = Opened::open(path, key)?;
+    for number in 0..opened.pieces() {
+        plain.write_all(&opened.piece(number)?)?;
     }
-}
-
-fn next(file: &mut File) -> io::Result<Vec<u8>> {
-    let most = PIECE_BYTES + TAG_BYTES;
-    let mut piece = Vec::with_capacity(most);
-    file.take(most as u64).read_to_end(&mut piece)?;
-    Ok(piece)
+    Ok(plain.flush()?)
 }
 
 fn cut_off(error: io::Error) -> SealedError {
@@ -263,6 +331,24 @@ mod tests {
             let shown = plain.get(..64).is_some_and(|it| sealed.windows(64).any(|at| at == it));
             assert!(!shown, "{bytes}: lies there as it came");
         }
+    }
+
+    #[test]
+    fn any_place_of_a_sealed_file_is_read_by_itself() {
+        let trial = Trial::new();
+        let plain = plain(2 * PIECE_BYTES + 77);
+        trial.sealed(&plain);
+        let opened = Opened::open(&trial.path(), (&trial.key, "a")).unwrap();
+        assert_eq!(opened.bytes(), plain.len() as u64);
+        let border = PIECE_BYTES as u64;
+        for at in [2 * border, 0, border - 1, border, 2 * border + 76, 5] {
+            let mut bytes = [0; 4];
+            let count = opened.read_at(at, &mut bytes).unwrap();
+            let from = usize::try_from(at).unwrap();
+            assert!(0 < count && bytes[..count] == plain[from..from + count], "{at}");
+        }
+        assert_eq!(opened.read_at(plain.len() as u64, &mut [0; 4]).unwrap(), 0);
+        assert_eq!(opened.read_at(u64::MAX, &mut [0; 4]).unwrap(), 0);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{
     places::{Found, Placed, place},
+    run_folder::RunFolder,
     runs::finished,
 };
 use crate::{
@@ -33,10 +34,7 @@ use fyr_store::{
     batch::Batch,
     people::{PeopleChange, PeopleQuery, Person as Row, Which},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The people of one controller.
 #[derive(Clone, Default)]
@@ -71,8 +69,8 @@ impl App {
         if cases.is_empty() {
             return Err(run_refused(RunRefusal::NobodyToHandTo));
         }
-        let out = self.settings().run(id).join("result");
-        let mut shares = blocking(move || shares(&out)).await??;
+        let result = self.run_folder(id).result();
+        let mut shares = blocking(move || shares(&result)).await??;
         let mut handed = BTreeMap::new();
         for (controller, case) in cases {
             let share = &shares.remove(&controller).unwrap_or_default();
@@ -141,7 +139,7 @@ impl App {
 }
 
 /// Reads the result once and gives each controller its own people with its own categories.
-fn shares(out: &Path) -> Result<HashMap<OrganisationId, Share>, AppError> {
+fn shares(out: &RunFolder) -> Result<HashMap<OrganisationId, Share>, AppError> {
     let mut own = result::categories_by_person(out).map_err(AppError::fault)?;
     let mut shares: HashMap<OrganisationId, Share> = HashMap::new();
     for person in result::persons(out).map_err(AppError::fault)? {

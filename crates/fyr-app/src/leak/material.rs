@@ -352,7 +352,7 @@ impl Drop for Arriving {
 }
 
 /// Where a run's material lies while it is at work.
-const OPENED: &str = "opened";
+pub(super) const OPENED: &str = "opened";
 /// What names of sealed files end with.
 const SUFFIX: &str = "sealed";
 

@@ -4,7 +4,10 @@
 //! Decisions and verdicts lie with the run, beside its result, and the journal holds their number and digest: a person's id
 //! follows from the identity number.
 
-use super::runs::{RunPerson, finished, shown};
+use super::{
+    run_folder::RunFolder,
+    runs::{RunPerson, finished, shown},
+};
 use crate::{
     App,
     access::Action,
@@ -23,7 +26,7 @@ use fyr_journal::entry::digest_stored;
 pub use fyr_leak::{diff::Diff, sample::Judged};
 use fyr_leak::{
     diff::diff,
-    result,
+    place, result,
     sample::{self, Draw, Proofs},
 };
 use std::{
@@ -112,9 +115,9 @@ impl App {
         after: u64,
     ) -> Result<Doubts, AppError> {
         let (_, incident) = self.run_to_judge(viewer, id).await?;
-        let folder = self.settings().run(id);
+        let kept = self.run_folder(id);
         let directory = self.directory().await?;
-        let mut page = blocking(move || doubts(&folder, after)).await??;
+        let mut page = blocking(move || doubts(&kept, after)).await??;
         let mut people = 0;
         for doubt in &mut page.doubts {
             for person in [&mut doubt.person, &mut doubt.other].into_iter().flatten() {
@@ -148,19 +151,20 @@ impl App {
     ) -> Result<(), AppError> {
         let (_, incident) = self.run_to_judge(viewer, id).await?;
         let _alone = WRITING.lock().await;
-        let folder = self.settings().run(id);
+        let kept = self.run_folder(id);
         let event = blocking(move || {
-            let (known, _) = shown_doubts(&folder)?;
+            let (known, _) = shown_doubts(&kept)?;
             if !known.iter().any(|it| it.pair == pair) {
                 return Err(run_refused(RunRefusal::NoSuchPair));
             }
-            let path = decisions_path(&folder);
-            let mut decisions = read_decisions(&path)?;
+            let mut decisions = read_decisions(&kept)?;
             match same {
                 Some(same) => decisions.insert(pair, same),
                 None => decisions.remove(&pair),
             };
-            let digest = write_decisions(&path, &decisions)?;
+            let bytes = as_csv(&decisions)?;
+            kept.write(DECISIONS, &bytes)?;
+            let digest = hex(&digest_stored(&bytes));
             let same = decisions.values().filter(|it| **it).count() as u64;
             Ok(Event::Judged { same, different: decisions.len() as u64 - same, digest })
         })
@@ -188,11 +192,11 @@ impl App {
         let (seed, _) = id.uuid().as_u64_pair();
         let draw = Draw { seed, per_stratum: per_stratum.clamp(1, most) };
         let _alone = WRITING.lock().await;
-        let folder = self.settings().run(id);
+        let kept = self.run_folder(id);
         let event = blocking(move || {
-            let drawn = sample::draw(&folder.join("result"), draw).map_err(AppError::fault)?;
+            let drawn = sample::draw(&kept.result(), draw).map_err(AppError::fault)?;
             let drawn: Vec<Judged> = drawn.into_iter().map(Judged::from).collect();
-            let (units, digest) = (drawn.len() as u64, write_sample(&folder, &drawn)?);
+            let (units, digest) = (drawn.len() as u64, write_sample(&kept, &drawn)?);
             Ok::<_, AppError>(Event::SampleDrawn { seed, units, digest })
         })
         .await??;
@@ -214,9 +218,9 @@ impl App {
         if run.sample.is_none() {
             return Ok(None);
         }
-        let path = sample_path(&self.settings().run(id));
+        let kept = self.run_folder(id);
         let read = move || {
-            let units = sample::read(&path).map_err(AppError::fault)?;
+            let units = read_sample(&kept)?;
             let proofs = sample::proved(&units);
             let total = units.len() as u64;
             let from = usize::try_from(after).unwrap_or(usize::MAX);
@@ -245,7 +249,7 @@ impl App {
         if run.incident != other.incident || id == earlier {
             return Err(run_refused(RunRefusal::NothingToCompare));
         }
-        let [old, new] = [earlier, id].map(|it| self.settings().run(it).join("result"));
+        let [old, new] = [earlier, id].map(|it| self.run_folder(it).result());
         blocking(move || diff(&old, &new, None)).await?.map_err(AppError::fault)
     }
 
@@ -265,15 +269,15 @@ impl App {
             return Err(run_refused(RunRefusal::NoSuchUnit));
         }
         let _alone = WRITING.lock().await;
-        let folder = self.settings().run(id);
+        let kept = self.run_folder(id);
         let event = blocking(move || {
-            let mut units = sample::read(&sample_path(&folder)).map_err(AppError::fault)?;
+            let mut units = read_sample(&kept)?;
             for verdict in verdicts {
                 let unit = usize::try_from(verdict.place).ok().and_then(|it| units.get_mut(it));
                 let unit = unit.ok_or_else(|| run_refused(RunRefusal::NoSuchUnit))?;
                 (unit.right, unit.comment) = (Some(verdict.right), verdict.comment);
             }
-            let digest = write_sample(&folder, &units)?;
+            let digest = write_sample(&kept, &units)?;
             let judged = units.iter().filter(|it| it.right.is_some()).count() as u64;
             let wrong = units.iter().filter(|it| it.right == Some(false)).count() as u64;
             Ok::<_, AppError>(Event::SampleJudged { judged, wrong, digest })
@@ -284,29 +288,26 @@ impl App {
 }
 
 /// Writes what was decided in all runs of one incident, the newest last, for the engine; `None` where nothing was.
-pub(super) fn join_decisions(runs: &[PathBuf], path: &Path) -> Result<Option<PathBuf>, AppError> {
+pub(super) fn join_decisions(runs: &[RunFolder], path: &Path) -> Result<Option<PathBuf>, AppError> {
     let mut all = Decisions::new();
-    for folder in runs {
-        all.extend(read_decisions(&decisions_path(folder))?);
+    for run in runs {
+        all.extend(read_decisions(run)?);
     }
     if all.is_empty() {
         return Ok(None);
     }
-    write_decisions(path, &all)?;
+    fs::write(path, as_csv(&all)?).map_err(|error| file_fault(path, error))?;
     Ok(Some(path.to_owned()))
 }
 
-fn decisions_path(folder: &Path) -> PathBuf {
-    folder.join("decisions.csv")
-}
-
-fn sample_path(folder: &Path) -> PathBuf {
-    folder.join("sample.csv")
-}
+/// What was decided, in the folder of the run.
+const DECISIONS: &str = "decisions.csv";
+/// The sample, there too.
+const SAMPLE: &str = "sample.csv";
 
 /// Reads one page.
-fn doubts(folder: &Path, after: u64) -> Result<Doubts, AppError> {
-    let (all, hidden) = shown_doubts(folder)?;
+fn doubts(kept: &RunFolder, after: u64) -> Result<Doubts, AppError> {
+    let (all, hidden) = shown_doubts(kept)?;
     let total = all.len() as u64;
     let from = usize::try_from(after).unwrap_or(usize::MAX);
     let doubts: Vec<Doubt> = all.into_iter().skip(from).take(DOUBTS_SHOWN).collect();
@@ -315,11 +316,11 @@ fn doubts(folder: &Path, after: u64) -> Result<Doubts, AppError> {
 }
 
 /// Reads every pair in which nobody is protected, and counts the others.
-fn shown_doubts(folder: &Path) -> Result<(Vec<Doubt>, u64), AppError> {
-    let out = folder.join("result");
-    let decisions = read_decisions(&decisions_path(folder))?;
-    let mut pairs = pairs(&out.join("conflicts.csv"), false)?;
-    pairs.extend(self::pairs(&out.join("merges.csv"), true)?);
+fn shown_doubts(kept: &RunFolder) -> Result<(Vec<Doubt>, u64), AppError> {
+    let out = kept.result();
+    let decisions = read_decisions(kept)?;
+    let mut pairs = pairs((&out, "conflicts.csv"), false)?;
+    pairs.extend(self::pairs((&out, "merges.csv"), true)?);
     let mut people: HashMap<String, Option<RunPerson>> = HashMap::new();
     for doubt in &pairs {
         people.insert(doubt.pair.0.clone(), None);
@@ -348,8 +349,9 @@ fn shown_doubts(folder: &Path) -> Result<(Vec<Doubt>, u64), AppError> {
 }
 
 /// Reads `id,id,reason`, a list of the result.
-fn pairs(path: &Path, joined: bool) -> Result<Vec<Doubt>, AppError> {
-    let mut reader = csv::Reader::from_path(path).map_err(AppError::fault)?;
+fn pairs((result, name): (&RunFolder, &str), joined: bool) -> Result<Vec<Doubt>, AppError> {
+    let list = place::read(result, name).map_err(AppError::fault)?;
+    let mut reader = csv::Reader::from_reader(list);
     let mut pairs = Vec::new();
     for row in reader.records() {
         let row = row.map_err(AppError::fault)?;
@@ -366,11 +368,9 @@ fn pairs(path: &Path, joined: bool) -> Result<Vec<Doubt>, AppError> {
     Ok(pairs)
 }
 
-fn read_decisions(path: &Path) -> Result<Decisions, AppError> {
-    if !path.is_file() {
-        return Ok(Decisions::new());
-    }
-    let mut reader = csv::Reader::from_path(path).map_err(AppError::fault)?;
+fn read_decisions(kept: &RunFolder) -> Result<Decisions, AppError> {
+    let Some(list) = kept.read(DECISIONS)? else { return Ok(Decisions::new()) };
+    let mut reader = csv::Reader::from_reader(list.as_slice());
     let decision = |row: csv::Result<csv::StringRecord>| {
         let row = row.map_err(AppError::fault)?;
         let cell = |at: usize| row.get(at).unwrap_or_default().to_owned();
@@ -379,33 +379,27 @@ fn read_decisions(path: &Path) -> Result<Decisions, AppError> {
     reader.records().map(decision).collect()
 }
 
-/// Writes the decisions as the engine reads them; returns their digest.
-fn write_decisions(path: &Path, decisions: &Decisions) -> Result<String, AppError> {
+/// Returns the decisions as the engine reads them.
+fn as_csv(decisions: &Decisions) -> Result<Vec<u8>, AppError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut row = |cells: [&str; 3]| writer.write_record(cells).map_err(AppError::fault);
     row(["person_id_a", "person_id_b", "decision"])?;
     for ((one, other), same) in decisions {
         row([one, other, if *same { "same" } else { "different" }])?;
     }
-    let bytes = writer.into_inner().map_err(AppError::fault)?;
-    replace(path, |new| fs::write(new, &bytes).map_err(|error| file_fault(new, error)))
+    writer.into_inner().map_err(AppError::fault)
+}
+
+fn read_sample(kept: &RunFolder) -> Result<Vec<Judged>, AppError> {
+    let list = kept.read(SAMPLE)?.unwrap_or_default();
+    sample::read_from(list.as_slice(), &kept.path(SAMPLE)).map_err(AppError::fault)
 }
 
 /// Writes the sample; returns its digest.
-fn write_sample(folder: &Path, units: &[Judged]) -> Result<String, AppError> {
-    let write = |new: &Path| sample::write_judged(new, units).map_err(AppError::fault);
-    replace(&sample_path(folder), write)
-}
-
-/// Puts a new file in the place of the old one at once, and returns its digest: a crash leaves the one or the other.
-fn replace(
-    path: &Path,
-    write: impl FnOnce(&Path) -> Result<(), AppError>,
-) -> Result<String, AppError> {
-    let new = path.with_extension("new");
-    write(&new)?;
-    let bytes = fs::read(&new).map_err(|error| file_fault(&new, error))?;
-    fs::rename(&new, path).map_err(|error| file_fault(path, error))?;
+fn write_sample(kept: &RunFolder, units: &[Judged]) -> Result<String, AppError> {
+    let mut bytes = Vec::new();
+    sample::write_judged_to((&mut bytes, &kept.path(SAMPLE)), units).map_err(AppError::fault)?;
+    kept.write(SAMPLE, &bytes)?;
     Ok(hex(&digest_stored(&bytes)))
 }
 

@@ -1,11 +1,12 @@
 //! Leak runs: started for an incident with a purpose, seen whole only by the analyst named.
 
 use super::progress::RunProgress;
+use super::run_folder::RunFolder;
 use crate::{
     App,
     access::{Action, Subject, allows, require},
     accounts::blocking,
-    app::{append, file_fault, new_id, private_folder, run_refused},
+    app::{append, new_id, private_folder, run_refused},
     error::{AppError, RunRefusal},
     jobs,
     viewer::Viewer,
@@ -19,10 +20,13 @@ use fyr_core::{
     incident::Incident,
     register::directory::Directory,
 };
-use fyr_leak::result;
+use fyr_leak::{place, result};
 use fyr_store::batch::Batch;
 use jiff::Timestamp;
-use std::{collections::BTreeMap, fs, path::Path};
+use std::collections::BTreeMap;
+
+/// The list of protected persons that a run was given, in its folder.
+pub(super) const PROTECTED: &str = "protected.csv";
 
 /// A run to be started.
 #[derive(Debug, Clone)]
@@ -167,11 +171,10 @@ impl App {
             return Err(run_refused(RunRefusal::NoSuchAnalyst));
         }
         let id = RunId::new(new_id());
-        let folder = self.settings().run(id);
-        private_folder(&folder)?;
-        if let Some(list) = &start.protected_list {
-            let path = folder.join("protected.csv");
-            fs::write(&path, list).map_err(|error| file_fault(&path, error))?;
+        private_folder(&self.settings().run(id))?;
+        if let Some(list) = start.protected_list {
+            let kept = self.run_folder(id);
+            blocking(move || kept.write(PROTECTED, &list)).await??;
         }
         let mut batch = Batch::new(viewer.actor.journal_text(), self.now(incident.timeline()));
         let mut act = append(StreamKind::Run, id.uuid(), 0);
@@ -235,8 +238,8 @@ impl App {
     pub async fn run_files(&self, viewer: &Viewer, id: RunId) -> Result<Vec<RunFile>, AppError> {
         let (_, run, incident) = self.run_for(viewer, Action::LeadRun, id).await?;
         finished(&run)?;
-        let path = self.settings().run(id).join("result").join("files.csv");
-        let mut files = blocking(move || files(&path)).await??;
+        let result = self.run_folder(id).result();
+        let mut files = blocking(move || files(&result)).await??;
         if !allows(viewer, Action::SeeWholeRun, &Subject::Run(&run, &incident)) {
             // A file's name may name a person: all but the analyst see its number.
             for (number, file) in files.iter_mut().enumerate() {
@@ -261,9 +264,9 @@ impl App {
         let (_, run, incident) = self.run_for(viewer, Action::SeeWholeRun, id).await?;
         finished(&run)?;
         let (after, limit) = (page.0, page.1.clamp(1, 200));
-        let out = self.settings().run(id).join("result");
+        let result = self.run_folder(id).result();
         let directory = self.directory().await?;
-        let people = blocking(move || people(&out, after, limit)).await??;
+        let people = blocking(move || people(&result, after, limit)).await??;
         let mut people: Vec<RunPerson> = people;
         for person in &mut people {
             person.name_controllers(&directory);
@@ -376,8 +379,9 @@ pub(crate) fn finished(run: &Run) -> Result<(), AppError> {
     }
 }
 
-fn files(path: &Path) -> Result<Vec<RunFile>, AppError> {
-    let mut reader = csv::Reader::from_path(path).map_err(AppError::fault)?;
+fn files(result: &RunFolder) -> Result<Vec<RunFile>, AppError> {
+    let list = place::read(result, "files.csv").map_err(AppError::fault)?;
+    let mut reader = csv::Reader::from_reader(list);
     let header = reader.headers().map_err(AppError::fault)?.clone();
     let column = |name: &str| header.iter().position(|it| it == name);
     let columns =
@@ -401,13 +405,13 @@ fn files(path: &Path) -> Result<Vec<RunFile>, AppError> {
     Ok(files)
 }
 
-fn people(out: &Path, after: u64, limit: u32) -> Result<Vec<RunPerson>, AppError> {
+fn people(out: &RunFolder, after: u64, limit: u32) -> Result<Vec<RunPerson>, AppError> {
     let skip = usize::try_from(after).unwrap_or(usize::MAX);
     let take = usize::try_from(limit).unwrap_or(usize::MAX);
-    let all = result::persons(out).map_err(AppError::fault)?;
+    let page = result::persons_from(out, skip, take).map_err(AppError::fault)?;
     let mut people = Vec::new();
-    for (place, person) in all.enumerate().skip(skip).take(take) {
-        people.push(shown(place as u64, person.map_err(AppError::fault)?));
+    for (place, person) in (after..).zip(page) {
+        people.push(shown(place, person.map_err(AppError::fault)?));
     }
     Ok(people)
 }

@@ -1,8 +1,12 @@
 //! Carrying out a run: lists written for the engine, the engine run, what it found recorded.
 
-use super::review;
+use super::{material::OPENED, review, runs::PROTECTED};
 use crate::{
-    App, accounts::blocking, app::file_fault, error::AppError, response::notification::hex,
+    App,
+    accounts::blocking,
+    app::{file_fault, private_folder},
+    error::AppError,
+    response::notification::hex,
 };
 use fyr_core::{
     context::Timeline,
@@ -70,25 +74,26 @@ async fn carried_out(app: &App, id: RunId, cancel: &Arc<AtomicBool>) -> Result<(
         Err(error) => return end(Event::Failed { reason: chain(&error) }).await,
     };
     let analysis = prepare(app, (&run, material), &incident).await?;
-    let out = analysis.out.clone();
+    let result = app.run_folder(id).result();
     let (teller, cancel) = (app.clone(), Arc::clone(cancel));
     let outcome = blocking(move || {
         let tell = |progress| teller.runs().tell(id, progress, teller.now(Timeline::Live));
-        match analyze(&analysis, &tell, &cancel) {
+        let outcome = match analyze(&analysis, &tell, &cancel) {
             // What was read before the day or the lists changed is no longer what is asked for.
             Err(LeakError::OtherRun(_)) => {
-                let anew = Analysis { existing: Existing::Replaced, ..analysis };
+                let anew = Analysis { existing: Existing::Replaced, ..analysis.clone() };
                 analyze(&anew, &tell, &cancel)
             }
             other => other,
-        }
+        };
+        let Ok(summary) = outcome else { return Ok(outcome.map(|it| (it, String::new()))) };
+        let digest = digest(&analysis.out)?;
+        result.seal()?;
+        Ok::<_, AppError>(Ok((summary, digest)))
     })
-    .await?;
+    .await??;
     match outcome {
-        Ok(summary) => {
-            let digest = digest(&out)?;
-            end(Event::Finished { counts: counts(&summary), digest }).await
-        }
+        Ok((summary, digest)) => end(Event::Finished { counts: counts(&summary), digest }).await,
         Err(LeakError::Cancelled) => Ok(()),
         Err(error) => end(Event::Failed { reason: chain(&error) }).await,
     }
@@ -107,17 +112,20 @@ async fn prepare(
     incident: &Incident,
 ) -> Result<Analysis, AppError> {
     let folder = app.settings().run(run.id);
+    // Removed when the run ends.
+    let lists = folder.join(OPENED).join("lists");
+    private_folder(&lists)?;
     let directory = app.directory().await?;
-    let controllers = folder.join("controllers.csv");
+    let controllers = lists.join("controllers.csv");
     let list = controller_list(&directory, incident)?;
     fs::write(&controllers, list).map_err(|error| file_fault(&controllers, error))?;
-    let protected = folder.join("protected.csv");
+    let protected = lists.join("protected.csv");
     join_lists(app, run, &protected).await?;
     // The oldest first: what was decided later holds.
     let mut earlier = app.runs_of(run.incident).await?;
     earlier.reverse();
-    let earlier: Vec<_> = earlier.iter().map(|it| app.settings().run(it.id)).collect();
-    let decisions = review::join_decisions(&earlier, &folder.join("decided.csv"))?;
+    let earlier: Vec<_> = earlier.iter().map(|it| app.run_folder(it.id)).collect();
+    let decisions = review::join_decisions(&earlier, &lists.join("decided.csv"))?;
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
     Ok(Analysis {
         paths: vec![material],
@@ -140,15 +148,15 @@ async fn prepare(
     })
 }
 
-/// Adds the lists of protected persons of the incident's earlier runs to this run's own.
+/// Writes this run's list of protected persons, with those of the incident's earlier runs, to where the engine reads it.
 async fn join_lists(app: &App, run: &Run, path: &Path) -> Result<(), AppError> {
-    let mut lists = vec![path.to_owned()];
+    let mut lists = vec![app.run_folder(run.id)];
     for earlier in app.runs_of(run.incident).await?.iter().filter(|it| it.id != run.id) {
-        lists.push(app.settings().run(earlier.id).join("protected.csv"));
+        lists.push(app.run_folder(earlier.id));
     }
     let mut rows: Vec<String> = Vec::new();
-    for list in lists.iter().filter(|it| it.is_file()) {
-        let text = fs::read(list).map_err(|error| file_fault(list, error))?;
+    for list in lists {
+        let Some(text) = list.read(PROTECTED)? else { continue };
         let text = String::from_utf8_lossy(&text).into_owned();
         let skipped = usize::from(!rows.is_empty());
         rows.extend(text.lines().skip(skipped).map(str::to_owned));

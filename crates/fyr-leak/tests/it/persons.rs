@@ -49,7 +49,7 @@ impl Case<'_> {
 }
 
 fn shown(out: &Path) -> Vec<String> {
-    let persons = result::persons(out).unwrap().map(Result::unwrap);
+    let persons = result::persons(&out).unwrap().map(Result::unwrap);
     let shown = persons.map(|person| {
         let mut parts = vec![
             person.id_number.map_or_else(String::new, |it| it.digits()),

@@ -32,7 +32,7 @@ fn every_number_in_a_file_that_was_read_is_a_person_and_nobody_else_is() {
     let text = std::fs::read_to_string(sample.join("truth.json")).unwrap();
     let truth: Value = serde_json::from_str(&text).unwrap();
     let (expected, all) = expected(&truth, &read(out.path()));
-    let persons: Vec<_> = result::persons(out.path()).unwrap().map(Result::unwrap).collect();
+    let persons: Vec<_> = result::persons(&out.path()).unwrap().map(Result::unwrap).collect();
     let found: BTreeMap<String, _> =
         persons.iter().filter_map(|it| Some((it.id_number?.digits(), it))).collect();
     println!("{} persons, {} expected, {:?}", summary.persons, expected.len(), summary.bounds);

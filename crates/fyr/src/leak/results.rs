@@ -30,7 +30,7 @@ pub(crate) struct Sample {
 }
 
 pub(super) fn compare(old: &Path, new: &Path, out: Option<&Path>) -> Result<ExitCode> {
-    print(&as_text(&fyr_leak::diff::diff(old, new, out)?));
+    print(&as_text(&fyr_leak::diff::diff(&old, &new, out)?));
     Ok(ExitCode::SUCCESS)
 }
 

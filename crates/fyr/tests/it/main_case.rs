@@ -1,6 +1,7 @@
 //! The main case by plain form posts, as somebody without scripts does it: from a staff report to sent letters.
 
 use crate::support::{
+    contents,
     played::{Installation, played, sign_in},
     program::{Server, wait_for},
     visitor::Visitor,
@@ -222,6 +223,9 @@ fn main_case_goes_from_report_to_sent_letters_by_plain_form_posts() {
     assert!(letters.bytes.starts_with(b"%PDF-"));
 
     chain.server.stop();
+    let left = contents(&chain.installation.data().join("runs"));
+    let names: Vec<&str> = left.iter().map(|it| it.0.as_str()).collect();
+    assert!(!names.is_empty() && names.iter().all(|it| it.ends_with(".sealed")), "{names:?}");
     let entries = chain.installation.journal();
     let id = case.rsplit('/').next().unwrap();
     let kinds: Vec<&str> =
