@@ -3216,3 +3216,73 @@ happened-incident-bundle-prepared = { $cases ->
 happened-incident-bundle-sent = Bundle { $n } was handed in. Recorded in cases: { $filed }. No longer valid: { $refused }
 happened-incident-bundle-dropped = Bundle { $n } is not handed in
 happened-incident-bundle-receipt-recorded = Receipt for bundle { $n }: { $receipt }
+
+### one notification for several similar breaches of one controller
+
+cover-title = Several similar breaches in one notification
+cover-about = The notification can cover more of your cases if the breaches concern the same kinds of data, happened in the same way and lie close to each other in time, a week at most (EDPB Guidelines 9/2022, section II.B). Each case keeps its own time limit and its own documentation.
+cover-none-offered = None of your open cases can be covered by the notification as they are now.
+cover-elsewhere = This case is to be covered by the notification in case { $reference }
+cover-elsewhere-about = The time runs here until it is recorded there that the notification was sent. If that takes long, notify here.
+cover-open = Open the notification in case { $reference }
+cover-earliest = Send the notification by { $at }. The time for case { $reference } runs out then
+cover-clocks = The notification is judged for each case by itself, by its own time limit. The one that runs out first governs.
+cover-late = The time has run out for at least one case. The notification must then say why (GDPR Article 33(1)). Fill in:
+cover-chosen = The notification is to cover also
+cover-covered = The notification also covered
+cover-discovered = Discovered
+cover-people = People
+cover-state = State
+cover-fits = Covered
+cover-fallen = Cannot be covered:
+cover-judged = Case { $reference }: judged by { $who } { $at }
+cover-deviation = Why it is covered though some of the data are of another kind
+cover-deviation-about = Needed for cases that have other kinds of data than this one.
+cover-remove = Take case { $reference } out of the notification
+cover-remove-why = Why is it not to be covered?
+cover-choose = Which cases is the notification to cover too?
+cover-same = In what way did the breaches happen in the same way?
+cover-same-about = Judge for yourself and write why. The answer stands in the notification to the authority.
+cover-do = Let the notification cover them
+cover-known = Discovered { $at }
+cover-persons = { $n ->
+    [one] One person
+   *[other] { $n } people
+}
+cover-data-differs = Other kinds of data than here: write why it is covered all the same
+cover-left-out = Your other open cases, and why they cannot be covered
+cover-copy = Cases that the notification also covers
+cover-together = What is the supplement about?
+cover-together-same = This case and those the notification covered: { $references }
+cover-together-own = This case alone
+cover-sent-in = The notification was sent in case { $reference } and covers this case. The receipt is recorded there and shown here.
+not-covered-other-controller = Concerns another controller
+not-covered-exercise = Exercise and reality are not mixed
+not-covered-other-timeline = Scenario and reality are not mixed
+not-covered-filed = Has been notified already
+not-covered-not-owed = Has no such notification to make
+not-covered-covers-others = Its own notification is to cover other cases
+not-covered-chosen-elsewhere = Is to be covered by the notification in another case
+not-covered-leave-given = Another office may hand its notification in. Take that back first
+not-covered-type-unknown = The type of incident is not filled in in both cases
+not-covered-other-type = Is another type of incident
+not-covered-data-unknown = The kinds of data are not filled in in both cases
+not-covered-moment-unknown = Nobody has recorded when it was discovered
+not-covered-too-far-apart = There is more than a week between the first breach and the last
+not-covered-data-differs = Some of the data are of another kind, and nobody has written why it is covered all the same
+left-out-covers-others = The notification is to cover more of their cases. They then hand it in themselves
+done-cover-chosen = The notification now covers those cases too.
+refusal-case-not-covered = This cannot be done. { $what }.
+refusal-case-covers-fallen = First take out the cases that can no longer be covered. { $what }.
+refusal-case-no-such-cover = Choose at least one case that the notification is to cover. If somebody has changed it meanwhile, load the page again.
+refusal-case-late-unexplained = The notification covers a case whose time has run out. Fill in why the notification is late, or take the case out of it.
+refusal-case-in-other-case = Record the receipt in case { $what }, in which the notification was sent.
+event-case-cover-chosen = A notification is to cover one more case
+event-case-cover-removed = A case was taken out of a notification
+happened-case-cover-chosen = The notification is to cover case { $reference } too
+happened-case-cover-removed = The notification is no longer to cover case { $reference }
+happened-case-filed-elsewhere-covered = { $filed }, sent in case { $reference }, which covers this one
+happened-case-filed-covering = { $n ->
+    [one] { $filed }. It covers one more case
+   *[other] { $filed }. It covers { $n } more cases
+}

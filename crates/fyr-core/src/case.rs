@@ -12,6 +12,7 @@ pub mod condition;
 pub mod contradiction;
 pub mod coordination;
 pub mod correspondence;
+pub mod cover;
 mod decide;
 pub mod duty;
 mod event;
@@ -156,6 +157,9 @@ pub struct Case {
     /// Notifications that were frozen to be approved, oldest first.
     #[serde(default)]
     pub offers: Vec<Offer>,
+    /// Other cases that a notification not yet filed is to cover.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<cover::Chosen>,
     /// What the controller has answered to what the one who leads shares.
     #[serde(default)]
     pub answers: Answers,
@@ -297,6 +301,7 @@ impl Case {
             lessons: Vec::new(),
             correspondence: Vec::new(),
             offers: Vec::new(),
+            covers: Vec::new(),
             answers: Answers::default(),
             notified: Vec::new(),
             police: Vec::new(),

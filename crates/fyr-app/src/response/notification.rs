@@ -1,15 +1,19 @@
 //! The notification to the authority: its questions answered from facts, drafted, filed as sent.
 
-use super::{files::File, operator};
+use super::{
+    covers::{self, Together},
+    files::File,
+    operator,
+};
 use crate::{
     App, access::Action, accounts::blocking, app::new_id, error::AppError, language::Language,
     viewer::Viewer,
 };
 use fyr_core::{
     case::{
-        Case, Command, FilingKind, Refusal,
+        Case, Command, Filing, FilingKind, Refusal,
         command::FileCommand,
-        decide,
+        cover, decide,
         duty::{Duty, DutyKey},
         facts,
     },
@@ -86,6 +90,8 @@ pub struct FileNotification {
     pub channel: String,
     /// In which language.
     pub language: Language,
+    /// Whether a supplement is for all cases that the first covered.
+    pub together: Together,
 }
 
 impl App {
@@ -102,7 +108,8 @@ impl App {
     ) -> Result<NotificationView, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
         let directory = self.directory().await?;
-        self.answered(&directory, &case, asked)
+        let covered = self.covered_now(&case, asked.0).await?;
+        self.answered((&directory, &covered), &case, asked)
     }
 
     /// Returns the notification as a PDF, as it would be filed now.
@@ -117,7 +124,8 @@ impl App {
         asked: (&DutyKey, Language),
     ) -> Result<File, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
-        let bytes = self.rendered(&case, asked, FilingKind::First).await?;
+        let covered = self.covered_now(&case, asked.0).await?;
+        let bytes = self.rendered((&case, &covered), asked, FilingKind::First).await?;
         let name = format!("{}-utkast.pdf", case.reference);
         Ok(File { name, media_type: "application/pdf".to_owned(), bytes })
     }
@@ -146,6 +154,11 @@ impl App {
         let (version, case) = self.case_for(viewer, Action::HandleCase, id).await?;
         let now = self.now(case.timeline);
         let blob = new_id();
+        let (context, also) = (self.context(viewer, now), (file.kind, file.together));
+        let covered = self.covered_cases(&case, &file.duty, also).await?;
+        self.check_covered(viewer, (&case, file), &covered).await?;
+        let stands = |it: &(u64, Case)| cover::covered(&it.1, &file.duty, now);
+        let covers: Vec<_> = covered.iter().map(stands).collect();
         let command = |digest: String| {
             Command::File(Box::new(FileCommand {
                 duty: file.duty.clone(),
@@ -153,18 +166,20 @@ impl App {
                 channel: file.channel.clone(),
                 document_digest: digest,
                 document: blob.to_string(),
+                covers: covers.clone(),
             }))
         };
-        let context = self.context(viewer, now);
         // Asked first, so that nothing is made that may not be filed.
         decide(&case, command(String::new()), &context).map_err(AppError::refused)?;
-        let bytes = self.rendered(&case, (&file.duty, file.language), file.kind).await?;
+        let asked = (&file.duty, file.language);
+        let bytes = self.rendered((&case, &covered), asked, file.kind).await?;
         let digest = hex(&digest_stored(&bytes));
         let events = decide(&case, command(digest), &context).map_err(AppError::refused)?;
         let filing = operator::filing(&events);
         let mut batch = self.case_batch(viewer, (id, version, now), events)?;
         if let Some(filing) = &filing {
             self.note_elsewhere(&mut batch, (&case, filing), &context).await?;
+            covers::note_covered(&mut batch, (&case, filing), (&covered, &context))?;
         }
         batch.blobs.push(NewBlob {
             id: blob,
@@ -176,13 +191,17 @@ impl App {
         u32::try_from(case.filings.len() + 1).map_err(AppError::fault)
     }
 
+    async fn covered_now(&self, case: &Case, key: &DutyKey) -> Result<Vec<(u64, Case)>, AppError> {
+        self.covered_cases(case, key, (FilingKind::First, Together::Same)).await
+    }
+
     async fn rendered(
         &self,
-        case: &Case,
+        of: (&Case, &[(u64, Case)]),
         asked: (&DutyKey, Language),
         kind: FilingKind,
     ) -> Result<Vec<u8>, AppError> {
-        let (notification, _) = self.written(case, asked, (kind, Framed::Sent)).await?;
+        let (notification, _) = self.written(of, asked, (kind, Framed::Sent)).await?;
         let made = blocking(move || document::notification(&notification)).await?;
         Ok(made.map_err(AppError::fault)?.pdf)
     }
@@ -190,12 +209,12 @@ impl App {
     /// Returns the notification as a document, with the numbers of required questions that are not answered.
     pub(crate) async fn written(
         &self,
-        case: &Case,
+        (case, covered): (&Case, &[(u64, Case)]),
         asked: (&DutyKey, Language),
         (kind, framed): (FilingKind, Framed),
     ) -> Result<(Notification, Vec<String>), AppError> {
         let directory = self.directory().await?;
-        let view = self.answered(&directory, case, asked)?;
+        let view = self.answered((&directory, covered), case, asked)?;
         let rests_on = self.rests_on().await?;
         let now = self.now(case.timeline);
         let language = asked.1;
@@ -222,6 +241,7 @@ impl App {
                 },
             },
             sections: view.sections.iter().map(|it| section(it, language)).collect(),
+            covers: covers::rows((case, asked.0), covered, language),
             frame: frame(case, (&view.duty, language), (now, framed)),
             rests_on,
             made_at: now.to_zoned(TimeZone::UTC).datetime(),
@@ -242,7 +262,7 @@ impl App {
 
     fn answered(
         &self,
-        directory: &Directory,
+        (directory, covered): (&Directory, &[(u64, Case)]),
         case: &Case,
         asked: (&DutyKey, Language),
     ) -> Result<NotificationView, AppError> {
@@ -254,10 +274,14 @@ impl App {
         let form = duty.terms.duty.form.as_deref().and_then(|id| self.law().form(id));
         let form = form.ok_or(AppError::NotFound)?.clone();
         // Once filed, what was judged then decides; before, whether the time has passed.
-        let first = case.filings.iter().find(|it| it.duty == *key);
-        let late = first.map_or_else(
-            || duty.due(case).is_some_and(|due| due < self.now(case.timeline)),
-            |filing| filing.in_time == Some(false),
+        let now = self.now(case.timeline);
+        let passed = |it: &Case| {
+            let due = it.duties.get(key).and_then(|duty| duty.due(it));
+            due.is_some_and(|due| due < now)
+        };
+        let late = case.first_filing(key).map_or_else(
+            || passed(case) || covered.iter().any(|(_, it)| passed(it)),
+            Filing::is_late_for_any,
         );
         let source = Source { directory, case, language };
         let sections: Vec<AnsweredSection> = form

@@ -4,7 +4,7 @@ use super::{
     Case, Event, Filing, Judgement, LetterBatch, LetterOutcome, LetterText, Opening, People,
     Proposal,
     awareness::Moment,
-    bundle, correspondence,
+    bundle, correspondence, cover,
     duty::{Because, Course, Duty, DutyKey, Terms},
     evidence, lesson, police,
     registration::{Register, Registration},
@@ -150,6 +150,7 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
             correspondence::apply(&mut case.correspondence, event, meta);
         }
         Event::Bundle { event } => bundle::apply(&mut case.offers, event, meta),
+        Event::Cover { event } => cover::apply(&mut case.covers, event, meta),
         Event::Notified { notified } => case.notified.push(notified.clone()),
         Event::Coordination { event } => case.answers.apply(event, meta),
         Event::PoliceReported { number, report, reason } => {

@@ -8,10 +8,14 @@ use super::{
     Case, Judgement,
     duty::{Duty, DutyKey, Standing},
 };
-use crate::{event::Meta, id::OrganisationId, law::Mark};
+use crate::{
+    event::Meta,
+    id::{CaseId, OrganisationId},
+    law::Mark,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How well founded it is that another office may hand a notification in: an interpretation, to be verified.
 pub const MANDATE_MARK: Mark = Mark::I;
@@ -43,6 +47,9 @@ pub struct Frozen {
     pub runs_from: Option<Timestamp>,
     /// Whether it was late already, so that the form asks why.
     pub late: bool,
+    /// The other cases it covers.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub covers: BTreeSet<CaseId>,
 }
 
 /// A frozen notification, and what became of it.
@@ -103,6 +110,8 @@ pub enum LeftOut {
     OtherForm,
     /// It goes to another recipient.
     OtherRecipient,
+    /// It is to cover other cases of the controller, which files it itself.
+    CoversOthers,
 }
 
 impl LeftOut {
@@ -119,6 +128,7 @@ impl LeftOut {
         Self::Late,
         Self::OtherForm,
         Self::OtherRecipient,
+        Self::CoversOthers,
     ];
 
     /// Returns the reason's id, used in texts.
@@ -135,6 +145,7 @@ impl LeftOut {
             Self::Late => "late",
             Self::OtherForm => "other_form",
             Self::OtherRecipient => "other_recipient",
+            Self::CoversOthers => "covers_others",
         }
     }
 }
@@ -253,7 +264,9 @@ impl Offer {
         let frozen = &self.frozen.verdict;
         let changed =
             |(fact, versions): (&String, &usize)| case.facts.versions(fact).len() != *versions;
-        frozen.rests_on.iter().any(changed) || frozen.runs_from != runs_from(case)
+        frozen.rests_on.iter().any(changed)
+            || frozen.runs_from != runs_from(case)
+            || frozen.covers != covers(case, &frozen.duty)
     }
 }
 
@@ -316,6 +329,10 @@ pub fn still_ready<'a>(case: &'a Case, asked: &Asked<'_>) -> Result<&'a Offer, L
     if !standing.is_open() || case.closed.is_some() || duty.excluded(case).is_some() {
         return Err(LeftOut::NotOwed);
     }
+    // Its filing is recorded in the cases it covers too, which are none of the office's.
+    if case.to_cover(asked.duty).next().is_some() {
+        return Err(LeftOut::CoversOthers);
+    }
     let newest = case.offers.iter().rfind(|it| it.frozen.verdict.duty == *asked.duty);
     let offer = newest.ok_or(LeftOut::NotFrozen)?;
     if offer.withdrawn.is_some() || offer.approved.is_none() {
@@ -341,6 +358,11 @@ pub fn may_be_bundled(duty: &Duty) -> bool {
 /// Returns the moment the case's clock runs from.
 pub(super) fn runs_from(case: &Case) -> Option<Timestamp> {
     case.awareness.running().map(|(_, at)| at)
+}
+
+/// Returns the other cases that the notification under a duty is to cover.
+pub(super) fn covers(case: &Case, duty: &DutyKey) -> BTreeSet<CaseId> {
+    case.to_cover(duty).map(|it| it.case).collect()
 }
 
 /// Takes in what has happened.

@@ -2,7 +2,7 @@
 
 use super::{
     awareness::Moment,
-    bundle, coordination, correspondence,
+    bundle, coordination, correspondence, cover,
     duty::{Because, DutyKey, Terms},
     evidence,
     filing::{Elsewhere, Filing},
@@ -210,6 +210,9 @@ pub enum Event {
     },
     Bundle {
         event: bundle::Event,
+    },
+    Cover {
+        event: cover::Event,
     },
     Notified {
         notified: Notified,
@@ -425,6 +428,7 @@ impl Event {
             Self::Lesson { event } => event.kind(),
             Self::Correspondence { event } => event.kind(),
             Self::Bundle { event } => event.kind(),
+            Self::Cover { event } => event.kind(),
             Self::Notified { .. } => "case.notified",
             Self::PoliceReported { .. } => "case.police_reported",
             Self::Registered { .. } => "case.registered",

@@ -1,6 +1,10 @@
 //! A notification as it was sent to the authority.
 
-use super::{bundle::Bundled, duty::DutyKey};
+use super::{
+    bundle::Bundled,
+    cover::{Covered, CoveredIn},
+    duty::DutyKey,
+};
 use crate::id::CaseId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -65,6 +69,19 @@ pub struct Filing {
     /// That it was handed in with other controllers' notifications, and by which office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bundled: Option<Bundled>,
+    /// The cases of the same controller that it covers too, as they stood then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Covered>,
+    /// That it was sent in another case of the same controller, which covers this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covered: Option<CoveredIn>,
+}
+
+impl Filing {
+    /// Returns whether it was late, for its own case or for one it covers.
+    pub fn is_late_for_any(&self) -> bool {
+        self.in_time == Some(false) || self.covers.iter().any(|it| it.in_time == Some(false))
+    }
 }
 
 /// A filing made for the whole operator in another case.

@@ -5,7 +5,7 @@ use crate::{
     case::{
         Case, Event as CaseEvent, FilingKind,
         bundle::{
-            Asked, Bundled, Command, Content, Event, Frozen, HandedIn, LeftOut, Offer,
+            Asked, Bundled, Command, Content, Event, Frozen, HandedIn, LeftOut, Offer, covers,
             may_be_bundled, runs_from, still_ready,
         },
         duty::Duty,
@@ -65,6 +65,7 @@ fn freeze(case: &Case, made: Content, context: &Context<'_>) -> Result<Vec<CaseE
         rests_on: rests_on(case, form),
         runs_from: runs_from(case),
         late: late(case, duty, context),
+        covers: covers(case, &key),
         duty: key,
     };
     let number = u32::try_from(case.offers.len() + 1).map_err(|_| Refusal::TooMuchWork)?;
@@ -115,6 +116,9 @@ fn approve(
     other_person(case, case.risk.as_ref().map(|it| it.actor.as_str()), context)?;
     if offer.is_old(case) {
         return Err(Refusal::LeftOut(LeftOut::Changed));
+    }
+    if leave.is_some() && !offer.frozen.verdict.covers.is_empty() {
+        return Err(Refusal::LeftOut(LeftOut::CoversOthers));
     }
     if offer.approved.as_ref().is_some_and(|it| it.verdict == leave) {
         return Ok(Vec::new());

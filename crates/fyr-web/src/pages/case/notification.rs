@@ -1,5 +1,6 @@
 //! The authority's form: question by question beside the law, completeness, copying, filing, what was filed.
 
+use fyr_app::response::covers::CoversView;
 use fyr_app::response::notification::{Answered, AnsweredSection, NotificationView};
 use fyr_core::case::duty::{Duty, DutyKey};
 use fyr_core::case::registration::Document;
@@ -34,12 +35,13 @@ pub(crate) enum Mode {
 /// Draws the notification under a duty.
 pub(crate) fn notification(
     room: &Room<'_>,
-    (key, view): (&DutyKey, &NotificationView),
+    (key, view, covers): (&DutyKey, &NotificationView, &CoversView),
     mode: Mode,
 ) -> Markup {
     let language = room.language;
     html! {
         (top(room, (key, view), mode))
+        (super::cover::cover(room, (key, covers), mode))
         @for (at, part) in view.sections.iter().enumerate() {
             (section(&format!("part-{at}"), words::law(language, &part.heading), &one(room, part, mode)))
         }
@@ -208,6 +210,7 @@ fn file(room: &Room<'_>, key: &DutyKey) -> Markup {
     let body = html! {
         input type="hidden" name="duty" value=(key);
         (answers.radios("kind", text(language, "notification-kind"), kinds).known([known.as_str()]))
+        @if filed { (super::cover::together(room, (key, &answers))) }
         (answers.text("channel", text(language, "notification-channel")).known(text(language, "notification-channel-known"))
             .description(text(language, "notification-channel-about")))
         p { (text(language, "notification-file-means")) }
@@ -269,13 +272,15 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
             h3 { (title) }
             (facts(&known))
             @if let Some(bundled) = &filing.bundled { (super::offer::handed_in(room, bundled)) }
+            (super::cover::of_filing(room, filing))
             (registered(room, &Document::Filing { number: filing.number }))
             @if filing.receipt.is_some() {
                 p class="fyr-small" { (text(language, "filing-receipt")) }
                 (registered(room, &Document::Receipt { number: filing.number }))
             }
             p { a href={ "/cases/" (case.id) "/files/" (filing.document) } { (text(language, "filing-pdf")) } }
-            @if room.view.may.handle && case.closed.is_none() && filing.receipt.is_none() { (receipt(room, filing.number)) }
+            @let own = filing.receipt.is_none() && filing.covered.is_none();
+            @if room.view.may.handle && case.closed.is_none() && own { (receipt(room, filing.number)) }
         }
     }
 }

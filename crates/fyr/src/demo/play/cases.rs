@@ -7,6 +7,7 @@ use fyr_app::{
     language::Language,
     response::{
         cases::CaseRow,
+        covers::Together,
         notification::FileNotification,
         people::{PeoplePage, Which},
     },
@@ -51,7 +52,8 @@ pub(super) async fn first_days(app: &App, cast: &Cast) -> Result<()> {
         app.stand_at(moment("2025-08-29T09:30:00Z"));
         if let Some(duty) = duty(&row, MetBy::Filing) {
             let (kind, channel) = (FilingKind::First, words::CHANNEL.to_owned());
-            let file = FileNotification { duty, kind, channel, language: Language::Sv };
+            let (language, together) = (Language::Sv, Together::Same);
+            let file = FileNotification { duty, kind, channel, language, together };
             app.file_notification(&officer, id, file).await?;
             let receipt = format!("DEMO-{}", row.case.reference);
             act(app, &officer, id, Command::RecordReceipt { number: 1, receipt }).await?;
