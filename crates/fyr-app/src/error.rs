@@ -264,6 +264,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         R::InOtherCase(reference) => Some(reference.clone()),
         R::BadNumber => Some("number".to_owned()),
         R::NoSuchFiling(number)
+        | R::OwnReceipt(number)
         | R::BadBatch(number)
         | R::NoSuchTask(number)
         | R::NoSuchMeasure(number)

@@ -338,6 +338,16 @@ impl Case {
             || self.operator.is_none_or(|operator| operator == self.controller)
     }
 
+    /// Returns the number of the filing that comes next.
+    pub fn next_filing(&self) -> u32 {
+        u32::try_from(self.filings.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// Returns the first filing under a duty.
+    pub fn first_filing(&self, key: &DutyKey) -> Option<&Filing> {
+        self.filings.iter().find(|it| it.duty == *key)
+    }
+
     /// Returns when the first filing under a duty was sent, here or for the whole operator elsewhere.
     pub fn filed_at(&self, key: &DutyKey) -> Option<Timestamp> {
         let here = self.filings.iter().find(|it| it.duty == *key).map(|it| it.at);

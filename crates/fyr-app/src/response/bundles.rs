@@ -4,8 +4,10 @@
 //! it, only once the controller has given leave. People are never seen: a notification has their number, not them.
 
 mod prepare;
+mod receipt;
 
 pub use prepare::PrepareBundle;
+pub use receipt::{BundleReceipt, NotReceived};
 
 use super::files::File;
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
 };
 use fyr_core::{
     case::{
-        Case, Command as CaseCommand, Refusal as CaseRefusal,
+        Case, Command as CaseCommand,
         bundle::{
             Asked, Command as CaseBundle, HandedIn, LeftOut, may_be_bundled, ready, still_ready,
         },
@@ -127,17 +129,6 @@ pub struct SendBundle {
     pub channel: String,
 }
 
-/// The authority's number for a bundle, or for one case of it.
-#[derive(Debug, Clone)]
-pub struct BundleReceipt {
-    /// Which bundle.
-    pub number: u32,
-    /// Which case; `None` when the number is for all of them.
-    pub case: Option<CaseId>,
-    /// The authority's number.
-    pub receipt: String,
-}
-
 /// Which of a bundle's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BundleFile {
@@ -230,65 +221,6 @@ impl App {
             Ok(())
         })
         .await
-    }
-
-    /// Records the authority's number: for one case of a bundle, or for all of them that have no number of their own.
-    ///
-    /// Returns the controllers whose cases take no receipt any more, by name.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError::NotFound`], also for a case that was not filed with the bundle; [`Refusal`]; [`CaseRefusal`].
-    pub async fn bundle_receipt(
-        &self,
-        viewer: &Viewer,
-        id: IncidentId,
-        said: BundleReceipt,
-    ) -> Result<Vec<String>, AppError> {
-        self.incident_for(viewer, Action::LeadIncident, id).await?;
-        let said = &said;
-        self.decided(|| self.received(viewer, id, said)).await
-    }
-
-    async fn received(
-        &self,
-        viewer: &Viewer,
-        id: IncidentId,
-        said: &BundleReceipt,
-    ) -> Result<Vec<String>, AppError> {
-        let (version, incident) = self.incident_for(viewer, Action::LeadIncident, id).await?;
-        let sent = find(&incident, said.number)?.sent.as_ref().ok_or(AppError::NotFound)?;
-        if said.case.is_some_and(|it| !sent.filed.contains_key(&it)) {
-            return Err(AppError::NotFound);
-        }
-        let now = self.now(incident.timeline());
-        let context = self.context(viewer, now);
-        let directory = self.directory().await?;
-        let mut batch = Batch::new(viewer.actor.journal_text(), now);
-        if said.case.is_none() {
-            let (number, receipt) = (said.number, said.receipt.trim().to_owned());
-            let command = BundleCommand::RecordReceipt { number, receipt };
-            batch = self.bundle_batch(viewer, (version, &incident), command)?;
-        }
-        let mut missed = Vec::new();
-        for (version, case) in self.cases_of(&incident).await? {
-            let Some(number) = sent.filed.get(&case.id) else { continue };
-            let has = case.filings.iter().any(|it| it.number == *number && it.receipt.is_some());
-            if said.case.map_or(has, |it| it != case.id) {
-                continue;
-            }
-            let (number, receipt) = (*number, said.receipt.clone());
-            let command = CaseCommand::RecordReceipt { number, receipt };
-            match decide_case(&case, command, &context) {
-                Ok(events) => batch.appends.push(of_case(&case, version, events)),
-                Err(CaseRefusal::Closed) => missed.push(directory.name(case.controller)),
-                Err(other) => return Err(AppError::refused(other)),
-            }
-        }
-        if !batch.appends.is_empty() {
-            self.append(batch).await?;
-        }
-        Ok(missed)
     }
 
     /// Returns a bundle's document, or the same content as JSON.
@@ -465,8 +397,7 @@ fn hand_in(
         };
         let command = CaseCommand::Bundle(Box::new(CaseBundle::File(handed)));
         let events = decide_case(case, command, context).map_err(AppError::refused)?;
-        let number = u32::try_from(case.filings.len() + 1).map_err(AppError::fault)?;
-        sent.filed.insert(case.id, number);
+        sent.filed.insert(case.id, case.next_filing());
         appends.push(of_case(case, version, events));
     }
     Ok(Judged { sent, appends })

@@ -249,7 +249,7 @@ impl App {
         context: &Context<'_>,
     ) -> Result<(), AppError> {
         for event in events {
-            let Event::ReceiptRecorded { number, receipt } = event else { continue };
+            let Event::ReceiptRecorded { number, receipt, .. } = event else { continue };
             let filing = case.filings.iter().find(|it| it.number == *number);
             for other in filing.into_iter().flat_map(|it| &it.covers) {
                 let found = self.case_for(&Viewer::system(), Action::SeeCase, other.case).await?;

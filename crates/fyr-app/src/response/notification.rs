@@ -188,7 +188,7 @@ impl App {
             bytes,
         });
         self.append(batch).await?;
-        u32::try_from(case.filings.len() + 1).map_err(AppError::fault)
+        Ok(case.next_filing())
     }
 
     async fn covered_now(&self, case: &Case, key: &DutyKey) -> Result<Vec<(u64, Case)>, AppError> {
@@ -233,7 +233,7 @@ impl App {
             controller: controller(&directory, case),
             reference: case.reference.clone(),
             filing: document::Filing {
-                number: u32::try_from(case.filings.len() + 1).unwrap_or(u32::MAX),
+                number: case.next_filing(),
                 kind: match kind {
                     FilingKind::First => document::FilingKind::First,
                     FilingKind::Supplementary => document::FilingKind::Supplementary,

@@ -50,10 +50,11 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::NotDoingApproved { duty } => approve(&mut case, duty, meta),
         Event::NotDoingDeclined { duty, .. } => set_course(&mut case, duty, Course::Open),
         Event::Filed { filing } => file(&mut case, filing),
-        Event::ReceiptRecorded { number, receipt } => {
+        Event::ReceiptRecorded { number, receipt, by } => {
             if let Some(filing) = case.filings.iter_mut().find(|it| it.number == *number) {
                 filing.receipt = Some(receipt.clone());
                 filing.receipt_at = Some(meta.at);
+                filing.receipt_by = *by;
             }
         }
         Event::LateByCorrectedAwareness { duty, due } => {

@@ -47,6 +47,9 @@ pub struct Frozen {
     pub runs_from: Option<Timestamp>,
     /// Whether it was late already, so that the form asks why.
     pub late: bool,
+    /// The number of the filing it is to be, which its document prints; `None` in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filing: Option<u32>,
     /// The other cases it covers.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub covers: BTreeSet<CaseId>,
@@ -184,6 +187,15 @@ pub enum Command {
     },
     /// Record that it was handed in, in a bundle.
     File(HandedIn),
+    /// Record the authority's number for it, as the office that handed it in; the controller's own stands.
+    TakeReceipt {
+        /// The filing's number.
+        number: u32,
+        /// The authority's number.
+        receipt: String,
+        /// The office.
+        by: OrganisationId,
+    },
 }
 
 /// What is frozen, as it was made.
@@ -267,6 +279,8 @@ impl Offer {
         frozen.rests_on.iter().any(changed)
             || frozen.runs_from != runs_from(case)
             || frozen.covers != covers(case, &frozen.duty)
+            // Filings are counted over all duties, so one under another duty takes the number it prints.
+            || frozen.filing.is_some_and(|it| it != case.next_filing())
     }
 }
 

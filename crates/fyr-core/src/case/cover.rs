@@ -6,7 +6,7 @@
 //! is an interpretation (mark I). Each case keeps its own clock, and its own documentation under GDPR Art. 33(5).
 
 use super::{
-    Case, Filing, FilingKind, Judgement,
+    Case, FilingKind, Judgement,
     bundle::may_be_bundled,
     duty::{Duty, DutyKey, Standing},
 };
@@ -264,11 +264,6 @@ impl Case {
     pub fn to_cover<'a>(&'a self, key: &'a DutyKey) -> impl Iterator<Item = &'a Chosen> {
         let open = self.duties.get(key).is_some_and(|it| may_lead(self, it).is_ok());
         self.covers.iter().filter(move |it| open && it.duty == *key)
-    }
-
-    /// Returns the first filing under a duty.
-    pub fn first_filing(&self, key: &DutyKey) -> Option<&Filing> {
-        self.filings.iter().find(|it| it.duty == *key)
     }
 }
 

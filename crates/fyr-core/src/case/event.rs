@@ -91,6 +91,8 @@ pub enum Event {
     ReceiptRecorded {
         number: u32,
         receipt: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<OrganisationId>,
     },
     LateByCorrectedAwareness {
         duty: DutyKey,

@@ -5,7 +5,7 @@ use super::{
     cover::{Covered, CoveredIn},
     duty::DutyKey,
 };
-use crate::id::CaseId;
+use crate::id::{CaseId, OrganisationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,9 @@ pub struct Filing {
     /// When it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_at: Option<Timestamp>,
+    /// The office that recorded it for a bundle; `None` when the controller did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_by: Option<OrganisationId>,
     /// That it was handed in with other controllers' notifications, and by which office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bundled: Option<Bundled>,

@@ -310,7 +310,10 @@ fn processing() -> impl Strategy<Value = &'static [&'static str]> {
 }
 
 fn without_receipt(filings: &[Filing]) -> Vec<Filing> {
-    filings.iter().map(|it| Filing { receipt: None, receipt_at: None, ..it.clone() }).collect()
+    filings
+        .iter()
+        .map(|it| Filing { receipt: None, receipt_at: None, receipt_by: None, ..it.clone() })
+        .collect()
 }
 
 // Each row has up to 39 acts and every act is held against the rule; 256 rows found nothing more.

@@ -254,7 +254,10 @@ async fn one_number_is_recorded_for_all_or_one_for_each_and_an_own_number_stays(
         let said = BundleReceipt { number, case, receipt: text.to_owned() };
         town.app.bundle_receipt(&office, town.incident, said)
     };
-    receipt(Some(0), "IMY-2026-1").await.unwrap();
+    let own = CaseCommand::RecordReceipt { number: 1, receipt: "IMY-2026-1".to_owned() };
+    town.app.case_act(&town.handler(0), town.cases[0].id, own).await.unwrap();
+    let told = receipt(Some(0), "IMY-2026-2").await.unwrap();
+    assert_eq!(told.own, ["Nämnd A"], "the office is told that the board's own stands");
     assert!(receipt(Some(2), "IMY-2026-3").await.is_err(), "not in the bundle");
     assert!(receipt(None, "IMY-2026-9").await.unwrap().is_empty());
     let own = |case: &Case| case.filings[0].receipt.clone().unwrap();

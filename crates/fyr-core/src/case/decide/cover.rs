@@ -97,7 +97,8 @@ fn take(case: &Case, sent: Sent, context: &Context<'_>) -> Result<Vec<CaseEvent>
 fn receipt_of(case: &Case, of: &CoveredIn, receipt: &str) -> Result<Vec<CaseEvent>, Refusal> {
     let own = case.filings.iter().find(|it| it.covered.as_ref() == Some(of));
     let number = own.ok_or(Refusal::NoSuchFiling(of.filing))?.number;
-    Ok(vec![CaseEvent::ReceiptRecorded { number, receipt: filing::receipt_number(receipt)? }])
+    let receipt = filing::receipt_number(receipt)?;
+    Ok(vec![CaseEvent::ReceiptRecorded { number, receipt, by: None }])
 }
 
 /// Refuses a filing that says to cover others than were chosen, or that is late for one of them without saying why.

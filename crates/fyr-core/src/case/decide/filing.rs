@@ -60,7 +60,7 @@ pub(super) fn judged(case: &Case, key: DutyKey, sent: Sent) -> Result<Filing, Re
     }
     let due = duty.due(case);
     Ok(Filing {
-        number: u32::try_from(case.filings.len()).unwrap_or(u32::MAX).saturating_add(1),
+        number: case.next_filing(),
         kind,
         at,
         channel,
@@ -72,6 +72,7 @@ pub(super) fn judged(case: &Case, key: DutyKey, sent: Sent) -> Result<Filing, Re
         missing: duty.missing(case),
         receipt: None,
         receipt_at: None,
+        receipt_by: None,
         bundled,
         covers: Vec::new(),
         covered: None,
@@ -102,7 +103,7 @@ pub(super) fn receipt(case: &Case, number: u32, receipt: &str) -> Result<Vec<Eve
     if let Some(of) = &filing.covered {
         return Err(Refusal::InOtherCase(of.reference.clone()));
     }
-    Ok(vec![Event::ReceiptRecorded { number, receipt: receipt_number(receipt)? }])
+    Ok(vec![Event::ReceiptRecorded { number, receipt: receipt_number(receipt)?, by: None }])
 }
 
 /// Returns the authority's number as it is kept.

@@ -183,6 +183,9 @@ pub enum Refusal {
     /// It is recorded where the notification lies.
     #[error("record it in case {0}, in which the notification was sent")]
     InOtherCase(String),
+    /// The controller has recorded a number of its own.
+    #[error("the controller has recorded a receipt of its own for filing {0}, which stands")]
+    OwnReceipt(u32),
     /// No such message.
     #[error("the case has no message {0}")]
     NoSuchMessage(u32),

@@ -279,18 +279,27 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
                 (registered(room, &Document::Receipt { number: filing.number }))
             }
             p { a href={ "/cases/" (case.id) "/files/" (filing.document) } { (text(language, "filing-pdf")) } }
-            @let own = filing.receipt.is_none() && filing.covered.is_none();
-            @if room.view.may.handle && case.closed.is_none() && own { (receipt(room, filing.number)) }
+            @if room.view.may.handle && case.closed.is_none() && filing.covered.is_none() { (receipt(room, filing)) }
         }
     }
 }
 
-fn receipt(room: &Room<'_>, number: u32) -> Markup {
-    let (language, case) = (room.language, &room.view.case);
-    let answers = room.sent.answers(language, &format!("receipt-{number}"));
+/// Takes the authority's number, or a better one.
+fn receipt(room: &Room<'_>, filing: &Filing) -> Markup {
+    let (language, case, number) = (room.language, &room.view.case, filing.number);
+    let form = format!("receipt-{number}");
+    let answers = room.sent.answers(language, &form);
     let body = html! {
         (answers.text("receipt", text(language, "filing-receipt-number")).description(text(language, "filing-receipt-about")))
         (button(Variant::Secondary, &text(language, "filing-receipt-save")))
     };
-    html! { (Form::post(format!("/cases/{}/filings/{number}/receipt", case.id), body)) }
+    let drawn = Form::post(format!("/cases/{}/filings/{number}/receipt", case.id), body);
+    html! {
+        @if filing.receipt.is_none() { (drawn) } @else {
+            details class="fyr-history" open[room.sent.is(&form)] {
+                summary { (text(language, "filing-receipt-correct")) }
+                (drawn)
+            }
+        }
+    }
 }

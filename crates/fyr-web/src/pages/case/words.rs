@@ -168,7 +168,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         E::Filed { filing } => bundle::filed(language, filing, names),
         E::Bundle { event } => bundle::happened(language, event, names),
         E::Cover { event } => cover::happened(language, event),
-        E::ReceiptRecorded { number, receipt } => received(language, *number, receipt),
+        E::ReceiptRecorded { number, receipt, .. } => received(language, *number, receipt),
         E::PeopleHanded { .. }
         | E::ProtectedHandlerNamed { .. }
         | E::LettersOrdered { .. }

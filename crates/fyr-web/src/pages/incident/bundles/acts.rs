@@ -130,9 +130,15 @@ pub(crate) async fn receipt(
     if let Ok(missed) = &outcome
         && !missed.is_empty()
     {
-        let names = missed.join(", ");
-        let words = say(visit.language, "bundle-receipt-missed", &[("names", Arg::Text(&names))]);
-        form.wrongs.words("receipt", words);
+        for (key, names) in
+            [("bundle-receipt-missed", &missed.closed), ("bundle-receipt-own", &missed.own)]
+        {
+            if !names.is_empty() {
+                let names = names.join(", ");
+                let words = say(visit.language, key, &[("names", Arg::Text(&names))]);
+                form.wrongs.words("receipt", words);
+            }
+        }
         return form.again(visit, id).await;
     }
     form.done(visit, id, (outcome, (&format!("bundle-{number}"), "receipt-saved"))).await
