@@ -2509,6 +2509,8 @@ happened-case-not-notified = { $who } could not be told: { $what }
 waiting-update = update { $n } waits
 waiting-text = common text { $n } waits
 waiting-task = task { $n } is to be done
+waiting-approval = locked notification { $n } is to be approved
+waiting-approved = locked notification { $n } is approved
 waiting-effect = the effect of measure { $n } is to be checked
 
 ### mails about what waits
@@ -2516,6 +2518,11 @@ waiting-effect = the effect of measure { $n } is to be checked
 mail-waiting-exercise = Exercise: { $subject }
 mail-waiting-case = It concerns case { $reference } at { $controller }.
 mail-waiting-next = Open the case and answer there:
+mail-waiting-open = Open the case:
+mail-waiting-approval-subject = A notification is to be approved in case { $reference }
+mail-waiting-approval = Locked notification { $n } waits there for you, or somebody else who may approve, to read and approve it.
+mail-waiting-approved-subject = The notification is approved in case { $reference }
+mail-waiting-approved = The notification you locked is approved (number { $n }). See in the case who hands it in. It is notified only when it is recorded as sent.
 mail-waiting-update-subject = New update in case { $reference }
 mail-waiting-update = The source has told update { $n }. Read it and judge what it means for you.
 mail-waiting-text-subject = Common text in case { $reference }

@@ -2506,6 +2506,8 @@ happened-case-not-notified = { $who } kunde inte få veta: { $what }
 waiting-update = uppdatering { $n } väntar
 waiting-text = gemensam text { $n } väntar
 waiting-task = arbetsuppgift { $n } ska göras
+waiting-approval = låst anmälan { $n } ska godkännas
+waiting-approved = låst anmälan { $n } är godkänd
 waiting-effect = effekten av åtgärd { $n } ska kontrolleras
 
 ### mails about what waits
@@ -2513,6 +2515,11 @@ waiting-effect = effekten av åtgärd { $n } ska kontrolleras
 mail-waiting-exercise = Övning: { $subject }
 mail-waiting-case = Det gäller ärende { $reference } hos { $controller }.
 mail-waiting-next = Öppna ärendet och svara där:
+mail-waiting-open = Öppna ärendet:
+mail-waiting-approval-subject = En anmälan ska godkännas i ärende { $reference }
+mail-waiting-approval = Där väntar låst anmälan { $n } på att du eller någon annan som får godkänna läser och godkänner den.
+mail-waiting-approved-subject = Anmälan är godkänd i ärende { $reference }
+mail-waiting-approved = Din låsta anmälan är nu godkänd (nummer { $n }). Se i ärendet vem som lämnar in den. Den är anmäld först när den är inskriven som skickad.
 mail-waiting-update-subject = Ny uppdatering i ärende { $reference }
 mail-waiting-update = Källan har lämnat uppdatering { $n }. Läs den och bedöm vad den betyder för er.
 mail-waiting-text-subject = Gemensam text i ärende { $reference }
