@@ -3136,6 +3136,8 @@ bundles-ready-count = { $n ->
     [one] One notification is ready to be handed in.
    *[other] { $n } notifications are ready to be handed in.
 }
+bundles-groups = The notifications are of { $n } kinds. Each kind is put together by itself.
+bundles-group = { $form }, version { $version }, to { $recipient }
 bundles-ready = Which notifications should be part of it?
 bundles-ready-about = Each notification is taken exactly as it was approved.
 bundles-case = { $name }, case { $reference }

@@ -3181,6 +3181,8 @@ bundles-ready-count = { $n ->
     [one] En anmälan är klar att lämnas in.
    *[other] { $n } anmälningar är klara att lämnas in.
 }
+bundles-groups = Anmälningarna är av { $n } slag. Varje slag ställs samman för sig.
+bundles-group = { $form }, version { $version }, till { $recipient }
 bundles-ready = Vilka anmälningar ska vara med?
 bundles-ready-about = Varje anmälan tas med precis som den godkändes.
 bundles-case = { $name }, ärende { $reference }

@@ -21,7 +21,8 @@ use fyr_core::{
     case::{
         Case, Command as CaseCommand,
         bundle::{
-            Asked, Command as CaseBundle, HandedIn, LeftOut, may_be_bundled, ready, still_ready,
+            Alike, Asked, Command as CaseBundle, HandedIn, LeftOut, may_be_bundled, ready,
+            still_ready,
         },
         decide as decide_case,
         duty::DutyKey,
@@ -34,6 +35,7 @@ use fyr_core::{
         bundle::{Bundle, Command as BundleCommand, Sent, handed_in_at},
         decide,
     },
+    law::Words,
     register::directory::Directory,
 };
 use fyr_store::batch::{Append, Batch};
@@ -62,10 +64,21 @@ pub struct BundlesView {
 pub struct Bundling {
     /// The duty.
     pub duty: DutyKey,
-    /// Cases that can be put into a bundle, by the controller's name.
-    pub ready: Vec<CaseLine>,
+    /// Cases that can be put into a bundle: a group for each form, issue and recipient, since one bundle has one of each.
+    pub groups: Vec<Group>,
     /// Cases that cannot, and why.
     pub left_out: Vec<(CaseLine, LeftOut)>,
+}
+
+/// Cases whose notifications can be handed in together.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// What they have in common.
+    pub alike: Alike,
+    /// What the recipient is called by the first case's law; `None` where that names none.
+    pub recipient: Option<Words>,
+    /// The cases, by the controller's name.
+    pub ready: Vec<CaseLine>,
 }
 
 /// A case as who leads may see it: whose, its number, when it is due.
@@ -304,23 +317,26 @@ fn line((name, _, case): &(String, u64, Case), duty: &DutyKey) -> CaseLine {
 }
 
 fn bundling(cases: &[(String, u64, Case)], asked: &Asked<'_>, bundles: &[Bundle]) -> Bundling {
-    let first = cases.iter().find_map(|(_, _, case)| ready(case, asked, None).ok());
-    let like = first.map(|it| &it.frozen.verdict);
-    let mut bundling =
-        Bundling { duty: asked.duty.clone(), ready: Vec::new(), left_out: Vec::new() };
+    let mut groups: BTreeMap<Alike, Group> = BTreeMap::new();
+    let mut left_out = Vec::new();
     for case in cases {
         let told = line(case, asked.duty);
-        match ready(&case.2, asked, like) {
+        match ready(&case.2, asked, None) {
             Ok(offer) => {
                 let same = |it: &&Bundle| it.bundle.cases.get(&told.case) == Some(&offer.number);
                 let waits = bundles.iter().filter(|it| it.waits()).rfind(same);
                 let waits_in = waits.map(|it| it.number);
-                bundling.ready.push(CaseLine { waits_in, ..told });
+                let alike = offer.frozen.verdict.alike();
+                let duty = case.2.duties.get(asked.duty);
+                let recipient = duty.map(|it| it.terms.recipient().name.clone());
+                let empty = || Group { alike: alike.clone(), recipient, ready: Vec::new() };
+                let group = groups.entry(alike.clone()).or_insert_with(empty);
+                group.ready.push(CaseLine { waits_in, ..told });
             }
-            Err(why) => bundling.left_out.push((told, why)),
+            Err(why) => left_out.push((told, why)),
         }
     }
-    bundling
+    Bundling { duty: asked.duty.clone(), groups: groups.into_values().collect(), left_out }
 }
 
 fn stands(bundle: &Bundle, cases: &[(String, u64, Case)], asked: &Asked<'_>) -> BundleView {

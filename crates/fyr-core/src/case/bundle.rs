@@ -153,6 +153,17 @@ impl LeftOut {
     }
 }
 
+/// What all notifications of one bundle have in common: one form in one issue, to one recipient.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Alike {
+    /// To whom it goes, by the recipient's id.
+    pub recipient: String,
+    /// The authority's form, by id.
+    pub form: String,
+    /// Which issue of it.
+    pub form_version: String,
+}
+
 /// What is asked of every case for a bundle.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
@@ -265,6 +276,17 @@ impl Event {
     }
 }
 
+impl Frozen {
+    /// Returns what others must have in common with it to be in one bundle.
+    pub fn alike(&self) -> Alike {
+        Alike {
+            recipient: self.recipient.clone(),
+            form: self.form.clone(),
+            form_version: self.form_version.clone(),
+        }
+    }
+}
+
 impl Offer {
     /// Returns which office may hand it in, where it is approved and one may.
     pub fn leave(&self) -> Option<OrganisationId> {
@@ -294,7 +316,7 @@ impl Case {
 
 /// Returns the notification that can be put into a bundle, or why the case is left out.
 ///
-/// `like` is what another case of the bundle has frozen: one form, one recipient.
+/// `like` is what the bundle's others have in common; `None` to ask in which bundle it could be.
 ///
 /// # Errors
 ///
@@ -302,7 +324,7 @@ impl Case {
 pub fn ready<'a>(
     case: &'a Case,
     asked: &Asked<'_>,
-    like: Option<&Frozen>,
+    like: Option<&Alike>,
 ) -> Result<&'a Offer, LeftOut> {
     let offer = still_ready(case, asked)?;
     let frozen = &offer.frozen.verdict;

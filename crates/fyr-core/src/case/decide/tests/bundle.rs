@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::case::bundle::{
-    Asked, Command as BundleCommand, Content, Frozen, HandedIn, LeftOut, ready, still_ready,
+    Alike, Asked, Command as BundleCommand, Content, HandedIn, LeftOut, ready, still_ready,
 };
 
 /// The office that leads the incident.
@@ -210,14 +210,14 @@ fn an_exercise_and_what_is_real_never_share_a_bundle() {
 #[test]
 fn one_bundle_has_one_form_in_one_issue_and_one_recipient() {
     let subject = approved();
-    let frozen = &subject.case.offers[0].frozen.verdict;
-    let mut other = frozen.clone();
+    let alike = subject.case.offers[0].frozen.verdict.alike();
+    let mut other = alike.clone();
     other.form_version = "2019".to_owned();
     let left = |like| ready(&subject.case, &asked(subject.now), Some(like)).err();
     assert_eq!(left(&other), Some(LeftOut::OtherForm));
-    let other = Frozen { recipient: "other".to_owned(), ..other.clone() };
+    let other = Alike { recipient: "other".to_owned(), ..other.clone() };
     assert_eq!(left(&other), Some(LeftOut::OtherRecipient));
-    assert_eq!(left(frozen), None);
+    assert_eq!(left(&alike), None);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use fyr_core::case::duty::DutyKey;
 use fyr_core::id::{CaseId, IncidentId};
 use fyr_text::Arg;
 
-use super::{draw, place};
+use super::{draw, place_of};
 use crate::error::not_found;
 use crate::form::{Typed, Wrongs};
 use crate::pages::case::files::document_language;
@@ -63,7 +63,8 @@ pub(crate) async fn prepare(visit: Visit, Path(id): Path<String>, typed: Typed) 
     let id = incident_id(&id)?;
     let duty: DutyKey = typed.parsed("duty").ok_or_else(not_found)?;
     let cases: BTreeSet<CaseId> = typed.all("cases").filter_map(|it| it.parse().ok()).collect();
-    let mut form = Form::new(&visit, (place(&duty), "cases"), typed);
+    let group: String = typed.text("group").chars().filter(char::is_ascii_digit).take(4).collect();
+    let mut form = Form::new(&visit, (place_of(&duty, &group), "cases"), typed);
     if cases.is_empty() {
         form.wrongs.key("cases", "bundles-choose");
         return form.again(visit, id).await;
