@@ -82,6 +82,9 @@ pub(super) async fn handed_in(
 
 /// An exercise of the office on the wall clock: what boards have approved is put together, and waits to be handed in.
 pub(super) async fn exercise(app: &App, cast: &Cast) -> Result<()> {
+    if boards(cast).is_empty() {
+        return Ok(());
+    }
     let office = &cast.coordinator;
     let report = StaffReport {
         organisation: Some(cast.office),
