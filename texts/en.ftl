@@ -1259,6 +1259,7 @@ filing-channel = Means
 filing-digest = Digest
 filing-missing = Missing then
 filing-missing-none = Nothing
+filing-json = Download what was sent as data (JSON)
 filing-pdf = Download what was sent (PDF)
 filing-receipt = Receipt
 filing-receipt-none = Not saved

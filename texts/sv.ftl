@@ -1256,6 +1256,7 @@ filing-channel = Sätt
 filing-digest = Kontrollsumma
 filing-missing = Saknades då
 filing-missing-none = Ingenting
+filing-json = Hämta det som skickades som data (JSON)
 filing-pdf = Hämta det som skickades (PDF)
 filing-receipt = Kvittens
 filing-receipt-none = Inte sparad

@@ -39,7 +39,7 @@ pub use event::{
     Capacity, ContactTold, DirectContact, Event, LetterText, ListChange, Opening, Origin,
     PeopleCounts, RenderedFile,
 };
-pub use filing::{Elsewhere, Filing, FilingKind};
+pub use filing::{Elsewhere, Filing, FilingKind, Kept};
 
 use crate::{
     context::Timeline,

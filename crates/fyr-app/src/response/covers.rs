@@ -279,6 +279,7 @@ pub(crate) fn note_covered(
             channel: filing.channel.clone(),
             document: filing.document.clone(),
             document_digest: filing.document_digest.clone(),
+            answers: filing.answers.clone(),
         };
         let command = Command::Cover(Box::new(CoverCommand::TakeFiling(Box::new(sent))));
         let events = decide(other, command, context).map_err(AppError::refused)?;

@@ -11,7 +11,7 @@ use crate::{
 };
 use fyr_core::{
     case::{
-        Case, Command, Filing, FilingKind, Refusal,
+        Case, Command, Filing, FilingKind, Kept, Refusal,
         command::FileCommand,
         cover, decide,
         duty::{Duty, DutyKey},
@@ -26,6 +26,7 @@ use fyr_core::{
 };
 use fyr_documents::{
     answers,
+    bundle::freeze,
     document::RestsOn,
     notification::{self as document, Notification},
 };
@@ -125,7 +126,7 @@ impl App {
     ) -> Result<File, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
         let covered = self.covered_now(&case, asked.0).await?;
-        let bytes = self.rendered((&case, &covered), asked, FilingKind::First).await?;
+        let (bytes, _) = self.rendered((&case, &covered), asked, FilingKind::First).await?;
         let name = format!("{}-utkast.pdf", case.reference);
         Ok(File { name, media_type: "application/pdf".to_owned(), bytes })
     }
@@ -153,40 +154,42 @@ impl App {
     ) -> Result<u32, AppError> {
         let (version, case) = self.case_for(viewer, Action::HandleCase, id).await?;
         let now = self.now(case.timeline);
-        let blob = new_id();
+        let (pdf_id, json_id) = (new_id(), new_id());
         let (context, also) = (self.context(viewer, now), (file.kind, file.together));
         let covered = self.covered_cases(&case, &file.duty, also).await?;
         self.check_covered(viewer, (&case, file), &covered).await?;
         let stands = |it: &(u64, Case)| cover::covered(&it.1, &file.duty, now);
         let covers: Vec<_> = covered.iter().map(stands).collect();
-        let command = |digest: String| {
+        let command = |document_digest: String, answers: Option<Kept>| {
             Command::File(Box::new(FileCommand {
                 duty: file.duty.clone(),
                 kind: file.kind,
                 channel: file.channel.clone(),
-                document_digest: digest,
-                document: blob.to_string(),
+                document_digest,
+                document: pdf_id.to_string(),
+                answers,
                 covers: covers.clone(),
             }))
         };
         // Asked first, so that nothing is made that may not be filed.
-        decide(&case, command(String::new()), &context).map_err(AppError::refused)?;
+        decide(&case, command(String::new(), None), &context).map_err(AppError::refused)?;
         let asked = (&file.duty, file.language);
-        let bytes = self.rendered((&case, &covered), asked, file.kind).await?;
-        let digest = hex(&digest_stored(&bytes));
-        let events = decide(&case, command(digest), &context).map_err(AppError::refused)?;
+        let (pdf, json) = self.rendered((&case, &covered), asked, file.kind).await?;
+        let kept = Kept { blob: json_id.to_string(), digest: hex(&digest_stored(&json)) };
+        let command = command(hex(&digest_stored(&pdf)), Some(kept));
+        let events = decide(&case, command, &context).map_err(AppError::refused)?;
         let filing = operator::filing(&events);
         let mut batch = self.case_batch(viewer, (id, version, now), events)?;
         if let Some(filing) = &filing {
             self.note_elsewhere(&mut batch, (&case, filing), &context).await?;
             covers::note_covered(&mut batch, (&case, filing), (&covered, &context))?;
         }
-        batch.blobs.push(NewBlob {
-            id: blob,
-            area: format!("case/{id}"),
-            media_type: "application/pdf".to_owned(),
-            bytes,
-        });
+        for (id, media_type, bytes) in
+            [(pdf_id, "application/pdf", pdf), (json_id, "application/json", json)]
+        {
+            let (area, media_type) = (format!("case/{}", case.id), media_type.to_owned());
+            batch.blobs.push(NewBlob { id, area, media_type, bytes });
+        }
         self.append(batch).await?;
         Ok(case.next_filing())
     }
@@ -195,15 +198,17 @@ impl App {
         self.covered_cases(case, key, (FilingKind::First, Together::Same)).await
     }
 
+    /// Makes the notification as a PDF, and the same as JSON.
     async fn rendered(
         &self,
         of: (&Case, &[(u64, Case)]),
         asked: (&DutyKey, Language),
         kind: FilingKind,
-    ) -> Result<Vec<u8>, AppError> {
+    ) -> Result<(Vec<u8>, Vec<u8>), AppError> {
         let (notification, _) = self.written(of, asked, (kind, Framed::Sent)).await?;
+        let json = freeze(&notification).into_bytes();
         let made = blocking(move || document::notification(&notification)).await?;
-        Ok(made.map_err(AppError::fault)?.pdf)
+        Ok((made.map_err(AppError::fault)?.pdf, json))
     }
 
     /// Returns the notification as a document, with the numbers of required questions that are not answered.

@@ -6,7 +6,7 @@ use super::{
     duty::DutyKey,
     event::{ContactTold, LetterText, ListChange, Opening, Origin, PeopleCounts, RenderedFile},
     evidence,
-    filing::{Elsewhere, FilingKind},
+    filing::{Elsewhere, FilingKind, Kept},
     lesson,
     notice::Notified,
     registration::Register,
@@ -253,6 +253,8 @@ pub struct FileCommand {
     pub document_digest: String,
     /// Where the document is kept.
     pub document: String,
+    /// The same content as JSON.
+    pub answers: Option<Kept>,
     /// The cases it covers too, as they stand.
     pub covers: Vec<cover::Covered>,
 }

@@ -6,7 +6,7 @@
 //! is an interpretation (mark I). Each case keeps its own clock, and its own documentation under GDPR Art. 33(5).
 
 use super::{
-    Case, FilingKind, Judgement,
+    Case, FilingKind, Judgement, Kept,
     bundle::may_be_bundled,
     duty::{Duty, DutyKey, Standing},
 };
@@ -226,6 +226,8 @@ pub struct Sent {
     pub document: String,
     /// Digest of the document as sent, hexadecimal.
     pub document_digest: String,
+    /// The same content as JSON.
+    pub answers: Option<Kept>,
 }
 
 /// What has happened. Stored for ever: never change a variant, add a new one.

@@ -58,6 +58,9 @@ pub struct Filing {
     pub document: String,
     /// Digest of the document as sent, hexadecimal.
     pub document_digest: String,
+    /// The same content as JSON; `None` where it was not kept, and in a bundle, which has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Kept>,
     /// Facts that were still missing.
     pub missing: Vec<String>,
     /// The authority's receipt, once recorded.
@@ -78,6 +81,15 @@ pub struct Filing {
     /// That it was sent in another case of the same controller, which covers this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covered: Option<CoveredIn>,
+}
+
+/// A file beside a filing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Where it is kept.
+    pub blob: String,
+    /// Its digest, hexadecimal.
+    pub digest: String,
 }
 
 impl Filing {

@@ -241,8 +241,8 @@ fn describing() -> impl Strategy<Value = Command> {
 fn doing() -> impl Strategy<Value = Command> {
     let file = (duty(), select(FilingKind::ALL), reason()).prop_map(|(duty, kind, channel)| {
         let (document, document_digest) = ("blob".to_owned(), "00".to_owned());
-        let covers = Vec::new();
-        let file = FileCommand { duty, kind, channel, document_digest, document, covers };
+        let (answers, covers) = (None, Vec::new());
+        let file = FileCommand { duty, kind, channel, document_digest, document, answers, covers };
         Command::File(Box::new(file))
     });
     let hand = (0_u64..4).prop_map(|protected| Command::HandPeople {

@@ -116,6 +116,10 @@ async fn one_notification_is_filed_for_three_cases_in_one_act_and_each_has_its_o
         assert_eq!((filing.at, filing.in_time), (lead.filings[0].at, Some(true)));
         let file = town.app.case_file(&town.viewer(), case.id, &filing.document).await.unwrap();
         assert!(file.bytes.starts_with(b"%PDF"), "each case keeps what was sent");
+        let answers = &filing.answers.as_ref().unwrap().blob;
+        let json = town.app.case_file(&town.viewer(), case.id, answers).await.unwrap();
+        let json = String::from_utf8(json.bytes).unwrap();
+        assert!(json.contains(&case.reference) && json.contains("Samma sändlista."));
     }
     let receipt = Command::RecordReceipt { number: 1, receipt: "IMY-2026-7".to_owned() };
     town.app.case_act(&town.viewer(), lead.id, receipt).await.unwrap();

@@ -70,7 +70,7 @@ fn choose(
 
 /// Judges by this case's own clock what another case has sent for it.
 fn take(case: &Case, sent: Sent, context: &Context<'_>) -> Result<Vec<CaseEvent>, Refusal> {
-    let Sent { of, duty: key, kind, at, channel, document, document_digest } = sent;
+    let Sent { of, duty: key, kind, at, channel, document, document_digest, answers } = sent;
     let duty = case.duties.get(&key).ok_or_else(|| Refusal::NoSuchDuty(key.clone()))?;
     match kind {
         FilingKind::First => may_lead(case, duty).map_err(Refusal::NotCovered)?,
@@ -90,7 +90,7 @@ fn take(case: &Case, sent: Sent, context: &Context<'_>) -> Result<Vec<CaseEvent>
         bundled: None,
     };
     let mut filing = filing::judged(case, key, sent)?;
-    filing.covered = Some(of);
+    (filing.answers, filing.covered) = (answers, Some(of));
     Ok(vec![CaseEvent::Filed { filing: Box::new(filing) }])
 }
 

@@ -26,7 +26,8 @@ pub(super) fn file(
     command: FileCommand,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let FileCommand { duty: key, kind, channel, document_digest, document, covers } = command;
+    let FileCommand { duty: key, kind, channel, document_digest, document, answers, covers } =
+        command;
     let sent = Sent {
         kind,
         at: context.now,
@@ -35,7 +36,7 @@ pub(super) fn file(
         document_digest,
         bundled: None,
     };
-    let filing = Filing { covers, ..judged(case, key, sent)? };
+    let filing = Filing { answers, covers, ..judged(case, key, sent)? };
     cover::check(case, &filing)?;
     Ok(vec![Event::Filed { filing: Box::new(filing) }])
 }
@@ -69,6 +70,7 @@ pub(super) fn judged(case: &Case, key: DutyKey, sent: Sent) -> Result<Filing, Re
         law_version: duty.terms.version.clone(),
         document,
         document_digest,
+        answers: None,
         missing: duty.missing(case),
         receipt: None,
         receipt_at: None,

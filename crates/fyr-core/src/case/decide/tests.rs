@@ -156,6 +156,7 @@ fn file(kind: FilingKind) -> Command {
         channel: "e-tjänst".into(),
         document_digest: "00".into(),
         document: "blob".into(),
+        answers: None,
         covers: Vec::new(),
     }))
 }

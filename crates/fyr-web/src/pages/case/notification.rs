@@ -279,6 +279,9 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
                 (registered(room, &Document::Receipt { number: filing.number }))
             }
             p { a href={ "/cases/" (case.id) "/files/" (filing.document) } { (text(language, "filing-pdf")) } }
+            @if let Some(answers) = &filing.answers {
+                p { a href={ "/cases/" (case.id) "/files/" (answers.blob) } { (text(language, "filing-json")) } }
+            }
             @if room.view.may.handle && case.closed.is_none() && filing.covered.is_none() { (receipt(room, filing)) }
         }
     }

@@ -88,6 +88,7 @@ fn taken(kind: FilingKind, filing: u32, sent: &str) -> Command {
         channel: "e-tjänst".into(),
         document: "blob".into(),
         document_digest: "00".into(),
+        answers: None,
     })))
 }
 
