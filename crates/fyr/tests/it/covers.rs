@@ -105,6 +105,7 @@ fn one_notification_covers_three_breaches_and_one_that_filed_by_itself_is_not_fi
     let covered = board.notification(2);
     assert!(covered.contains("IMY-2026-77"), "the receipt is seen in the covered case");
     assert!(covered.contains(&format!("/cases/{}/notification", board.cases[0])));
+    assert!(!covered.contains("#document-filing-1"), "it is registered where it was sent");
     let document = covered.split(&format!("/cases/{}/files/", board.cases[2])).nth(1).unwrap();
     let sent = format!("/cases/{}/files/{}", board.cases[2], &document[..36]);
     assert!(board.handler.get(&sent).bytes.starts_with(b"%PDF-"));

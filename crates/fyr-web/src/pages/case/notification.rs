@@ -273,8 +273,9 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
             (facts(&known))
             @if let Some(bundled) = &filing.bundled { (super::offer::handed_in(room, bundled)) }
             (super::cover::of_filing(room, filing))
-            (registered(room, &Document::Filing { number: filing.number }))
-            @if filing.receipt.is_some() {
+            // What was sent in another case is registered there.
+            @if filing.covered.is_none() { (registered(room, &Document::Filing { number: filing.number })) }
+            @if filing.receipt.is_some() && filing.covered.is_none() {
                 p class="fyr-small" { (text(language, "filing-receipt")) }
                 (registered(room, &Document::Receipt { number: filing.number }))
             }
