@@ -1259,11 +1259,13 @@ filing-channel = Means
 filing-digest = Digest
 filing-missing = Missing then
 filing-missing-none = Nothing
+filing-json = Download what was sent as data (JSON)
 filing-pdf = Download what was sent (PDF)
 filing-receipt = Receipt
 filing-receipt-none = Not saved
 filing-receipt-number = The authority's receipt number
 filing-receipt-about = Stands in the receipt from the authority.
+filing-receipt-correct = Correct the receipt number
 filing-receipt-save = Save the receipt
 timeline-all = Everything
 timeline-kind = Show only
@@ -2508,6 +2510,8 @@ happened-case-not-notified = { $who } could not be told: { $what }
 waiting-update = update { $n } waits
 waiting-text = common text { $n } waits
 waiting-task = task { $n } is to be done
+waiting-approval = locked notification { $n } is to be approved
+waiting-approved = locked notification { $n } is approved
 waiting-effect = the effect of measure { $n } is to be checked
 
 ### mails about what waits
@@ -2515,6 +2519,11 @@ waiting-effect = the effect of measure { $n } is to be checked
 mail-waiting-exercise = Exercise: { $subject }
 mail-waiting-case = It concerns case { $reference } at { $controller }.
 mail-waiting-next = Open the case and answer there:
+mail-waiting-open = Open the case:
+mail-waiting-approval-subject = A notification is to be approved in case { $reference }
+mail-waiting-approval = Locked notification { $n } waits there for you, or somebody else who may approve, to read and approve it.
+mail-waiting-approved-subject = The notification is approved in case { $reference }
+mail-waiting-approved = The notification you locked is approved (number { $n }). See in the case who hands it in. It is notified only when it is recorded as sent.
 mail-waiting-update-subject = New update in case { $reference }
 mail-waiting-update = The source has told update { $n }. Read it and judge what it means for you.
 mail-waiting-text-subject = Common text in case { $reference }
@@ -3095,7 +3104,7 @@ offer-frozen-by = Locked { $at } by { $who }.
 offer-approved-by = Approved { $at } by { $who }.
 offer-leave-own = You hand it in yourselves.
 offer-leave-office = { $office } may hand it in for you, together with others'.
-offer-old = Something the notification rests on has changed since it was locked. Lock it again.
+offer-old = Something the notification rests on has changed since it was locked, or another notification has been given its number. Lock it again.
 offer-unanswered = { $n ->
     [one] Question { $numbers } must be answered. Without an answer the notification cannot be handed in together with others'.
    *[other] Questions { $numbers } must be answered. Without answers the notification cannot be handed in together with others'.
@@ -3128,6 +3137,8 @@ bundles-ready-count = { $n ->
     [one] One notification is ready to be handed in.
    *[other] { $n } notifications are ready to be handed in.
 }
+bundles-groups = The notifications are of { $n } kinds. Each kind is put together by itself.
+bundles-group = { $form }, version { $version }, to { $recipient }
 bundles-ready = Which notifications should be part of it?
 bundles-ready-about = Each notification is taken exactly as it was approved.
 bundles-case = { $name }, case { $reference }
@@ -3180,6 +3191,7 @@ bundle-receipt-whom = Whom is the number for?
 bundle-receipt-for-all = All who have none of their own
 bundle-receipt-about = The authority's number. It is recorded in every case it is for.
 bundle-receipt-missed = These cases are closed and take no receipt: { $names }. For the others the number is saved.
+bundle-receipt-own = These have recorded a number themselves, which stands: { $names }. If it is not right, ask them to change it.
 document-bundle-title = Joint notification
 document-bundle-mandate = Each controller has approved its own notification and let it be handed in together with the others'. Each remains responsible for its own. Each notification is given as it was approved.
 done-frozen = The notification is locked. Another person is now to approve it.
@@ -3191,6 +3203,7 @@ part-channel = how it was sent
 part-receipt = the authority's number
 refusal-case-no-such-offer = The locked notification { $what } no longer counts. Load the page again.
 refusal-case-left-out = This cannot be done. { $what }.
+refusal-case-own-receipt = The controller has recorded the receipt for filing { $what } itself, and that stands.
 refusal-incident-no-such-bundle = Bundle { $what } does not exist, or has been handed in or laid aside.
 refusal-incident-nothing-to-file = Nobody in bundle { $what } can count as handed in as it stands.
 event-case-notification-frozen = A notification was locked for approval
@@ -3216,3 +3229,73 @@ happened-incident-bundle-prepared = { $cases ->
 happened-incident-bundle-sent = Bundle { $n } was handed in. Recorded in cases: { $filed }. No longer valid: { $refused }
 happened-incident-bundle-dropped = Bundle { $n } is not handed in
 happened-incident-bundle-receipt-recorded = Receipt for bundle { $n }: { $receipt }
+
+### one notification for several similar breaches of one controller
+
+cover-title = Several similar breaches in one notification
+cover-about = The notification can cover more of your cases if the breaches concern the same kinds of data, happened in the same way and lie close to each other in time, a week at most (EDPB Guidelines 9/2022, section II.B). Each case keeps its own time limit and its own documentation.
+cover-none-offered = None of your open cases can be covered by the notification as they are now.
+cover-elsewhere = This case is to be covered by the notification in case { $reference }
+cover-elsewhere-about = The time runs here until it is recorded there that the notification was sent. If that takes long, notify here.
+cover-open = Open the notification in case { $reference }
+cover-earliest = Send the notification by { $at }. The time for case { $reference } runs out then
+cover-clocks = The notification is judged for each case by itself, by its own time limit. The one that runs out first governs.
+cover-late = The time has run out for at least one case. The notification must then say why (GDPR Article 33(1)). Fill in:
+cover-chosen = The notification is to cover also
+cover-covered = The notification also covered
+cover-discovered = Discovered
+cover-people = People
+cover-state = State
+cover-fits = Covered
+cover-fallen = Cannot be covered:
+cover-judged = Case { $reference }: judged by { $who } { $at }
+cover-deviation = Why it is covered though some of the data are of another kind
+cover-deviation-about = Needed for cases that have other kinds of data than this one.
+cover-remove = Take case { $reference } out of the notification
+cover-remove-why = Why is it not to be covered?
+cover-choose = Which cases is the notification to cover too?
+cover-same = In what way did the breaches happen in the same way?
+cover-same-about = Judge for yourself and write why. The answer stands in the notification to the authority.
+cover-do = Let the notification cover them
+cover-known = Discovered { $at }
+cover-persons = { $n ->
+    [one] One person
+   *[other] { $n } people
+}
+cover-data-differs = Other kinds of data than here: write why it is covered all the same
+cover-left-out = Your other open cases, and why they cannot be covered
+cover-copy = Cases that the notification also covers
+cover-together = What is the supplement about?
+cover-together-same = This case and those the notification covered: { $references }
+cover-together-own = This case alone
+cover-sent-in = The notification was sent in case { $reference } and covers this case. The receipt is recorded there and shown here.
+not-covered-other-controller = Concerns another controller
+not-covered-exercise = Exercise and reality are not mixed
+not-covered-other-timeline = Scenario and reality are not mixed
+not-covered-filed = Has been notified already
+not-covered-not-owed = Has no such notification to make
+not-covered-covers-others = Its own notification is to cover other cases
+not-covered-chosen-elsewhere = Is to be covered by the notification in another case
+not-covered-leave-given = Another office may hand its notification in. Take that back first
+not-covered-type-unknown = The type of incident is not filled in in both cases
+not-covered-other-type = Is another type of incident
+not-covered-data-unknown = The kinds of data are not filled in in both cases
+not-covered-moment-unknown = Nobody has recorded when it was discovered
+not-covered-too-far-apart = There is more than a week between the first breach and the last
+not-covered-data-differs = Some of the data are of another kind, and nobody has written why it is covered all the same
+left-out-covers-others = The notification is to cover more of their cases. They then hand it in themselves
+done-cover-chosen = The notification now covers those cases too.
+refusal-case-not-covered = This cannot be done. { $what }.
+refusal-case-covers-fallen = First take out the cases that can no longer be covered. { $what }.
+refusal-case-no-such-cover = Choose at least one case that the notification is to cover. If somebody has changed it meanwhile, load the page again.
+refusal-case-late-unexplained = The notification covers a case whose time has run out. Fill in why the notification is late, or take the case out of it.
+refusal-case-in-other-case = Record the receipt in case { $what }, in which the notification was sent.
+event-case-cover-chosen = A notification is to cover one more case
+event-case-cover-removed = A case was taken out of a notification
+happened-case-cover-chosen = The notification is to cover case { $reference } too
+happened-case-cover-removed = The notification is no longer to cover case { $reference }
+happened-case-filed-elsewhere-covered = { $filed }, sent in case { $reference }, which covers this one
+happened-case-filed-covering = { $n ->
+    [one] { $filed }. It covers one more case
+   *[other] { $filed }. It covers { $n } more cases
+}

@@ -1256,11 +1256,13 @@ filing-channel = Sätt
 filing-digest = Kontrollsumma
 filing-missing = Saknades då
 filing-missing-none = Ingenting
+filing-json = Hämta det som skickades som data (JSON)
 filing-pdf = Hämta det som skickades (PDF)
 filing-receipt = Kvittens
 filing-receipt-none = Inte sparad
 filing-receipt-number = Myndighetens kvittensnummer
 filing-receipt-about = Står i kvittensen från myndigheten.
+filing-receipt-correct = Rätta kvittensnumret
 filing-receipt-save = Spara kvittensen
 timeline-all = Allt
 timeline-kind = Visa bara
@@ -2505,6 +2507,8 @@ happened-case-not-notified = { $who } kunde inte få veta: { $what }
 waiting-update = uppdatering { $n } väntar
 waiting-text = gemensam text { $n } väntar
 waiting-task = arbetsuppgift { $n } ska göras
+waiting-approval = låst anmälan { $n } ska godkännas
+waiting-approved = låst anmälan { $n } är godkänd
 waiting-effect = effekten av åtgärd { $n } ska kontrolleras
 
 ### mails about what waits
@@ -2512,6 +2516,11 @@ waiting-effect = effekten av åtgärd { $n } ska kontrolleras
 mail-waiting-exercise = Övning: { $subject }
 mail-waiting-case = Det gäller ärende { $reference } hos { $controller }.
 mail-waiting-next = Öppna ärendet och svara där:
+mail-waiting-open = Öppna ärendet:
+mail-waiting-approval-subject = En anmälan ska godkännas i ärende { $reference }
+mail-waiting-approval = Där väntar låst anmälan { $n } på att du eller någon annan som får godkänna läser och godkänner den.
+mail-waiting-approved-subject = Anmälan är godkänd i ärende { $reference }
+mail-waiting-approved = Din låsta anmälan är nu godkänd (nummer { $n }). Se i ärendet vem som lämnar in den. Den är anmäld först när den är inskriven som skickad.
 mail-waiting-update-subject = Ny uppdatering i ärende { $reference }
 mail-waiting-update = Källan har lämnat uppdatering { $n }. Läs den och bedöm vad den betyder för er.
 mail-waiting-text-subject = Gemensam text i ärende { $reference }
@@ -3140,7 +3149,7 @@ offer-frozen-by = Låst { $at } av { $who }.
 offer-approved-by = Godkänd { $at } av { $who }.
 offer-leave-own = Ni lämnar in den själva.
 offer-leave-office = { $office } får lämna in den åt er i en samlad anmälan.
-offer-old = Något som anmälan bygger på har ändrats sedan den låstes. Lås den på nytt.
+offer-old = Något som anmälan bygger på har ändrats sedan den låstes, eller så har en annan anmälan fått dess nummer. Lås den på nytt.
 offer-unanswered = { $n ->
     [one] Fråga { $numbers } måste besvaras. Utan svar kan anmälan inte vara med i en samlad anmälan.
    *[other] Frågorna { $numbers } måste besvaras. Utan svar kan anmälan inte vara med i en samlad anmälan.
@@ -3173,6 +3182,8 @@ bundles-ready-count = { $n ->
     [one] En anmälan är klar att lämnas in.
    *[other] { $n } anmälningar är klara att lämnas in.
 }
+bundles-groups = Anmälningarna är av { $n } slag. Varje slag ställs samman för sig.
+bundles-group = { $form }, version { $version }, till { $recipient }
 bundles-ready = Vilka anmälningar ska vara med?
 bundles-ready-about = Varje anmälan tas med precis som den godkändes.
 bundles-case = { $name }, ärende { $reference }
@@ -3225,6 +3236,7 @@ bundle-receipt-whom = Vilka gäller numret?
 bundle-receipt-for-all = Alla som inte har ett eget
 bundle-receipt-about = Myndighetens nummer. Det skrivs in i varje ärende som det gäller.
 bundle-receipt-missed = De här ärendena är avslutade och tar inte emot någon kvittens: { $names }. För övriga är numret sparat.
+bundle-receipt-own = De här har själva skrivit in ett nummer, och det gäller: { $names }. Stämmer det inte, be dem ändra det.
 document-bundle-title = Samlad anmälan
 document-bundle-mandate = De personuppgiftsansvariga har var för sig godkänt sin anmälan och låtit den lämnas in tillsammans med de andras. Var och en är fortfarande ansvarig för sin egen. Varje anmälan återges som den godkändes.
 done-frozen = Anmälan är låst. En annan person ska nu godkänna den.
@@ -3236,6 +3248,7 @@ part-channel = hur den skickades
 part-receipt = myndighetens nummer
 refusal-case-no-such-offer = Den låsta anmälan { $what } gäller inte längre. Läs sidan på nytt.
 refusal-case-left-out = Det går inte. { $what }.
+refusal-case-own-receipt = Den personuppgiftsansvariga har själv skrivit in kvittensen för inlämning { $what }, och den gäller.
 refusal-incident-no-such-bundle = Samlad anmälan { $what } finns inte, eller är redan inlämnad eller bortlagd.
 refusal-incident-nothing-to-file = Ingen i samlad anmälan { $what } kan räknas som inlämnad som det är nu.
 event-case-notification-frozen = En anmälan låstes för godkännande
@@ -3261,3 +3274,73 @@ happened-incident-bundle-prepared = { $cases ->
 happened-incident-bundle-sent = Samlad anmälan { $n } lämnades in. Inskriven i ärenden: { $filed }. Inte längre giltiga: { $refused }
 happened-incident-bundle-dropped = Samlad anmälan { $n } lämnas inte in
 happened-incident-bundle-receipt-recorded = Kvittens för samlad anmälan { $n }: { $receipt }
+
+### one notification for several similar breaches of one controller
+
+cover-title = Flera liknande incidenter i samma anmälan
+cover-about = Anmälan kan omfatta fler av era ärenden, om incidenterna gäller samma slags uppgifter, har gått till på samma sätt och ligger nära varandra i tiden, högst en vecka (EDPB:s riktlinjer 9/2022, avsnitt II.B). Varje ärende har kvar sin egen tidsfrist och sin egen dokumentation.
+cover-none-offered = Inget av era öppna ärenden kan omfattas av anmälan som de är nu.
+cover-elsewhere = Det här ärendet ska omfattas av anmälan i ärende { $reference }
+cover-elsewhere-about = Tiden går här tills anmälan är inskriven som skickad där. Om den dröjer, anmäl här.
+cover-open = Öppna anmälan i ärende { $reference }
+cover-earliest = Skicka anmälan senast { $at }. Då går tiden ut för ärende { $reference }
+cover-clocks = Anmälan bedöms för varje ärende för sig, efter dess egen tidsfrist. Den som går ut först styr.
+cover-late = Tiden har gått ut för minst ett ärende. Då måste anmälan säga varför (dataskyddsförordningen artikel 33.1). Fyll i:
+cover-chosen = Anmälan ska omfatta också
+cover-covered = Anmälan omfattade också
+cover-discovered = Upptäckt
+cover-people = Personer
+cover-state = Läge
+cover-fits = Omfattas
+cover-fallen = Kan inte omfattas:
+cover-judged = Ärende { $reference }: bedömt av { $who } { $at }
+cover-deviation = Varför den omfattas fast uppgifterna delvis är av annat slag
+cover-deviation-about = Behövs för ärenden som har andra slags uppgifter än det här.
+cover-remove = Ta bort ärende { $reference } ur anmälan
+cover-remove-why = Varför ska det inte omfattas?
+cover-choose = Vilka ärenden ska anmälan omfatta också?
+cover-same = På vilket sätt har incidenterna gått till på samma sätt?
+cover-same-about = Bedöm själv och skriv varför. Svaret står i anmälan till myndigheten.
+cover-do = Låt anmälan omfatta dem
+cover-known = Upptäckt { $at }
+cover-persons = { $n ->
+    [one] En person
+   *[other] { $n } personer
+}
+cover-data-differs = Andra slags uppgifter än här: skriv varför det omfattas ändå
+cover-left-out = Era andra öppna ärenden, och varför de inte kan omfattas
+cover-copy = Ärenden som anmälan omfattar också
+cover-together = Vad gäller kompletteringen?
+cover-together-same = Det här ärendet och de som anmälan omfattade: { $references }
+cover-together-own = Bara det här ärendet
+cover-sent-in = Anmälan skickades i ärende { $reference } och omfattar det här ärendet. Kvittensen skrivs in där och syns här.
+not-covered-other-controller = Gäller en annan personuppgiftsansvarig
+not-covered-exercise = Övning och verklighet blandas inte
+not-covered-other-timeline = Scenario och verklighet blandas inte
+not-covered-filed = Har redan anmälts
+not-covered-not-owed = Har ingen sådan anmälan att göra
+not-covered-covers-others = Dess egen anmälan ska omfatta andra ärenden
+not-covered-chosen-elsewhere = Ska omfattas av anmälan i ett annat ärende
+not-covered-leave-given = Ett annat kontor får lämna in dess anmälan. Ta först tillbaka den
+not-covered-type-unknown = Typen av incident är inte ifylld i båda ärendena
+not-covered-other-type = Är en annan typ av incident
+not-covered-data-unknown = Slagen av uppgifter är inte ifyllda i båda ärendena
+not-covered-moment-unknown = Ingen har skrivit in när den upptäcktes
+not-covered-too-far-apart = Det är mer än en vecka mellan den första och den sista incidenten
+not-covered-data-differs = Uppgifterna är delvis av annat slag, och ingen har skrivit varför det omfattas ändå
+left-out-covers-others = Anmälan ska omfatta fler av deras ärenden. Då lämnar de in den själva
+done-cover-chosen = Anmälan omfattar nu de ärendena också.
+refusal-case-not-covered = Det går inte. { $what }.
+refusal-case-covers-fallen = Ta först bort de ärenden som inte längre kan omfattas. { $what }.
+refusal-case-no-such-cover = Välj minst ett ärende som anmälan ska omfatta. Har någon ändrat det under tiden, läs sidan på nytt.
+refusal-case-late-unexplained = Anmälan omfattar ett ärende vars tid har gått ut. Fyll i varför anmälan är sen, eller ta bort ärendet ur anmälan.
+refusal-case-in-other-case = Skriv in kvittensen i ärende { $what }, där anmälan skickades.
+event-case-cover-chosen = En anmälan ska omfatta ett ärende till
+event-case-cover-removed = Ett ärende togs bort ur en anmälan
+happened-case-cover-chosen = Anmälan ska omfatta också ärende { $reference }
+happened-case-cover-removed = Anmälan ska inte längre omfatta ärende { $reference }
+happened-case-filed-elsewhere-covered = { $filed }, skickad i ärende { $reference } som omfattar det här
+happened-case-filed-covering = { $n ->
+    [one] { $filed }. Den omfattar ett ärende till
+   *[other] { $filed }. Den omfattar { $n } ärenden till
+}

@@ -255,8 +255,16 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::WrongWay(key) => Some(key.to_string()),
         R::NoSuchPlaybook(id) | R::NoSuchDocument(id) | R::Identifies(id) => Some(id.clone()),
         R::LeftOut(why) => Some(why.as_str().to_owned()),
+        R::NotCovered(why) => Some(why.as_str().to_owned()),
+        R::CoversFallen(fallen) => {
+            let said =
+                fallen.iter().map(|(reference, why)| format!("{reference}: {}", why.as_str()));
+            Some(said.collect::<Vec<_>>().join(", "))
+        }
+        R::InOtherCase(reference) => Some(reference.clone()),
         R::BadNumber => Some("number".to_owned()),
         R::NoSuchFiling(number)
+        | R::OwnReceipt(number)
         | R::BadBatch(number)
         | R::NoSuchTask(number)
         | R::NoSuchMeasure(number)
@@ -293,6 +301,8 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::TooMuchWork
         | R::NotClosed
         | R::ExerciseStays
+        | R::NoSuchCover
+        | R::LateUnexplained
         | R::DoneInFuture => None,
     }
 }

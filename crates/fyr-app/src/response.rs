@@ -6,6 +6,7 @@ pub mod bundles;
 pub mod calendar;
 pub mod cases;
 pub mod coordination;
+pub mod covers;
 pub mod desk;
 pub mod evidence;
 pub mod files;

@@ -12,6 +12,7 @@ pub mod condition;
 pub mod contradiction;
 pub mod coordination;
 pub mod correspondence;
+pub mod cover;
 mod decide;
 pub mod duty;
 mod event;
@@ -38,7 +39,7 @@ pub use event::{
     Capacity, ContactTold, DirectContact, Event, LetterText, ListChange, Opening, Origin,
     PeopleCounts, RenderedFile,
 };
-pub use filing::{Elsewhere, Filing, FilingKind};
+pub use filing::{Elsewhere, Filing, FilingKind, Kept};
 
 use crate::{
     context::Timeline,
@@ -156,6 +157,9 @@ pub struct Case {
     /// Notifications that were frozen to be approved, oldest first.
     #[serde(default)]
     pub offers: Vec<Offer>,
+    /// Other cases that a notification not yet filed is to cover.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<cover::Chosen>,
     /// What the controller has answered to what the one who leads shares.
     #[serde(default)]
     pub answers: Answers,
@@ -297,6 +301,7 @@ impl Case {
             lessons: Vec::new(),
             correspondence: Vec::new(),
             offers: Vec::new(),
+            covers: Vec::new(),
             answers: Answers::default(),
             notified: Vec::new(),
             police: Vec::new(),
@@ -331,6 +336,16 @@ impl Case {
         duty.terms.duty.owner != Owner::Operator
             || self.leads_operator
             || self.operator.is_none_or(|operator| operator == self.controller)
+    }
+
+    /// Returns the number of the filing that comes next.
+    pub fn next_filing(&self) -> u32 {
+        u32::try_from(self.filings.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// Returns the first filing under a duty.
+    pub fn first_filing(&self, key: &DutyKey) -> Option<&Filing> {
+        self.filings.iter().find(|it| it.duty == *key)
     }
 
     /// Returns when the first filing under a duty was sent, here or for the whole operator elsewhere.

@@ -28,6 +28,9 @@ pub struct Notification {
     pub filing: Filing,
     /// The questions of the form, in its order.
     pub sections: Vec<Section>,
+    /// The other cases of the controller that it covers; notifications frozen before there were any have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Covered>,
     /// What frames the notification, in reading order: awareness, due, filed at, in time or late.
     pub frame: Vec<FrameLine>,
     /// The last journal entry the content rests on.
@@ -116,6 +119,25 @@ pub struct FrameLine {
     pub label: String,
     /// The value, written out in the document's language.
     pub value: String,
+}
+
+/// Another case that the notification covers; every text is written out in the document's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Covered {
+    /// Its number.
+    pub reference: String,
+    /// Its number in the controller's register; may be empty.
+    pub registered: String,
+    /// When that breach became known; may be empty.
+    pub discovered: String,
+    /// When its notification is due; may be empty.
+    pub due: String,
+    /// How many people it concerns; may be empty.
+    pub persons: String,
+    /// Why it was breached in the same way.
+    pub same: String,
+    /// Why it is covered though the types of data differ; may be empty.
+    pub deviation: String,
 }
 
 /// Makes the notification as PDF/A-2a and PDF/UA-1.

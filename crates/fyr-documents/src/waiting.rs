@@ -38,6 +38,8 @@ pub fn waiting(told: &Waiting<'_>) -> Message {
         Matter::Effect { number, check_on } => {
             ("effect", number, Some(time::civil_date(language, check_on)))
         }
+        Matter::Approval { number } => ("approval", number, None),
+        Matter::Approved { number } => ("approved", number, None),
     };
     let due = due.unwrap_or_default();
     let args = [
@@ -46,12 +48,14 @@ pub fn waiting(told: &Waiting<'_>) -> Message {
         ("n", Arg::Number(number.into())),
         ("due", Arg::Text(&due)),
     ];
+    // All but one asks for something to be done.
+    let asks = !matches!(told.matter, Matter::Approved { .. });
     let say = |part: &str| text_with(language, &format!("mail-waiting-{id}{part}"), &args);
     let mut subject = say("-subject").into_owned();
     let mut paragraphs = vec![
         text_with(language, "mail-waiting-case", &args),
         say(""),
-        text(language, "mail-waiting-next"),
+        text(language, if asks { "mail-waiting-next" } else { "mail-waiting-open" }),
         told.link.into(),
     ];
     if told.exercise {
@@ -93,6 +97,8 @@ mod tests {
     #[test]
     fn mail_of_an_effect_says_which_measure_and_on_which_day() {
         let check_on = "2025-12-01".parse().unwrap();
+        check(Matter::Approval { number: 6 }, "låst anmälan 6");
+        check(Matter::Approved { number: 6 }, "Öppna ärendet:");
         check(Matter::Effect { number: 7, check_on }, "åtgärd 7");
         check(Matter::Effect { number: 7, check_on }, "1 december 2025");
     }

@@ -277,9 +277,15 @@ pub(crate) fn detail_words(language: Language, detail: &str) -> String {
             key("letter", id),
             key("part", id),
             key("left-out", id),
+            key("not-covered", id),
         ];
         let known = keys.iter().find(|key| contains(key));
         known.map_or_else(|| id.to_owned(), |key| text(language, key).into_owned())
+    };
+    // What is said of one of several stands after its number.
+    let one = |id: &str| match id.split_once(": ") {
+        Some((number, id)) => format!("{number}: {}", one(id)),
+        None => one(id),
     };
     detail.split(", ").map(one).collect::<Vec<_>>().join(", ")
 }

@@ -1,7 +1,7 @@
 //! `fyr demo`: the public timeline of a known supplier breach, played with invented people.
 //!
 //! Everything goes through the use cases, as the person it would be. After the replay the
-//! scenario's clock runs on from 26 September 2025; beside it one exercise runs on the wall clock.
+//! scenario's clock runs on from 26 September 2025; beside it two exercises run on the wall clock.
 
 mod cast;
 mod play;
@@ -66,7 +66,7 @@ pub(crate) async fn demo(arguments: &Demo) -> Result<()> {
     let begun = Instant::now();
     let (cast, mut timings) = replay(&stage.app, arguments).await?;
     timings.total = millis(begun);
-    // The exercise's mails too, so that the figures are those of the whole journal.
+    // The exercises' mails too, so that the figures are those of the whole journal.
     stage.app.settle().await?;
     let tally = tally::count(&stage.app, &cast, timings).await?;
     report(arguments, &tally, (&cast, &base_url))?;
@@ -151,7 +151,7 @@ async fn replay_world(app: &App, world: &World) -> Result<(Cast, Timings)> {
     let cast = cast::cast(app, world).await.context("the registers and accounts")?;
     let timings = play::play(app, world, &cast).await.context("the incident")?;
     app.run_on().await?;
-    play::exercise(app, &cast).await.context("the exercise")?;
+    play::exercises(app, &cast).await.context("the exercises")?;
     Ok((cast, timings))
 }
 

@@ -218,8 +218,13 @@ impl Wanted {
             }
             Self::Notice(job) => {
                 let part = match job.matter {
-                    Matter::Update { .. } | Matter::Text { .. } => "coordination",
-                    Matter::Task { .. } | Matter::Effect { .. } => "work",
+                    Matter::Update { .. } | Matter::Text { .. } => "coordination".to_owned(),
+                    Matter::Task { .. } | Matter::Effect { .. } => "work".to_owned(),
+                    Matter::Approval { number } | Matter::Approved { number } => {
+                        let offer = case.offers.iter().find(|it| it.number == number);
+                        let duty = offer.map(|it| it.frozen.verdict.duty.to_string());
+                        format!("notification?duty={}#approve", duty.unwrap_or_default())
+                    }
                 };
                 let link = format!("{link}/{part}");
                 let told = Waiting {

@@ -110,7 +110,7 @@ impl App {
         Ok(File { name, media_type: "application/zip".to_owned(), bytes })
     }
 
-    /// Returns each notification as it was sent; one that was frozen first with the same content as JSON.
+    /// Returns each notification as it was sent; and the same content as JSON where that was kept.
     async fn filings_kept(
         &self,
         viewer: &Viewer,
@@ -119,8 +119,9 @@ impl App {
     ) -> Result<Vec<(Record, Vec<u8>)>, AppError> {
         let mut kept: Vec<(Record, Vec<u8>)> = Vec::new();
         for filing in &case.filings {
-            let answers =
-                filing.bundled.as_ref().map(|it| (it.answers.as_str(), "application/json"));
+            let own = filing.answers.as_ref().map(|it| it.blob.as_str());
+            let answers = own.or(filing.bundled.as_ref().map(|it| it.answers.as_str()));
+            let answers = answers.map(|it| (it, "application/json"));
             let document = (filing.document.as_str(), "PDF/A-2a");
             for (blob, format) in std::iter::once(document).chain(answers) {
                 let sent = self.case_file(viewer, case.id, blob).await?;

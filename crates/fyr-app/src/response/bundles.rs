@@ -4,8 +4,10 @@
 //! it, only once the controller has given leave. People are never seen: a notification has their number, not them.
 
 mod prepare;
+mod receipt;
 
 pub use prepare::PrepareBundle;
+pub use receipt::{BundleReceipt, NotReceived};
 
 use super::files::File;
 use crate::{
@@ -17,9 +19,10 @@ use crate::{
 };
 use fyr_core::{
     case::{
-        Case, Command as CaseCommand, Refusal as CaseRefusal,
+        Case, Command as CaseCommand,
         bundle::{
-            Asked, Command as CaseBundle, HandedIn, LeftOut, may_be_bundled, ready, still_ready,
+            Alike, Asked, Command as CaseBundle, HandedIn, LeftOut, may_be_bundled, ready,
+            still_ready,
         },
         decide as decide_case,
         duty::DutyKey,
@@ -32,6 +35,7 @@ use fyr_core::{
         bundle::{Bundle, Command as BundleCommand, Sent, handed_in_at},
         decide,
     },
+    law::Words,
     register::directory::Directory,
 };
 use fyr_store::batch::{Append, Batch};
@@ -60,10 +64,21 @@ pub struct BundlesView {
 pub struct Bundling {
     /// The duty.
     pub duty: DutyKey,
-    /// Cases that can be put into a bundle, by the controller's name.
-    pub ready: Vec<CaseLine>,
+    /// Cases that can be put into a bundle: a group for each form, issue and recipient, since one bundle has one of each.
+    pub groups: Vec<Group>,
     /// Cases that cannot, and why.
     pub left_out: Vec<(CaseLine, LeftOut)>,
+}
+
+/// Cases whose notifications can be handed in together.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// What they have in common.
+    pub alike: Alike,
+    /// What the recipient is called by the first case's law; `None` where that names none.
+    pub recipient: Option<Words>,
+    /// The cases, by the controller's name.
+    pub ready: Vec<CaseLine>,
 }
 
 /// A case as who leads may see it: whose, its number, when it is due.
@@ -125,17 +140,6 @@ pub struct SendBundle {
     pub at: Option<Timestamp>,
     /// By what means.
     pub channel: String,
-}
-
-/// The authority's number for a bundle, or for one case of it.
-#[derive(Debug, Clone)]
-pub struct BundleReceipt {
-    /// Which bundle.
-    pub number: u32,
-    /// Which case; `None` when the number is for all of them.
-    pub case: Option<CaseId>,
-    /// The authority's number.
-    pub receipt: String,
 }
 
 /// Which of a bundle's files.
@@ -232,65 +236,6 @@ impl App {
         .await
     }
 
-    /// Records the authority's number: for one case of a bundle, or for all of them that have no number of their own.
-    ///
-    /// Returns the controllers whose cases take no receipt any more, by name.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError::NotFound`], also for a case that was not filed with the bundle; [`Refusal`]; [`CaseRefusal`].
-    pub async fn bundle_receipt(
-        &self,
-        viewer: &Viewer,
-        id: IncidentId,
-        said: BundleReceipt,
-    ) -> Result<Vec<String>, AppError> {
-        self.incident_for(viewer, Action::LeadIncident, id).await?;
-        let said = &said;
-        self.decided(|| self.received(viewer, id, said)).await
-    }
-
-    async fn received(
-        &self,
-        viewer: &Viewer,
-        id: IncidentId,
-        said: &BundleReceipt,
-    ) -> Result<Vec<String>, AppError> {
-        let (version, incident) = self.incident_for(viewer, Action::LeadIncident, id).await?;
-        let sent = find(&incident, said.number)?.sent.as_ref().ok_or(AppError::NotFound)?;
-        if said.case.is_some_and(|it| !sent.filed.contains_key(&it)) {
-            return Err(AppError::NotFound);
-        }
-        let now = self.now(incident.timeline());
-        let context = self.context(viewer, now);
-        let directory = self.directory().await?;
-        let mut batch = Batch::new(viewer.actor.journal_text(), now);
-        if said.case.is_none() {
-            let (number, receipt) = (said.number, said.receipt.trim().to_owned());
-            let command = BundleCommand::RecordReceipt { number, receipt };
-            batch = self.bundle_batch(viewer, (version, &incident), command)?;
-        }
-        let mut missed = Vec::new();
-        for (version, case) in self.cases_of(&incident).await? {
-            let Some(number) = sent.filed.get(&case.id) else { continue };
-            let has = case.filings.iter().any(|it| it.number == *number && it.receipt.is_some());
-            if said.case.map_or(has, |it| it != case.id) {
-                continue;
-            }
-            let (number, receipt) = (*number, said.receipt.clone());
-            let command = CaseCommand::RecordReceipt { number, receipt };
-            match decide_case(&case, command, &context) {
-                Ok(events) => batch.appends.push(of_case(&case, version, events)),
-                Err(CaseRefusal::Closed) => missed.push(directory.name(case.controller)),
-                Err(other) => return Err(AppError::refused(other)),
-            }
-        }
-        if !batch.appends.is_empty() {
-            self.append(batch).await?;
-        }
-        Ok(missed)
-    }
-
     /// Returns a bundle's document, or the same content as JSON.
     ///
     /// # Errors
@@ -372,23 +317,26 @@ fn line((name, _, case): &(String, u64, Case), duty: &DutyKey) -> CaseLine {
 }
 
 fn bundling(cases: &[(String, u64, Case)], asked: &Asked<'_>, bundles: &[Bundle]) -> Bundling {
-    let first = cases.iter().find_map(|(_, _, case)| ready(case, asked, None).ok());
-    let like = first.map(|it| &it.frozen.verdict);
-    let mut bundling =
-        Bundling { duty: asked.duty.clone(), ready: Vec::new(), left_out: Vec::new() };
+    let mut groups: BTreeMap<Alike, Group> = BTreeMap::new();
+    let mut left_out = Vec::new();
     for case in cases {
         let told = line(case, asked.duty);
-        match ready(&case.2, asked, like) {
+        match ready(&case.2, asked, None) {
             Ok(offer) => {
                 let same = |it: &&Bundle| it.bundle.cases.get(&told.case) == Some(&offer.number);
                 let waits = bundles.iter().filter(|it| it.waits()).rfind(same);
                 let waits_in = waits.map(|it| it.number);
-                bundling.ready.push(CaseLine { waits_in, ..told });
+                let alike = offer.frozen.verdict.alike();
+                let duty = case.2.duties.get(asked.duty);
+                let recipient = duty.map(|it| it.terms.recipient().name.clone());
+                let empty = || Group { alike: alike.clone(), recipient, ready: Vec::new() };
+                let group = groups.entry(alike.clone()).or_insert_with(empty);
+                group.ready.push(CaseLine { waits_in, ..told });
             }
-            Err(why) => bundling.left_out.push((told, why)),
+            Err(why) => left_out.push((told, why)),
         }
     }
-    bundling
+    Bundling { duty: asked.duty.clone(), groups: groups.into_values().collect(), left_out }
 }
 
 fn stands(bundle: &Bundle, cases: &[(String, u64, Case)], asked: &Asked<'_>) -> BundleView {
@@ -465,8 +413,7 @@ fn hand_in(
         };
         let command = CaseCommand::Bundle(Box::new(CaseBundle::File(handed)));
         let events = decide_case(case, command, context).map_err(AppError::refused)?;
-        let number = u32::try_from(case.filings.len() + 1).map_err(AppError::fault)?;
-        sent.filed.insert(case.id, number);
+        sent.filed.insert(case.id, case.next_filing());
         appends.push(of_case(case, version, events));
     }
     Ok(Judged { sent, appends })

@@ -188,12 +188,13 @@ impl App {
         self.decided(|| async move {
             let (version, case) = self.case_for(viewer, action, id).await?;
             let now = self.now(case.timeline);
-            let events = decide(&case, command.clone(), &self.context(viewer, now));
-            let events = events.map_err(AppError::refused)?;
+            let context = self.context(viewer, now);
+            let events = decide(&case, command.clone(), &context).map_err(AppError::refused)?;
             if events.is_empty() {
                 return Ok(());
             }
-            let batch = self.case_batch(viewer, (id, version, now), events)?;
+            let mut batch = self.case_batch(viewer, (id, version, now), events.clone())?;
+            self.note_receipt(&mut batch, (&case, &events), &context).await?;
             self.append(batch).await?;
             Ok(())
         })
@@ -291,6 +292,8 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::Coordinate(_)
         // What is frozen is kept in the same act, and leave is given to who leads: `App::freeze_notification` and beside it.
         | Command::Bundle(_)
+        // The other cases are looked at first, and what follows there is stored in the same act: `App::choose_covers`.
+        | Command::Cover(_)
         | Command::RecordPeopleShown { .. } => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{App, access::Action, error::AppError, viewer::Viewer};
 use fyr_core::{
-    case::{Case, LetterOutcome},
+    case::{Case, Filing, LetterOutcome},
     id::CaseId,
 };
 
@@ -45,6 +45,10 @@ fn name(case: &Case, blob: &str) -> Option<(String, bool)> {
     let filing = case.filings.iter().find(|it| it.document == blob);
     if let Some(filing) = filing {
         return Some((format!("{}-{}.pdf", case.reference, filing.number), false));
+    }
+    let data = |it: &&Filing| it.answers.as_ref().is_some_and(|it| it.blob == blob);
+    if let Some(filing) = case.filings.iter().find(data) {
+        return Some((format!("{}-{}.json", case.reference, filing.number), false));
     }
     for offer in &case.offers {
         let (frozen, number) = (&offer.frozen.verdict, offer.number);

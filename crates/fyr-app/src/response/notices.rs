@@ -9,7 +9,7 @@ use fyr_core::{
     account::{Account, Role},
     case::{
         Case,
-        notice::{Addressee, Matter},
+        notice::{Addressee, Matter, Told},
     },
     context::Timeline,
     id::OrganisationId,
@@ -57,4 +57,18 @@ pub(super) fn handlers(
         found.extend(some);
     }
     found
+}
+
+/// Returns who is told of a frozen notification: those with an account who may approve, or the one who froze it.
+pub(super) fn addressees(
+    controller: OrganisationId,
+    to: &Told,
+    accounts: &[Account],
+) -> Vec<Addressee> {
+    let told = |it: &&Account| match to {
+        Told::Approvers { but } => it.has_for(Role::Approver, controller) && !but.contains(&it.id),
+        Told::Account(id) => it.id == *id,
+    };
+    let found = accounts.iter().filter(|it| !it.disabled).filter(told);
+    found.map(|it| Addressee::Account(it.id)).collect()
 }

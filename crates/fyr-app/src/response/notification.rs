@@ -1,15 +1,19 @@
 //! The notification to the authority: its questions answered from facts, drafted, filed as sent.
 
-use super::{files::File, operator};
+use super::{
+    covers::{self, Together},
+    files::File,
+    operator,
+};
 use crate::{
     App, access::Action, accounts::blocking, app::new_id, error::AppError, language::Language,
     viewer::Viewer,
 };
 use fyr_core::{
     case::{
-        Case, Command, FilingKind, Refusal,
+        Case, Command, Filing, FilingKind, Kept, Refusal,
         command::FileCommand,
-        decide,
+        cover, decide,
         duty::{Duty, DutyKey},
         facts,
     },
@@ -22,6 +26,7 @@ use fyr_core::{
 };
 use fyr_documents::{
     answers,
+    bundle::freeze,
     document::RestsOn,
     notification::{self as document, Notification},
 };
@@ -86,6 +91,8 @@ pub struct FileNotification {
     pub channel: String,
     /// In which language.
     pub language: Language,
+    /// Whether a supplement is for all cases that the first covered.
+    pub together: Together,
 }
 
 impl App {
@@ -102,7 +109,8 @@ impl App {
     ) -> Result<NotificationView, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
         let directory = self.directory().await?;
-        self.answered(&directory, &case, asked)
+        let covered = self.covered_now(&case, asked.0).await?;
+        self.answered((&directory, &covered), &case, asked)
     }
 
     /// Returns the notification as a PDF, as it would be filed now.
@@ -117,7 +125,8 @@ impl App {
         asked: (&DutyKey, Language),
     ) -> Result<File, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
-        let bytes = self.rendered(&case, asked, FilingKind::First).await?;
+        let covered = self.covered_now(&case, asked.0).await?;
+        let (bytes, _) = self.rendered((&case, &covered), asked, FilingKind::First).await?;
         let name = format!("{}-utkast.pdf", case.reference);
         Ok(File { name, media_type: "application/pdf".to_owned(), bytes })
     }
@@ -145,57 +154,72 @@ impl App {
     ) -> Result<u32, AppError> {
         let (version, case) = self.case_for(viewer, Action::HandleCase, id).await?;
         let now = self.now(case.timeline);
-        let blob = new_id();
-        let command = |digest: String| {
+        let (pdf_id, json_id) = (new_id(), new_id());
+        let (context, also) = (self.context(viewer, now), (file.kind, file.together));
+        let covered = self.covered_cases(&case, &file.duty, also).await?;
+        self.check_covered(viewer, (&case, file), &covered).await?;
+        let stands = |it: &(u64, Case)| cover::covered(&it.1, &file.duty, now);
+        let covers: Vec<_> = covered.iter().map(stands).collect();
+        let command = |document_digest: String, answers: Option<Kept>| {
             Command::File(Box::new(FileCommand {
                 duty: file.duty.clone(),
                 kind: file.kind,
                 channel: file.channel.clone(),
-                document_digest: digest,
-                document: blob.to_string(),
+                document_digest,
+                document: pdf_id.to_string(),
+                answers,
+                covers: covers.clone(),
             }))
         };
-        let context = self.context(viewer, now);
         // Asked first, so that nothing is made that may not be filed.
-        decide(&case, command(String::new()), &context).map_err(AppError::refused)?;
-        let bytes = self.rendered(&case, (&file.duty, file.language), file.kind).await?;
-        let digest = hex(&digest_stored(&bytes));
-        let events = decide(&case, command(digest), &context).map_err(AppError::refused)?;
+        decide(&case, command(String::new(), None), &context).map_err(AppError::refused)?;
+        let asked = (&file.duty, file.language);
+        let (pdf, json) = self.rendered((&case, &covered), asked, file.kind).await?;
+        let kept = Kept { blob: json_id.to_string(), digest: hex(&digest_stored(&json)) };
+        let command = command(hex(&digest_stored(&pdf)), Some(kept));
+        let events = decide(&case, command, &context).map_err(AppError::refused)?;
         let filing = operator::filing(&events);
         let mut batch = self.case_batch(viewer, (id, version, now), events)?;
         if let Some(filing) = &filing {
             self.note_elsewhere(&mut batch, (&case, filing), &context).await?;
+            covers::note_covered(&mut batch, (&case, filing), (&covered, &context))?;
         }
-        batch.blobs.push(NewBlob {
-            id: blob,
-            area: format!("case/{id}"),
-            media_type: "application/pdf".to_owned(),
-            bytes,
-        });
+        for (id, media_type, bytes) in
+            [(pdf_id, "application/pdf", pdf), (json_id, "application/json", json)]
+        {
+            let (area, media_type) = (format!("case/{}", case.id), media_type.to_owned());
+            batch.blobs.push(NewBlob { id, area, media_type, bytes });
+        }
         self.append(batch).await?;
-        u32::try_from(case.filings.len() + 1).map_err(AppError::fault)
+        Ok(case.next_filing())
     }
 
+    async fn covered_now(&self, case: &Case, key: &DutyKey) -> Result<Vec<(u64, Case)>, AppError> {
+        self.covered_cases(case, key, (FilingKind::First, Together::Same)).await
+    }
+
+    /// Makes the notification as a PDF, and the same as JSON.
     async fn rendered(
         &self,
-        case: &Case,
+        of: (&Case, &[(u64, Case)]),
         asked: (&DutyKey, Language),
         kind: FilingKind,
-    ) -> Result<Vec<u8>, AppError> {
-        let (notification, _) = self.written(case, asked, (kind, Framed::Sent)).await?;
+    ) -> Result<(Vec<u8>, Vec<u8>), AppError> {
+        let (notification, _) = self.written(of, asked, (kind, Framed::Sent)).await?;
+        let json = freeze(&notification).into_bytes();
         let made = blocking(move || document::notification(&notification)).await?;
-        Ok(made.map_err(AppError::fault)?.pdf)
+        Ok((made.map_err(AppError::fault)?.pdf, json))
     }
 
     /// Returns the notification as a document, with the numbers of required questions that are not answered.
     pub(crate) async fn written(
         &self,
-        case: &Case,
+        (case, covered): (&Case, &[(u64, Case)]),
         asked: (&DutyKey, Language),
         (kind, framed): (FilingKind, Framed),
     ) -> Result<(Notification, Vec<String>), AppError> {
         let directory = self.directory().await?;
-        let view = self.answered(&directory, case, asked)?;
+        let view = self.answered((&directory, covered), case, asked)?;
         let rests_on = self.rests_on().await?;
         let now = self.now(case.timeline);
         let language = asked.1;
@@ -214,7 +238,7 @@ impl App {
             controller: controller(&directory, case),
             reference: case.reference.clone(),
             filing: document::Filing {
-                number: u32::try_from(case.filings.len() + 1).unwrap_or(u32::MAX),
+                number: case.next_filing(),
                 kind: match kind {
                     FilingKind::First => document::FilingKind::First,
                     FilingKind::Supplementary => document::FilingKind::Supplementary,
@@ -222,6 +246,7 @@ impl App {
                 },
             },
             sections: view.sections.iter().map(|it| section(it, language)).collect(),
+            covers: covers::rows((case, asked.0), covered, language),
             frame: frame(case, (&view.duty, language), (now, framed)),
             rests_on,
             made_at: now.to_zoned(TimeZone::UTC).datetime(),
@@ -242,7 +267,7 @@ impl App {
 
     fn answered(
         &self,
-        directory: &Directory,
+        (directory, covered): (&Directory, &[(u64, Case)]),
         case: &Case,
         asked: (&DutyKey, Language),
     ) -> Result<NotificationView, AppError> {
@@ -254,10 +279,14 @@ impl App {
         let form = duty.terms.duty.form.as_deref().and_then(|id| self.law().form(id));
         let form = form.ok_or(AppError::NotFound)?.clone();
         // Once filed, what was judged then decides; before, whether the time has passed.
-        let first = case.filings.iter().find(|it| it.duty == *key);
-        let late = first.map_or_else(
-            || duty.due(case).is_some_and(|due| due < self.now(case.timeline)),
-            |filing| filing.in_time == Some(false),
+        let now = self.now(case.timeline);
+        let passed = |it: &Case| {
+            let due = it.duties.get(key).and_then(|duty| duty.due(it));
+            due.is_some_and(|due| due < now)
+        };
+        let late = case.first_filing(key).map_or_else(
+            || passed(case) || covered.iter().any(|(_, it)| passed(it)),
+            Filing::is_late_for_any,
         );
         let source = Source { directory, case, language };
         let sections: Vec<AnsweredSection> = form

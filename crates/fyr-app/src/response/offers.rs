@@ -1,5 +1,6 @@
 //! A notification that is frozen in its case, approved by another person, and perhaps let into a bundle.
 
+use super::covers::Together;
 use super::notification::{Framed, hex};
 use crate::{
     App,
@@ -119,7 +120,9 @@ impl App {
 
     async fn made(&self, case: &Case, asked: (&DutyKey, Language)) -> Result<Made, AppError> {
         let framed = (FilingKind::First, Framed::Frozen);
-        let (written, unanswered) = self.written(case, asked, framed).await?;
+        let covers = (FilingKind::First, Together::Same);
+        let covered = self.covered_cases(case, asked.0, covers).await?;
+        let (written, unanswered) = self.written((case, &covered), asked, framed).await?;
         let answers = freeze(&written).into_bytes();
         let made = blocking(move || notification::notification(&written)).await?;
         let area = format!("case/{}", case.id);

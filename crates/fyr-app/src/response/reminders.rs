@@ -8,14 +8,14 @@ use crate::{
     access::Action,
     error::AppError,
     jobs::{self, NoticeJob, ReminderJob, WebhookJob},
-    response::notices::handlers,
+    response::notices::{addressees, handlers},
     viewer::Viewer,
 };
 use fyr_core::{
     account::{Account, Role},
     case::{
         Case, Command,
-        notice::{Addressee, effect_wakes, task_due_now, task_wakes},
+        notice::{Addressee, effect_wakes, offer_wakes, task_due_now, task_wakes},
         reminder::{Quiet, Reminded, Reminder, Woken, due_now, wakes},
     },
     context::Timeline,
@@ -162,6 +162,12 @@ impl App {
                     batch.jobs.push(jobs::notice(&job, self.now(Timeline::Live))?);
                 }
             }
+            for wake in offer_wakes(case, &quiet).into_iter().filter(|it| it.at <= now) {
+                for to in addressees(case.controller, &wake.to, &accounts) {
+                    let job = NoticeJob { case: case.id, matter: wake.matter, to };
+                    batch.jobs.push(jobs::notice(&job, self.now(Timeline::Live))?);
+                }
+            }
             for reminder in due_now(case, &quiet, now) {
                 if self.webhook().is_some() {
                     let job = WebhookJob { case: case.id, reminder: reminder.clone() };
@@ -260,11 +266,13 @@ fn woken(
     woken
 }
 
-/// Returns the moments at which a case wakes somebody: by its duties' clocks, its tasks, its effects to check.
+/// Returns the moments at which a case wakes somebody: by its duties' clocks, its tasks, its effects to check, its notifications
+/// to approve.
 fn moments(case: &Case, quiet: &Quiet) -> impl Iterator<Item = Timestamp> + use<> {
     let duties = wakes(case, quiet).into_iter().map(|it| it.at);
     let tasks = task_wakes(case, quiet).into_iter().map(|it| it.at);
-    duties.chain(tasks).chain(effect_wakes(case, quiet).into_iter().map(|(at, _)| at))
+    let effects = effect_wakes(case, quiet).into_iter().map(|(at, _)| at);
+    duties.chain(tasks).chain(effects).chain(offer_wakes(case, quiet).into_iter().map(|it| it.at))
 }
 
 /// From ten in the evening to six in the morning.

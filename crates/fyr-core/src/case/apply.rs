@@ -4,7 +4,7 @@ use super::{
     Case, Event, Filing, Judgement, LetterBatch, LetterOutcome, LetterText, Opening, People,
     Proposal,
     awareness::Moment,
-    bundle, correspondence,
+    bundle, correspondence, cover,
     duty::{Because, Course, Duty, DutyKey, Terms},
     evidence, lesson, police,
     registration::{Register, Registration},
@@ -50,10 +50,11 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::NotDoingApproved { duty } => approve(&mut case, duty, meta),
         Event::NotDoingDeclined { duty, .. } => set_course(&mut case, duty, Course::Open),
         Event::Filed { filing } => file(&mut case, filing),
-        Event::ReceiptRecorded { number, receipt } => {
+        Event::ReceiptRecorded { number, receipt, by } => {
             if let Some(filing) = case.filings.iter_mut().find(|it| it.number == *number) {
                 filing.receipt = Some(receipt.clone());
                 filing.receipt_at = Some(meta.at);
+                filing.receipt_by = *by;
             }
         }
         Event::LateByCorrectedAwareness { duty, due } => {
@@ -150,6 +151,7 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
             correspondence::apply(&mut case.correspondence, event, meta);
         }
         Event::Bundle { event } => bundle::apply(&mut case.offers, event, meta),
+        Event::Cover { event } => cover::apply(&mut case.covers, event, meta),
         Event::Notified { notified } => case.notified.push(notified.clone()),
         Event::Coordination { event } => case.answers.apply(event, meta),
         Event::PoliceReported { number, report, reason } => {

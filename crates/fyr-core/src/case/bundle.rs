@@ -8,10 +8,14 @@ use super::{
     Case, Judgement,
     duty::{Duty, DutyKey, Standing},
 };
-use crate::{event::Meta, id::OrganisationId, law::Mark};
+use crate::{
+    event::Meta,
+    id::{CaseId, OrganisationId},
+    law::Mark,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How well founded it is that another office may hand a notification in: an interpretation, to be verified.
 pub const MANDATE_MARK: Mark = Mark::I;
@@ -43,6 +47,12 @@ pub struct Frozen {
     pub runs_from: Option<Timestamp>,
     /// Whether it was late already, so that the form asks why.
     pub late: bool,
+    /// The number of the filing it is to be, which its document prints; `None` in what was frozen before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filing: Option<u32>,
+    /// The other cases it covers.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub covers: BTreeSet<CaseId>,
 }
 
 /// A frozen notification, and what became of it.
@@ -103,6 +113,8 @@ pub enum LeftOut {
     OtherForm,
     /// It goes to another recipient.
     OtherRecipient,
+    /// It is to cover other cases of the controller, which files it itself.
+    CoversOthers,
 }
 
 impl LeftOut {
@@ -119,6 +131,7 @@ impl LeftOut {
         Self::Late,
         Self::OtherForm,
         Self::OtherRecipient,
+        Self::CoversOthers,
     ];
 
     /// Returns the reason's id, used in texts.
@@ -135,8 +148,20 @@ impl LeftOut {
             Self::Late => "late",
             Self::OtherForm => "other_form",
             Self::OtherRecipient => "other_recipient",
+            Self::CoversOthers => "covers_others",
         }
     }
+}
+
+/// What all notifications of one bundle have in common: one form in one issue, to one recipient.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Alike {
+    /// To whom it goes, by the recipient's id.
+    pub recipient: String,
+    /// The authority's form, by id.
+    pub form: String,
+    /// Which issue of it.
+    pub form_version: String,
 }
 
 /// What is asked of every case for a bundle.
@@ -173,6 +198,15 @@ pub enum Command {
     },
     /// Record that it was handed in, in a bundle.
     File(HandedIn),
+    /// Record the authority's number for it, as the office that handed it in; the controller's own stands.
+    TakeReceipt {
+        /// The filing's number.
+        number: u32,
+        /// The authority's number.
+        receipt: String,
+        /// The office.
+        by: OrganisationId,
+    },
 }
 
 /// What is frozen, as it was made.
@@ -242,6 +276,17 @@ impl Event {
     }
 }
 
+impl Frozen {
+    /// Returns what others must have in common with it to be in one bundle.
+    pub fn alike(&self) -> Alike {
+        Alike {
+            recipient: self.recipient.clone(),
+            form: self.form.clone(),
+            form_version: self.form_version.clone(),
+        }
+    }
+}
+
 impl Offer {
     /// Returns which office may hand it in, where it is approved and one may.
     pub fn leave(&self) -> Option<OrganisationId> {
@@ -253,7 +298,11 @@ impl Offer {
         let frozen = &self.frozen.verdict;
         let changed =
             |(fact, versions): (&String, &usize)| case.facts.versions(fact).len() != *versions;
-        frozen.rests_on.iter().any(changed) || frozen.runs_from != runs_from(case)
+        frozen.rests_on.iter().any(changed)
+            || frozen.runs_from != runs_from(case)
+            || frozen.covers != covers(case, &frozen.duty)
+            // Filings are counted over all duties, so one under another duty takes the number it prints.
+            || frozen.filing.is_some_and(|it| it != case.next_filing())
     }
 }
 
@@ -267,7 +316,7 @@ impl Case {
 
 /// Returns the notification that can be put into a bundle, or why the case is left out.
 ///
-/// `like` is what another case of the bundle has frozen: one form, one recipient.
+/// `like` is what the bundle's others have in common; `None` to ask in which bundle it could be.
 ///
 /// # Errors
 ///
@@ -275,7 +324,7 @@ impl Case {
 pub fn ready<'a>(
     case: &'a Case,
     asked: &Asked<'_>,
-    like: Option<&Frozen>,
+    like: Option<&Alike>,
 ) -> Result<&'a Offer, LeftOut> {
     let offer = still_ready(case, asked)?;
     let frozen = &offer.frozen.verdict;
@@ -316,6 +365,10 @@ pub fn still_ready<'a>(case: &'a Case, asked: &Asked<'_>) -> Result<&'a Offer, L
     if !standing.is_open() || case.closed.is_some() || duty.excluded(case).is_some() {
         return Err(LeftOut::NotOwed);
     }
+    // Its filing is recorded in the cases it covers too, which are none of the office's.
+    if case.to_cover(asked.duty).next().is_some() {
+        return Err(LeftOut::CoversOthers);
+    }
     let newest = case.offers.iter().rfind(|it| it.frozen.verdict.duty == *asked.duty);
     let offer = newest.ok_or(LeftOut::NotFrozen)?;
     if offer.withdrawn.is_some() || offer.approved.is_none() {
@@ -341,6 +394,11 @@ pub fn may_be_bundled(duty: &Duty) -> bool {
 /// Returns the moment the case's clock runs from.
 pub(super) fn runs_from(case: &Case) -> Option<Timestamp> {
     case.awareness.running().map(|(_, at)| at)
+}
+
+/// Returns the other cases that the notification under a duty is to cover.
+pub(super) fn covers(case: &Case, duty: &DutyKey) -> BTreeSet<CaseId> {
+    case.to_cover(duty).map(|it| it.case).collect()
 }
 
 /// Takes in what has happened.

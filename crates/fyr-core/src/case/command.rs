@@ -2,11 +2,11 @@
 
 use super::{
     awareness::Moment,
-    bundle, coordination, correspondence,
+    bundle, coordination, correspondence, cover,
     duty::DutyKey,
     event::{ContactTold, LetterText, ListChange, Opening, Origin, PeopleCounts, RenderedFile},
     evidence,
-    filing::{Elsewhere, FilingKind},
+    filing::{Elsewhere, FilingKind, Kept},
     lesson,
     notice::Notified,
     registration::Register,
@@ -222,6 +222,8 @@ pub enum Command {
     Correspond(correspondence::Command),
     /// Freeze a notification, approve it, take it back, hand it in with others'.
     Bundle(Box<bundle::Command>),
+    /// Let one notification cover similar breaches, or take in that another case's does.
+    Cover(Box<cover::Command>),
     /// Answer what the one who leads shares.
     Coordinate(coordination::Command),
     /// Write down the number a document has in the authority's register, or correct it; also after the case is closed.
@@ -251,6 +253,10 @@ pub struct FileCommand {
     pub document_digest: String,
     /// Where the document is kept.
     pub document: String,
+    /// The same content as JSON.
+    pub answers: Option<Kept>,
+    /// The cases it covers too, as they stand.
+    pub covers: Vec<cover::Covered>,
 }
 
 /// To whom letters go; never to persons with protected identity.

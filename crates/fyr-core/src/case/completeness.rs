@@ -3,7 +3,7 @@
 //! Computed from the law files and the case alone, with what is missing; pages link from there to where it is
 //! recorded. What registers answer (names, addresses, contacts) is not counted here.
 
-use super::{Case, duty::Standing};
+use super::{Case, Filing, duty::Standing};
 use crate::law::{
     Law, MetBy, Words,
     form::{Answer, AskedIf, Form, Question},
@@ -114,7 +114,7 @@ pub fn form(case: &Case, form: &Form) -> Completeness {
 fn asked(case: &Case, question: &Question) -> bool {
     match question.asked_if {
         None => true,
-        Some(AskedIf::Late) => case.filings.iter().any(|it| it.in_time == Some(false)),
+        Some(AskedIf::Late) => case.filings.iter().any(Filing::is_late_for_any),
     }
 }
 

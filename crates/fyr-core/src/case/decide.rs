@@ -2,6 +2,7 @@
 
 mod bundle;
 mod consequences;
+mod cover;
 mod filing;
 mod groups;
 mod information;
@@ -14,9 +15,9 @@ pub(super) use consequences::day_of;
 pub use refusal::Refusal;
 
 use super::{
-    Case, Command, DirectContact, Event, Proposal, apply,
+    Case, Command, DirectContact, Event, FilingKind, Proposal, apply,
     awareness::Moment,
-    coordination, correspondence,
+    coordination, correspondence, cover as cover_of,
     duty::{Duty, DutyKey, Standing},
     evidence, facts, lesson, reminder,
     work::WorkCommand,
@@ -127,6 +128,7 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             Ok(kept.into_iter().map(|event| Event::Correspondence { event }).collect())
         }
         Command::Bundle(command) => bundle::decide(case, *command, context),
+        Command::Cover(command) => cover::decide(case, *command, context),
         Command::Coordinate(command) => coordination::decide(case, command),
         Command::Register(said) => registration::register(case, *said, context),
         Command::Reopen { reason } => work::reopen(case, reason),
@@ -185,6 +187,15 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
 fn goes_on(command: &Command) -> bool {
     if let Command::Evidence(command) = command {
         return command.goes_on();
+    }
+    // What the authority is told, or answers, in another case that covers this one is taken in after it is closed.
+    if let Command::Cover(command) = command {
+        let first = |it: &cover_of::Sent| it.kind == FilingKind::First;
+        return match command.as_ref() {
+            cover_of::Command::TakeFiling(sent) => !first(sent),
+            cover_of::Command::TakeReceipt { .. } => true,
+            cover_of::Command::Choose { .. } | cover_of::Command::Remove { .. } => false,
+        };
     }
     let Command::Work(work) = command else { return false };
     matches!(work.as_ref(), WorkCommand::ChangeMeasure { .. })

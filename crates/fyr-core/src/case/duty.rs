@@ -386,7 +386,7 @@ impl Duty {
     }
 
     /// Returns whether it hangs on the incident being a personal data breach; other laws' duties do not.
-    fn is_of_a_breach(&self) -> bool {
+    pub(super) fn is_of_a_breach(&self) -> bool {
         let mut of_a_breach = false;
         for condition in &self.terms.duty.arises {
             condition.walk(&mut |it| {

@@ -2,7 +2,7 @@
 
 use super::{
     awareness::Moment,
-    bundle, coordination, correspondence,
+    bundle, coordination, correspondence, cover,
     duty::{Because, DutyKey, Terms},
     evidence,
     filing::{Elsewhere, Filing},
@@ -91,6 +91,8 @@ pub enum Event {
     ReceiptRecorded {
         number: u32,
         receipt: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<OrganisationId>,
     },
     LateByCorrectedAwareness {
         duty: DutyKey,
@@ -210,6 +212,9 @@ pub enum Event {
     },
     Bundle {
         event: bundle::Event,
+    },
+    Cover {
+        event: cover::Event,
     },
     Notified {
         notified: Notified,
@@ -425,6 +430,7 @@ impl Event {
             Self::Lesson { event } => event.kind(),
             Self::Correspondence { event } => event.kind(),
             Self::Bundle { event } => event.kind(),
+            Self::Cover { event } => event.kind(),
             Self::Notified { .. } => "case.notified",
             Self::PoliceReported { .. } => "case.police_reported",
             Self::Registered { .. } => "case.registered",

@@ -1,7 +1,11 @@
 //! A notification as it was sent to the authority.
 
-use super::{bundle::Bundled, duty::DutyKey};
-use crate::id::CaseId;
+use super::{
+    bundle::Bundled,
+    cover::{Covered, CoveredIn},
+    duty::DutyKey,
+};
+use crate::id::{CaseId, OrganisationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +58,9 @@ pub struct Filing {
     pub document: String,
     /// Digest of the document as sent, hexadecimal.
     pub document_digest: String,
+    /// The same content as JSON; `None` where it was not kept, and in a bundle, which has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Kept>,
     /// Facts that were still missing.
     pub missing: Vec<String>,
     /// The authority's receipt, once recorded.
@@ -62,9 +69,34 @@ pub struct Filing {
     /// When it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_at: Option<Timestamp>,
+    /// The office that recorded it for a bundle; `None` when the controller did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_by: Option<OrganisationId>,
     /// That it was handed in with other controllers' notifications, and by which office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bundled: Option<Bundled>,
+    /// The cases of the same controller that it covers too, as they stood then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Covered>,
+    /// That it was sent in another case of the same controller, which covers this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covered: Option<CoveredIn>,
+}
+
+/// A file beside a filing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Where it is kept.
+    pub blob: String,
+    /// Its digest, hexadecimal.
+    pub digest: String,
+}
+
+impl Filing {
+    /// Returns whether it was late, for its own case or for one it covers.
+    pub fn is_late_for_any(&self) -> bool {
+        self.in_time == Some(false) || self.covers.iter().any(|it| it.in_time == Some(false))
+    }
 }
 
 /// A filing made for the whole operator in another case.

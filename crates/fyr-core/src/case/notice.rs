@@ -1,13 +1,16 @@
 //! Word to those who handle a case that something waits for them: an update, a common text, a task that falls due, an effect
-//! to check.
+//! to check, a notification to approve.
 //!
 //! None of it is a legal duty's clock: see [`super::reminder`] for those.
 
-use super::{Case, reminder::Quiet, work::Measure};
-use crate::id::{AccountId, RecordId};
+use super::{Case, bundle::Offer, reminder::Quiet, work::Measure};
+use crate::{
+    context::Actor,
+    id::{AccountId, RecordId},
+};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 /// A task is told of so long before it falls due.
 const BEFORE: SignedDuration = SignedDuration::from_hours(24);
@@ -46,6 +49,16 @@ pub enum Matter {
         number: u32,
         /// On which day it is to be checked.
         check_on: Date,
+    },
+    /// A frozen notification, to be approved by another person.
+    Approval {
+        /// Which.
+        number: u32,
+    },
+    /// The same, approved: word to the one who froze it.
+    Approved {
+        /// Which.
+        number: u32,
     },
 }
 
@@ -136,6 +149,80 @@ pub fn effect_wakes(case: &Case, quiet: &Quiet) -> Vec<(Timestamp, Matter)> {
     waiting.filter(|(_, matter)| !case.notified.iter().any(|it| it.matter == *matter)).collect()
 }
 
+/// Who is told of a frozen notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// Everybody who may approve in the case but these: they froze it or judged the risk.
+    Approvers {
+        /// Whom not.
+        but: BTreeSet<AccountId>,
+    },
+    /// The one who froze it.
+    Account(AccountId),
+}
+
+/// A frozen notification of which somebody is to be told, and the moment the word goes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferWake {
+    /// When the word goes out.
+    pub at: Timestamp,
+    /// What is told.
+    pub matter: Matter,
+    /// Who.
+    pub to: Told,
+}
+
+/// Returns the words of frozen notifications that are still to go out: at once, or in the morning while a day or more is left.
+pub fn offer_wakes(case: &Case, quiet: &Quiet) -> Vec<OfferWake> {
+    let account = |actor: &str| Actor::from_journal_text(actor).account();
+    let wake = |offer: &Offer| {
+        let number = offer.number;
+        let frozen_by = account(&offer.frozen.actor);
+        let (matter, to, since) = match &offer.approved {
+            None => {
+                let judged = case.risk.as_ref().and_then(|it| account(&it.actor));
+                let own = !case.one_person_office;
+                let but = frozen_by.into_iter().chain(judged).filter(|_| own).collect();
+                (Matter::Approval { number }, Told::Approvers { but }, offer.frozen.at)
+            }
+            Some(approved) => {
+                let who = frozen_by.filter(|it| Some(*it) != account(&approved.actor))?;
+                (Matter::Approved { number }, Told::Account(who), approved.at)
+            }
+        };
+        let due = case.duties.get(&offer.frozen.verdict.duty)?.due(case);
+        // As with the clock's own reminders: with less than a day left the law does not sleep.
+        let waits = due.is_none_or(|due| BEFORE <= due.duration_since(since));
+        let at = if waits { quiet.end_of_night(since) } else { since };
+        let told = case.notified.iter().any(|it| it.matter == matter);
+        (!told && stands(case, matter)).then_some(OfferWake { at, matter, to })
+    };
+    case.offers.iter().filter_map(wake).collect()
+}
+
+/// Returns whether a frozen notification still waits for its approver, or is approved and not sent.
+fn stands(case: &Case, matter: Matter) -> bool {
+    let (number, approved) = match matter {
+        Matter::Approval { number } => (number, false),
+        Matter::Approved { number } => (number, true),
+        Matter::Update { .. }
+        | Matter::Text { .. }
+        | Matter::Task { .. }
+        | Matter::Effect { .. } => {
+            return false;
+        }
+    };
+    let Some(offer) = case.offers.iter().find(|it| it.number == number) else { return false };
+    let duty = &offer.frozen.verdict.duty;
+    let counts = case.offer(duty).is_some_and(|it| it.number == number);
+    let open = case.duties.get(duty).is_some_and(|it| it.standing(case).is_open());
+    counts
+        && open
+        && case.closed.is_none()
+        && offer.approved.is_some() == approved
+        && !offer.is_old(case)
+}
+
 /// Returns whether who was told the first needs not be told the second.
 fn covers(told: Matter, matter: Matter) -> bool {
     let (
@@ -164,6 +251,7 @@ pub fn is_wanted(case: &Case, matter: Matter, to: Addressee) -> bool {
                 it.task.due == Some(due) && it.task.assignee.map(Addressee::Account) == Some(to);
             it.number == number && it.ended.is_none() && given
         }),
+        Matter::Approval { .. } | Matter::Approved { .. } => stands(case, matter),
     };
     open && case.closed.is_none()
 }
@@ -177,6 +265,8 @@ impl fmt::Display for Matter {
                 write!(f, "task/{number}/{}/{}", due.as_second(), when.as_str())
             }
             Self::Effect { number, check_on } => write!(f, "effect/{number}/{check_on}"),
+            Self::Approval { number } => write!(f, "approval/{number}"),
+            Self::Approved { number } => write!(f, "approved/{number}"),
         }
     }
 }

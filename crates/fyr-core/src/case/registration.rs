@@ -135,7 +135,8 @@ impl Case {
             let registration = self.registration(&document);
             take(Held { document, since, registration });
         };
-        for filing in &self.filings {
+        // What was sent in another case is registered there.
+        for filing in self.filings.iter().filter(|it| it.covered.is_none()) {
             let number = filing.number;
             add(Document::Filing { number }, Some(filing.at));
             if filing.receipt.is_some() {

@@ -12,6 +12,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../src/case/bundle.rs"),
     include_str!("../../src/case/coordination.rs"),
     include_str!("../../src/case/correspondence.rs"),
+    include_str!("../../src/case/cover.rs"),
     include_str!("../../src/case/event.rs"),
     include_str!("../../src/case/evidence.rs"),
     include_str!("../../src/case/lesson.rs"),

@@ -241,7 +241,9 @@ fn describing() -> impl Strategy<Value = Command> {
 fn doing() -> impl Strategy<Value = Command> {
     let file = (duty(), select(FilingKind::ALL), reason()).prop_map(|(duty, kind, channel)| {
         let (document, document_digest) = ("blob".to_owned(), "00".to_owned());
-        Command::File(Box::new(FileCommand { duty, kind, channel, document_digest, document }))
+        let (answers, covers) = (None, Vec::new());
+        let file = FileCommand { duty, kind, channel, document_digest, document, answers, covers };
+        Command::File(Box::new(file))
     });
     let hand = (0_u64..4).prop_map(|protected| Command::HandPeople {
         run: RunId::new(Uuid::nil()),
@@ -308,7 +310,10 @@ fn processing() -> impl Strategy<Value = &'static [&'static str]> {
 }
 
 fn without_receipt(filings: &[Filing]) -> Vec<Filing> {
-    filings.iter().map(|it| Filing { receipt: None, receipt_at: None, ..it.clone() }).collect()
+    filings
+        .iter()
+        .map(|it| Filing { receipt: None, receipt_at: None, receipt_by: None, ..it.clone() })
+        .collect()
 }
 
 // Each row has up to 39 acts and every act is held against the rule; 256 rows found nothing more.

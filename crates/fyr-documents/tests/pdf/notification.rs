@@ -1,7 +1,7 @@
 //! The notification to the supervisory authority.
 
 use fyr_documents::document::{Document, DocumentError, Language};
-use fyr_documents::notification::{Notification, Question, notification};
+use fyr_documents::notification::{Covered, Notification, Question, notification};
 
 use crate::reader::{assert_archival_and_accessible, bookmarks, pages, text};
 use crate::samples;
@@ -60,6 +60,33 @@ fn every_page_has_its_number_the_reference_and_the_journal_entry() {
             "{page}"
         );
     }
+}
+
+#[test]
+fn a_notification_names_each_case_that_it_covers_with_its_numbers_and_why() {
+    let covered = |reference: &str, persons: &str, deviation: &str| Covered {
+        reference: reference.to_owned(),
+        registered: "SN 2025/77".to_owned(),
+        discovered: "26 augusti 2025 kl. 09.00".to_owned(),
+        due: "29 augusti 2025 kl. 09.00".to_owned(),
+        persons: persons.to_owned(),
+        same: "Samma <#sändlista> användes.".to_owned(),
+        deviation: deviation.to_owned(),
+    };
+    let mut input = samples::notification();
+    input.covers = vec![covered("2025-0007-001", "17", ""), covered("2025-0008-001", "", "Hälsa.")];
+    let Some(text) = text(&check(&input).pdf) else { return };
+    for said in [
+        "2025-0007-001",
+        "2025-0008-001",
+        "SN 2025/77",
+        "26 augusti 2025 kl. 09.00",
+        "17",
+        "Hälsa.",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    assert!(text.contains("Samma <#sändlista> användes.") && text.contains("2 incidenter till"));
 }
 
 #[test]

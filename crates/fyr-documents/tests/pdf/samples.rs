@@ -53,6 +53,7 @@ pub(crate) fn notification() -> Notification {
         },
         reference: "SN 2025/0412".to_owned(),
         filing: Filing { number: 1, kind: FilingKind::First },
+        covers: Vec::new(),
         sections: sections(),
         frame: vec![
             frame_line("Leverantören upptäckte", "23 augusti 2025 kl. 08.10"),

@@ -4,6 +4,7 @@ mod acts;
 mod completeness;
 mod contradictions;
 mod coordination;
+mod cover;
 pub(crate) mod documents;
 mod duties;
 pub(crate) mod fact_form;
@@ -147,6 +148,8 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/lessons/{number}", HandleCase, work::lessons::withdraw),
         post("/cases/{id}/lessons/{number}/share", HandleCase, work::lessons::share),
         post("/cases/{id}/notification/file", HandleCase, acts::file),
+        post("/cases/{id}/notification/cover", HandleCase, cover::acts::choose),
+        post("/cases/{id}/notification/cover/remove", HandleCase, cover::acts::remove),
         post("/cases/{id}/notification/freeze", HandleCase, offer::freeze_it),
         post("/cases/{id}/notification/approve", ApproveCase, offer::approve_it),
         post("/cases/{id}/notification/withdraw", SeeCase, offer::withdraw_it),
@@ -324,7 +327,8 @@ async fn notification_part(visit: &Visit, room: &Room<'_>, wish: &Wish) -> Resul
         Some("copy") => notification::Mode::Copy,
         Some(_) | None => notification::Mode::Read,
     };
-    Ok(notification::notification(room, (&key, &view), mode))
+    let covers = visit.app.covers(&visit.viewer, case.id, &key).await?;
+    Ok(notification::notification(room, (&key, &view, &covers), mode))
 }
 
 fn duty_key(text: Option<&str>) -> Option<DutyKey> {

@@ -74,6 +74,8 @@ fn every_stage_standing_and_act_has_words() {
     check("act", acts.iter().map(ActKind::as_str));
     let left_out = fyr_core::case::bundle::LeftOut::ALL;
     check("left-out", left_out.iter().map(|it| it.as_str()));
+    let not_covered = fyr_core::case::cover::NotCovered::ALL;
+    check("not-covered", not_covered.iter().map(|it| it.as_str()));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use fyr_app::{
     clock::Clock,
     detection::reports::{StaffReport, Triage},
     language::Language,
-    response::notification::FileNotification,
+    response::{covers::Together, notification::FileNotification},
     settings::AppSettings,
     viewer::Viewer,
 };
@@ -372,7 +372,8 @@ async fn told(app: &App, people: &People, id: CaseId) -> Result<()> {
             app.case_act(&people.approver, id, Command::ApproveNotDoing { duty }).await?;
         } else {
             let (kind, channel) = (FilingKind::First, "E-tjänst".to_owned());
-            let file = FileNotification { duty, kind, channel, language: Language::Sv };
+            let (language, together) = (Language::Sv, Together::Same);
+            let file = FileNotification { duty, kind, channel, language, together };
             app.file_notification(&people.officer, id, file).await?;
             let receipt = Command::RecordReceipt { number: 1, receipt: "KVITTO".to_owned() };
             app.case_act(&people.officer, id, receipt).await?;

@@ -5,6 +5,7 @@
 //! 3 September, of the publication on 14 September, of protected persons on 17 September; letters
 //! go out on 25 September. What is said in free text is our own.
 
+mod bundle;
 mod cases;
 mod coordination;
 mod words;
@@ -45,7 +46,7 @@ pub(super) async fn play(app: &App, world: &World, cast: &Cast) -> Result<Timing
 
     coordination::first_meeting(app, cast, incident).await?;
     coordination::evidence(app, cast).await?;
-    cases::first_days(app, cast).await?;
+    cases::first_days(app, cast, incident).await?;
     theft_confirmed(app, cast, incident).await?;
     coordination::publication(app, cast, incident).await?;
     timings.leak = published(app, cast, (world, incident)).await?;
@@ -66,8 +67,8 @@ pub(super) async fn play(app: &App, world: &World, cast: &Cast) -> Result<Timing
     Ok(timings)
 }
 
-/// An exercise on the wall clock: a board's own incident, reported by staff.
-pub(super) async fn exercise(app: &App, cast: &Cast) -> Result<()> {
+/// Exercises on the wall clock: a board's own incident, reported by staff, and one that the office leads.
+pub(super) async fn exercises(app: &App, cast: &Cast) -> Result<()> {
     let board = *cast.boards.first().context("there is a board")?;
     let report = StaffReport {
         organisation: Some(board),
@@ -88,7 +89,7 @@ pub(super) async fn exercise(app: &App, cast: &Cast) -> Result<()> {
     };
     let incident = app.triage_report(&cast.handler, receipt.report, triage).await?;
     app.fan_out(&cast.handler, incident).await?;
-    Ok(())
+    bundle::exercise(app, cast).await
 }
 
 /// 25 August: the supplier reports, the office opens the incident.

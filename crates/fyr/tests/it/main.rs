@@ -7,6 +7,8 @@ mod browser;
 #[cfg(test)]
 mod catalogue;
 #[cfg(test)]
+mod covers;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod journal;

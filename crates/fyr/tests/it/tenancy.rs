@@ -36,8 +36,12 @@ fn routes() -> Vec<Route> {
 /// Fields of every form at once, so that each would be carried out if it were allowed.
 fn fields() -> Vec<(&'static str, &'static str)> {
     let opened = &played().of("incident.opened").next().unwrap().event["opening"];
-    let case = &played().of("case.opened").next().unwrap().event["opening"];
+    let case = played().of("case.opened").next().unwrap();
+    let (id, case) = (case.id.as_str(), &case.event["opening"]);
     vec![
+        ("case", id),
+        ("cases", id),
+        ("same", "På samma sätt."),
         ("lead", opened["coordinator"].as_str().unwrap()),
         ("controller", case["controller"].as_str().unwrap()),
         ("nature", "Ändrat."),
@@ -120,7 +124,7 @@ impl Stranger {
 }
 
 /// Makes an account of one organisation, as the administrator does, and signs it in.
-fn account(
+pub(crate) fn account(
     server: &Server,
     administrator: &Visitor,
     (role, organisation): (&str, &str),

@@ -84,8 +84,8 @@ impl App {
         let asked = Asked { duty: &wanted.duty, by: office, exercise, now };
         let mut chosen: Vec<Chosen<'_>> = Vec::new();
         for (name, _, case) in cases.iter().filter(|it| wanted.cases.contains(&it.2.id)) {
-            let like = chosen.first().map(|it| &it.2.frozen.verdict);
-            let offer = ready(case, &asked, like);
+            let like = chosen.first().map(|it| it.2.frozen.verdict.alike());
+            let offer = ready(case, &asked, like.as_ref());
             let offer = offer.map_err(|_| AppError::refused(Refusal::BadPart("cases")))?;
             chosen.push((name, case, offer));
         }

@@ -156,7 +156,7 @@ async fn the_office_hands_in_for_those_who_gave_leave_and_each_case_has_its_own_
     assert!(town.prepared(&[0, 2]).await.is_err(), "without leave nobody is bundled");
     let number = town.prepared(&[0, 1]).await.unwrap();
     let waits = town.seen().await.duties.into_iter().find(|it| it.duty == duty()).unwrap();
-    assert!(waits.ready.iter().all(|it| it.waits_in == Some(number)));
+    assert!(waits.groups[0].ready.iter().all(|it| it.waits_in == Some(number)));
     assert_eq!(town.sent(number).await.unwrap(), 2);
     for board in [0, 1] {
         let case = town.case(board).await;
@@ -174,6 +174,32 @@ async fn the_office_hands_in_for_those_who_gave_leave_and_each_case_has_its_own_
     let (handler, id) = (town.handler(0), town.cases[0].id);
     let package = town.app.case_archive(&handler, id, Language::Sv).await.unwrap();
     assert!(String::from_utf8_lossy(&package.bytes).contains("-fryst-1.json"));
+}
+
+#[tokio::test]
+async fn notifications_of_another_form_stand_in_a_group_of_their_own_and_none_is_left_out() {
+    let town = Town::made().await;
+    for board in [0, 1, 2] {
+        town.approves(board, Leave::LeadingOffice).await;
+    }
+    let mut cases = Vec::new();
+    for (board, name) in ["A", "B", "C"].into_iter().enumerate() {
+        cases.push((name.to_owned(), 1, town.case(board).await));
+    }
+    // The first by name fills in an older issue: the others wait for nobody.
+    cases[0].2.offers[0].frozen.verdict.form_version = "2019".to_owned();
+    let now = town.app.now(cases[0].2.timeline);
+    let by = town.office.organisation();
+    let asked = Asked { duty: &duty(), by, exercise: false, now };
+    let found = bundling(&cases, &asked, &[]);
+    let groups: Vec<Vec<&str>> = found
+        .groups
+        .iter()
+        .map(|it| it.ready.iter().map(|line| line.name.as_str()).collect())
+        .collect();
+    assert_eq!(groups, [vec!["A"], vec!["B", "C"]]);
+    assert!(found.left_out.is_empty());
+    assert_eq!(found.groups[0].alike.form_version, "2019");
 }
 
 fn hex_of(bytes: &[u8]) -> String {
@@ -254,7 +280,10 @@ async fn one_number_is_recorded_for_all_or_one_for_each_and_an_own_number_stays(
         let said = BundleReceipt { number, case, receipt: text.to_owned() };
         town.app.bundle_receipt(&office, town.incident, said)
     };
-    receipt(Some(0), "IMY-2026-1").await.unwrap();
+    let own = CaseCommand::RecordReceipt { number: 1, receipt: "IMY-2026-1".to_owned() };
+    town.app.case_act(&town.handler(0), town.cases[0].id, own).await.unwrap();
+    let told = receipt(Some(0), "IMY-2026-2").await.unwrap();
+    assert_eq!(told.own, ["Nämnd A"], "the office is told that the board's own stands");
     assert!(receipt(Some(2), "IMY-2026-3").await.is_err(), "not in the bundle");
     assert!(receipt(None, "IMY-2026-9").await.unwrap().is_empty());
     let own = |case: &Case| case.filings[0].receipt.clone().unwrap();

@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     language::Language,
     response::{
+        covers::Together,
         made::{NOW as TOLD, choices, incident, opened, record, text},
         notification::FileNotification,
     },
@@ -49,6 +50,7 @@ async fn one_filing_for_the_municipality_is_noted_in_the_case_of_each_of_its_boa
         kind: FilingKind::First,
         channel: "Cyberportalen".to_owned(),
         language: Language::Sv,
+        together: Together::Same,
     };
     app.file_notification(&Viewer::system(), leading[0].id, file).await.unwrap();
     for case in cases(&app).await {

@@ -5,7 +5,7 @@ use crate::{
     case::{
         Case, Event as CaseEvent, FilingKind,
         bundle::{
-            Asked, Bundled, Command, Content, Event, Frozen, HandedIn, LeftOut, Offer,
+            Asked, Bundled, Command, Content, Event, Frozen, HandedIn, LeftOut, Offer, covers,
             may_be_bundled, runs_from, still_ready,
         },
         duty::Duty,
@@ -32,6 +32,7 @@ pub(super) fn decide(
             Ok(vec![CaseEvent::Bundle { event }])
         }
         Command::File(handed) => file(case, handed, context),
+        Command::TakeReceipt { number, receipt, by } => receipt_of(case, (number, &receipt), by),
     }
 }
 
@@ -65,6 +66,8 @@ fn freeze(case: &Case, made: Content, context: &Context<'_>) -> Result<Vec<CaseE
         rests_on: rests_on(case, form),
         runs_from: runs_from(case),
         late: late(case, duty, context),
+        filing: Some(case.next_filing()),
+        covers: covers(case, &key),
         duty: key,
     };
     let number = u32::try_from(case.offers.len() + 1).map_err(|_| Refusal::TooMuchWork)?;
@@ -116,10 +119,31 @@ fn approve(
     if offer.is_old(case) {
         return Err(Refusal::LeftOut(LeftOut::Changed));
     }
+    if leave.is_some() && !offer.frozen.verdict.covers.is_empty() {
+        return Err(Refusal::LeftOut(LeftOut::CoversOthers));
+    }
     if offer.approved.as_ref().is_some_and(|it| it.verdict == leave) {
         return Ok(Vec::new());
     }
     Ok(vec![CaseEvent::Bundle { event: Event::Approved { number, leave } }])
+}
+
+/// The office may correct a number it recorded itself, and not what the controller has recorded.
+fn receipt_of(
+    case: &Case,
+    (number, receipt): (u32, &str),
+    by: OrganisationId,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    let filing = case.filings.iter().find(|it| it.number == number && it.bundled.is_some());
+    let filing = filing.ok_or(Refusal::NoSuchFiling(number))?;
+    let receipt = filing::receipt_number(receipt)?;
+    if filing.receipt.as_ref() == Some(&receipt) {
+        return Ok(Vec::new());
+    }
+    if filing.receipt.is_some() && filing.receipt_by != Some(by) {
+        return Err(Refusal::OwnReceipt(number));
+    }
+    Ok(vec![CaseEvent::ReceiptRecorded { number, receipt, by: Some(by) }])
 }
 
 fn file(case: &Case, handed: HandedIn, context: &Context<'_>) -> Result<Vec<CaseEvent>, Refusal> {

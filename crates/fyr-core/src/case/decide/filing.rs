@@ -1,6 +1,6 @@
 //! Filing with the authority: lateness is judged once, at the first filing, and frozen.
 
-use super::{Refusal, given};
+use super::{Refusal, cover, given};
 use crate::{
     case::{
         Case, Elsewhere, Event, Filing, FilingKind, bundle::Bundled, command::FileCommand,
@@ -26,7 +26,8 @@ pub(super) fn file(
     command: FileCommand,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let FileCommand { duty: key, kind, channel, document_digest, document } = command;
+    let FileCommand { duty: key, kind, channel, document_digest, document, answers, covers } =
+        command;
     let sent = Sent {
         kind,
         at: context.now,
@@ -35,8 +36,9 @@ pub(super) fn file(
         document_digest,
         bundled: None,
     };
-    let filing = Box::new(judged(case, key, sent)?);
-    Ok(vec![Event::Filed { filing }])
+    let filing = Filing { answers, covers, ..judged(case, key, sent)? };
+    cover::check(case, &filing)?;
+    Ok(vec![Event::Filed { filing: Box::new(filing) }])
 }
 
 /// Judges what was sent by the clock of its duty, once and for all.
@@ -59,7 +61,7 @@ pub(super) fn judged(case: &Case, key: DutyKey, sent: Sent) -> Result<Filing, Re
     }
     let due = duty.due(case);
     Ok(Filing {
-        number: u32::try_from(case.filings.len()).unwrap_or(u32::MAX).saturating_add(1),
+        number: case.next_filing(),
         kind,
         at,
         channel,
@@ -68,10 +70,14 @@ pub(super) fn judged(case: &Case, key: DutyKey, sent: Sent) -> Result<Filing, Re
         law_version: duty.terms.version.clone(),
         document,
         document_digest,
+        answers: None,
         missing: duty.missing(case),
         receipt: None,
         receipt_at: None,
+        receipt_by: None,
         bundled,
+        covers: Vec::new(),
+        covered: None,
         duty: key,
     })
 }
@@ -93,12 +99,20 @@ pub(super) fn elsewhere(
 }
 
 pub(super) fn receipt(case: &Case, number: u32, receipt: &str) -> Result<Vec<Event>, Refusal> {
-    if !case.filings.iter().any(|it| it.number == number) {
-        return Err(Refusal::NoSuchFiling(number));
+    let filing = case.filings.iter().find(|it| it.number == number);
+    let filing = filing.ok_or(Refusal::NoSuchFiling(number))?;
+    // The authority gave the number for the notification, which lies in the other case.
+    if let Some(of) = &filing.covered {
+        return Err(Refusal::InOtherCase(of.reference.clone()));
     }
+    Ok(vec![Event::ReceiptRecorded { number, receipt: receipt_number(receipt)?, by: None }])
+}
+
+/// Returns the authority's number as it is kept.
+pub(super) fn receipt_number(receipt: &str) -> Result<String, Refusal> {
     let receipt = receipt.trim().to_owned();
     if receipt.is_empty() || 200 < receipt.chars().count() {
         return Err(Refusal::BadReceipt);
     }
-    Ok(vec![Event::ReceiptRecorded { number, receipt }])
+    Ok(receipt)
 }

@@ -1,7 +1,7 @@
 //! Why the rules of a case say no.
 
 use super::REASON_CHARS_MAX;
-use crate::case::{bundle::LeftOut, duty::DutyKey};
+use crate::case::{bundle::LeftOut, cover::NotCovered, duty::DutyKey};
 
 /// Why a command was not carried out. The person's text is in `/texts`, by variant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -168,6 +168,24 @@ pub enum Refusal {
     /// The notification cannot be approved or handed in as the case stands.
     #[error("the notification is left out: {}", .0.as_str())]
     LeftOut(LeftOut),
+    /// A notification cannot cover the case, or be covered.
+    #[error("the notification does not cover the case: {}", .0.as_str())]
+    NotCovered(NotCovered),
+    /// Cases that the notification was to cover cannot be covered as they stand, each by its number with why.
+    #[error("take these out before it is filed: {}", .0.iter().map(|(it, why)| format!("{it} ({})", why.as_str())).collect::<Vec<_>>().join(", "))]
+    CoversFallen(Vec<(String, NotCovered)>),
+    /// No case is named, or one that the notification does not cover.
+    #[error("choose a case that the notification is to cover, or covers")]
+    NoSuchCover,
+    /// The notification is late for a case it covers.
+    #[error("record why it is late: it covers a case whose time has run out")]
+    LateUnexplained,
+    /// It is recorded where the notification lies.
+    #[error("record it in case {0}, in which the notification was sent")]
+    InOtherCase(String),
+    /// The controller has recorded a number of its own.
+    #[error("the controller has recorded a receipt of its own for filing {0}, which stands")]
+    OwnReceipt(u32),
     /// No such message.
     #[error("the case has no message {0}")]
     NoSuchMessage(u32),

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 mod bundle;
 mod correspondence;
+mod cover;
 mod duties;
 mod evidence;
 mod groups;
@@ -155,6 +156,8 @@ fn file(kind: FilingKind) -> Command {
         channel: "e-tjänst".into(),
         document_digest: "00".into(),
         document: "blob".into(),
+        answers: None,
+        covers: Vec::new(),
     }))
 }
 

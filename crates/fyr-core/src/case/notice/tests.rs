@@ -3,10 +3,16 @@
 use super::*;
 use crate::{
     case::{
-        Judgement,
+        Capacity, Command, Judgement, Opening, apply,
+        bundle::{Command as BundleCommand, Content},
+        decide,
+        duty::DutyKey,
         work::{Effectiveness, Measure, NewMeasure, NewTask, Task},
     },
-    law::Words,
+    context::{Context, Timeline},
+    event::Meta,
+    id::{IncidentId, OrganisationId},
+    law::{Law, Words},
 };
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
@@ -153,4 +159,84 @@ fn a_measure_not_done_or_checked_or_dropped_has_no_effect_to_tell_of() {
     check(|it| it.checked = Some(judged(Effectiveness::Full)));
     check(|it| it.dropped = Some(judged(())));
     check(|it| it.measure.check_on = None);
+}
+
+/// A case with a notification that was frozen by one person at a moment, due or not.
+fn frozen(moment: &str, due: bool) -> Case {
+    let law = Law::built_in().unwrap();
+    let duty: DutyKey = "eu-gdpr.notify-authority".parse().unwrap();
+    let mut case = Case::empty(Uuid::from_u128(3));
+    let opening = Opening {
+        incident: IncidentId::new(Uuid::nil()),
+        controller: OrganisationId::new(Uuid::nil()),
+        reference: "2025-0001-001".into(),
+        title: "Intrång".into(),
+        exercise: false,
+        timeline: Timeline::Live,
+        processing: BTreeSet::from(["gdpr".to_owned()]),
+        contact_point_told_at: due.then(|| at("2025-08-25T21:00:00Z")),
+        one_person_office: false,
+        capacity: Capacity::Controller,
+        bound_by: Some(BTreeSet::new()),
+        operator: None,
+        leads_operator: false,
+    };
+    let content = Content {
+        duty,
+        document: String::new(),
+        document_digest: String::new(),
+        answers: String::new(),
+        answers_digest: String::new(),
+        unanswered: Vec::new(),
+    };
+    let freeze = Command::Bundle(Box::new(BundleCommand::Freeze(content)));
+    for command in [Command::Open(Box::new(opening)), freeze] {
+        case = acted(case, (command, person(1), moment), &law);
+    }
+    case
+}
+
+fn acted(case: Case, (command, who, moment): (Command, AccountId, &str), law: &Law) -> Case {
+    let (now, actor) = (at(moment), Actor::Account(who));
+    let context = Context { now, actor, law };
+    let events = decide(&case, command, &context).unwrap();
+    let meta = Meta { position: 0, version: 1, at: now, actor: actor.journal_text() };
+    events.iter().fold(case, |case, event| apply(case, event, &meta))
+}
+
+fn approved(case: Case, moment: &str) -> Case {
+    let approve = BundleCommand::Approve { number: 1, leave: None };
+    let approve = Command::Bundle(Box::new(approve));
+    acted(case, (approve, person(2), moment), &Law::built_in().unwrap())
+}
+
+#[test]
+fn who_may_approve_is_told_of_a_frozen_notification_and_the_one_who_froze_it_when_it_is_approved() {
+    let day = "2025-08-26T09:00:00Z";
+    let mut case = frozen(day, true);
+    let to = Told::Approvers { but: BTreeSet::from([person(1)]) };
+    let matter = Matter::Approval { number: 1 };
+    let wakes = offer_wakes(&case, &quiet());
+    assert_eq!(wakes, [OfferWake { at: at(day), matter, to }]);
+    assert!(is_wanted(&case, matter, Addressee::Account(person(2))));
+    let told = Notified { matter, to: Addressee::Account(person(2)), at: at(day), accepted: true };
+    case.notified.push(told);
+    assert_eq!(offer_wakes(&case, &quiet()), [], "once");
+    let case = approved(case, day);
+    assert!(!is_wanted(&case, matter, Addressee::Account(person(2))));
+    let (matter, to) = (Matter::Approved { number: 1 }, Told::Account(person(1)));
+    assert_eq!(offer_wakes(&case, &quiet()), [OfferWake { at: at(day), matter, to }]);
+}
+
+#[test]
+fn an_approval_waits_for_the_morning_while_a_day_is_left_and_no_longer() {
+    let moments = |frozen_at: &str, due: bool| {
+        let all = offer_wakes(&frozen(frozen_at, due), &quiet());
+        all.iter().map(|it| it.at.to_string()).collect::<Vec<_>>()
+    };
+    let night = "2025-08-26T21:00:00Z";
+    assert_eq!(moments(night, true), ["2025-08-27T04:00:00Z"], "two days are left");
+    assert_eq!(moments(night, false), ["2025-08-27T04:00:00Z"], "no clock runs");
+    let last = "2025-08-27T21:00:01Z";
+    assert_eq!(moments(last, true), [last], "less than a day is left");
 }

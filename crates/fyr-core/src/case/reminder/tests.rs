@@ -163,6 +163,8 @@ fn filed(case: Case, now: &str, kind: FilingKind) -> Case {
         channel: "E-tjänsten".into(),
         document_digest: "00".into(),
         document: "x".into(),
+        answers: None,
+        covers: Vec::new(),
     };
     act(case, now, Command::File(Box::new(file)))
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use fyr_app::error::{AppError, Refused};
+use fyr_app::response::covers::Together;
 use fyr_app::response::notification::FileNotification;
 use fyr_core::case::awareness::Moment;
 use fyr_core::case::duty::DutyKey;
@@ -290,6 +291,10 @@ pub(crate) async fn file(visit: Visit, Path(id): Path<String>, typed: Typed) -> 
         kind,
         channel: form.typed.text("channel"),
         language: document_language(visit.language),
+        together: match form.typed.text("together").as_str() {
+            "own" => Together::Own,
+            _ => Together::Same,
+        },
     };
     match visit.app.file_notification(&visit.viewer, id, file).await {
         Ok(number) => {

@@ -1,5 +1,6 @@
 //! The authority's form: question by question beside the law, completeness, copying, filing, what was filed.
 
+use fyr_app::response::covers::CoversView;
 use fyr_app::response::notification::{Answered, AnsweredSection, NotificationView};
 use fyr_core::case::duty::{Duty, DutyKey};
 use fyr_core::case::registration::Document;
@@ -34,12 +35,13 @@ pub(crate) enum Mode {
 /// Draws the notification under a duty.
 pub(crate) fn notification(
     room: &Room<'_>,
-    (key, view): (&DutyKey, &NotificationView),
+    (key, view, covers): (&DutyKey, &NotificationView, &CoversView),
     mode: Mode,
 ) -> Markup {
     let language = room.language;
     html! {
         (top(room, (key, view), mode))
+        (super::cover::cover(room, (key, covers), mode))
         @for (at, part) in view.sections.iter().enumerate() {
             (section(&format!("part-{at}"), words::law(language, &part.heading), &one(room, part, mode)))
         }
@@ -208,6 +210,7 @@ fn file(room: &Room<'_>, key: &DutyKey) -> Markup {
     let body = html! {
         input type="hidden" name="duty" value=(key);
         (answers.radios("kind", text(language, "notification-kind"), kinds).known([known.as_str()]))
+        @if filed { (super::cover::together(room, (key, &answers))) }
         (answers.text("channel", text(language, "notification-channel")).known(text(language, "notification-channel-known"))
             .description(text(language, "notification-channel-about")))
         p { (text(language, "notification-file-means")) }
@@ -269,23 +272,38 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
             h3 { (title) }
             (facts(&known))
             @if let Some(bundled) = &filing.bundled { (super::offer::handed_in(room, bundled)) }
-            (registered(room, &Document::Filing { number: filing.number }))
-            @if filing.receipt.is_some() {
+            (super::cover::of_filing(room, filing))
+            // What was sent in another case is registered there.
+            @if filing.covered.is_none() { (registered(room, &Document::Filing { number: filing.number })) }
+            @if filing.receipt.is_some() && filing.covered.is_none() {
                 p class="fyr-small" { (text(language, "filing-receipt")) }
                 (registered(room, &Document::Receipt { number: filing.number }))
             }
             p { a href={ "/cases/" (case.id) "/files/" (filing.document) } { (text(language, "filing-pdf")) } }
-            @if room.view.may.handle && case.closed.is_none() && filing.receipt.is_none() { (receipt(room, filing.number)) }
+            @if let Some(answers) = &filing.answers {
+                p { a href={ "/cases/" (case.id) "/files/" (answers.blob) } { (text(language, "filing-json")) } }
+            }
+            @if room.view.may.handle && case.closed.is_none() && filing.covered.is_none() { (receipt(room, filing)) }
         }
     }
 }
 
-fn receipt(room: &Room<'_>, number: u32) -> Markup {
-    let (language, case) = (room.language, &room.view.case);
-    let answers = room.sent.answers(language, &format!("receipt-{number}"));
+/// Takes the authority's number, or a better one.
+fn receipt(room: &Room<'_>, filing: &Filing) -> Markup {
+    let (language, case, number) = (room.language, &room.view.case, filing.number);
+    let form = format!("receipt-{number}");
+    let answers = room.sent.answers(language, &form);
     let body = html! {
         (answers.text("receipt", text(language, "filing-receipt-number")).description(text(language, "filing-receipt-about")))
         (button(Variant::Secondary, &text(language, "filing-receipt-save")))
     };
-    html! { (Form::post(format!("/cases/{}/filings/{number}/receipt", case.id), body)) }
+    let drawn = Form::post(format!("/cases/{}/filings/{number}/receipt", case.id), body);
+    html! {
+        @if filing.receipt.is_none() { (drawn) } @else {
+            details class="fyr-history" open[room.sent.is(&form)] {
+                summary { (text(language, "filing-receipt-correct")) }
+                (drawn)
+            }
+        }
+    }
 }

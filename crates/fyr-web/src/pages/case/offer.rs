@@ -119,7 +119,9 @@ fn approve(room: &Room<'_>, offer: &Offer) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let answers = room.sent.answers(language, "approve");
     let mut ways = vec![Choice::new("own", text(language, "offer-who-own"))];
-    if let Some(office) = office(room) {
+    // What covers other cases of the controller is handed in by itself.
+    let alone = offer.frozen.verdict.covers.is_empty();
+    if let Some(office) = office(room).filter(|_| alone) {
         let office = room.directory.name(office);
         let label = say(language, "offer-who-office", &[("office", Arg::Text(&office))]);
         ways.push(Choice::new("office", label));

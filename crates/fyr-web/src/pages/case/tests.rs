@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fyr_app::response::cases::{CaseRights, CaseRow, CaseView};
+use fyr_app::response::covers::CoversView;
 use fyr_app::response::links::Links;
 use fyr_app::response::notification::{Answered, AnsweredSection, NotificationView};
 use fyr_app::response::people::{CasePerson, PeopleView};
@@ -190,6 +191,7 @@ fn parts(made: &Made, language: Language, sent: &Sent) -> Vec<(Tab, String)> {
     );
     let notify = made.duty("notify-authority");
     let form = form(made);
+    let covers = CoversView::default();
     let here = Stream { kind: StreamKind::Case, id: room.view.case.id.uuid() };
     let links = Links { here, all: Vec::new(), may: true, accounts: BTreeMap::new() };
     vec![
@@ -200,8 +202,14 @@ fn parts(made: &Made, language: Language, sent: &Sent) -> Vec<(Tab, String)> {
         drawn(Tab::People, people::people(&room, &shown)),
         drawn(Tab::Information, information::information(&room)),
         drawn(Tab::Timeline, history),
-        drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Read)),
-        drawn(Tab::Notification, notification::notification(&room, (&notify, &form), Mode::Copy)),
+        drawn(
+            Tab::Notification,
+            notification::notification(&room, (&notify, &form, &covers), Mode::Read),
+        ),
+        drawn(
+            Tab::Notification,
+            notification::notification(&room, (&notify, &form, &covers), Mode::Copy),
+        ),
         drawn(Tab::Work, work::work(&room, (&[], &links))),
         drawn(Tab::Documents, documents::documents(&room)),
         drawn(Tab::Completeness, completeness::completeness(&room)),

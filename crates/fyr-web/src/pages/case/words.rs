@@ -3,6 +3,7 @@
 mod bundle;
 mod coordination;
 mod correspondence;
+mod cover;
 mod evidence;
 mod lesson;
 
@@ -142,8 +143,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
             with(&[("level", Arg::Text(&words::risk(language, *level)))])
         }
         E::DutyArose { terms, .. } => {
-            let key = DutyKey { regime: terms.regime.clone(), duty: terms.duty.id.clone() };
-            of_duty(&key)
+            of_duty(&DutyKey { regime: terms.regime.clone(), duty: terms.duty.id.clone() })
         }
         E::NotDoingProposed { duty, .. }
         | E::NotDoingApproved { duty }
@@ -167,7 +167,8 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         | E::GroupWithdrawn { .. } => of_moments_and_groups(language, event, names),
         E::Filed { filing } => bundle::filed(language, filing, names),
         E::Bundle { event } => bundle::happened(language, event, names),
-        E::ReceiptRecorded { number, receipt } => received(language, *number, receipt),
+        E::Cover { event } => cover::happened(language, event),
+        E::ReceiptRecorded { number, receipt, .. } => received(language, *number, receipt),
         E::PeopleHanded { .. }
         | E::ProtectedHandlerNamed { .. }
         | E::LettersOrdered { .. }
@@ -313,6 +314,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         E::Lesson { event } => Some(lesson::detail(event)),
         E::Correspondence { event } => Some(correspondence::detail(event)),
         E::Bundle { event } => bundle::detail(event),
+        E::Cover { event } => Some(cover::detail(event)),
         E::Opened { .. }
         | E::FactProposed { .. }
         | E::FactRecorded { .. }

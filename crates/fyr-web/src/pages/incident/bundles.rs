@@ -4,8 +4,9 @@ pub(crate) mod acts;
 mod one;
 
 use axum::extract::Path;
-use fyr_app::response::bundles::{BundleFile, BundlesView, Bundling, CaseLine};
+use fyr_app::response::bundles::{BundleFile, BundlesView, Bundling, CaseLine, Group};
 use fyr_core::case::bundle::{LeftOut, MANDATE_MARK};
+use fyr_core::case::duty::DutyKey;
 use fyr_core::id::IncidentId;
 use fyr_text::{Arg, Language, text};
 use maud::{Markup, html};
@@ -85,8 +86,13 @@ async fn draw(visit: &Visit, id: IncidentId, sent: &Sent) -> Result<Sheet, Failu
 }
 
 /// Returns what a part of the page about a duty is called in addresses and in its fields' ids.
-fn place(duty: &fyr_core::case::duty::DutyKey) -> String {
+fn place(duty: &DutyKey) -> String {
     format!("prepare-{}", anchor(&duty.to_string()))
+}
+
+/// Returns the same for one of its groups.
+fn place_of(duty: &DutyKey, group: &str) -> String {
+    if group.is_empty() { place(duty) } else { format!("{}-{group}", place(duty)) }
 }
 
 fn bundling(room: &Room<'_>, it: &Bundling) -> Markup {
@@ -94,22 +100,45 @@ fn bundling(room: &Room<'_>, it: &Bundling) -> Markup {
     let name = place(&it.duty);
     let title = duty(language, room.visit.app.law(), &it.duty);
     let body = html! {
-        @if it.ready.is_empty() { p { (text(language, "bundles-none-ready")) } } @else { (prepare(room, it, &name)) }
+        @if it.groups.is_empty() { p { (text(language, "bundles-none-ready")) } }
+        @if 1 < it.groups.len() { p { (counted(language, "bundles-groups", len(&it.groups))) } }
+        @for (at, group) in it.groups.iter().enumerate() {
+            @if 1 < it.groups.len() { h3 { (called_group(room, group)) } }
+            (prepare(room, (&it.duty, group), at))
+        }
         @if !it.left_out.is_empty() { (left_out(room, it, &name)) }
     };
     section(&name, &title, &body)
 }
 
-fn prepare(room: &Room<'_>, it: &Bundling, name: &str) -> Markup {
+/// Returns what notifications of a group have in common: form, issue, recipient.
+fn called_group(room: &Room<'_>, group: &Group) -> String {
+    let language = room.language;
+    let form = room.visit.app.law().form(&group.alike.form);
+    let form = form.map_or(group.alike.form.as_str(), |it| words::law(language, &it.name));
+    let recipient = group.recipient.as_ref();
+    let recipient = recipient.map_or(group.alike.recipient.as_str(), |it| words::law(language, it));
+    let args = [
+        ("form", Arg::Text(form)),
+        ("version", Arg::Text(&group.alike.form_version)),
+        ("recipient", Arg::Text(recipient)),
+    ];
+    say(language, "bundles-group", &args)
+}
+
+fn prepare(room: &Room<'_>, (duty, it): (&DutyKey, &Group), at: usize) -> Markup {
     let (language, id) = (room.language, room.view.incident.id);
-    let answers = room.sent.answers(language, name);
+    // The first stands where the only one does.
+    let group = if at == 0 { String::new() } else { at.to_string() };
+    let answers = room.sent.answers(language, &place_of(duty, &group));
     let choices = it.ready.iter().map(|line| choice(language, line)).collect();
     let fresh = it.ready.iter().filter(|line| line.waits_in.is_none());
     let fresh = fresh.map(|line| line.case.to_string());
     html! {
         p { (counted(language, "bundles-ready-count", len(&it.ready))) }
         (Form::post(format!("/incidents/{id}/bundles"), html! {
-            input type="hidden" name="duty" value=(it.duty);
+            input type="hidden" name="duty" value=(duty);
+            input type="hidden" name="group" value=(group);
             (answers.checkboxes("cases", text(language, "bundles-ready"), choices).known(fresh)
                 .description(text(language, "bundles-ready-about")))
             (button(Variant::Primary, &text(language, "bundles-prepare")))

@@ -1,12 +1,13 @@
 //! What each controller does in its case, from the first days to the letters.
 
-use super::{super::moment, Cast, words};
+use super::{super::moment, Cast, bundle, words};
 use anyhow::Result;
 use fyr_app::{
     App,
     language::Language,
     response::{
         cases::CaseRow,
+        covers::Together,
         notification::FileNotification,
         people::{PeoplePage, Which},
     },
@@ -20,10 +21,10 @@ use fyr_core::{
         duty::{DutyKey, Standing},
     },
     field::Value,
-    id::CaseId,
+    id::{CaseId, IncidentId},
     law::{MetBy, RiskLevel},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The first board's protected persons are left for the visitor to contact.
 fn is_left_to_visitor(cast: &Cast, row: &CaseRow) -> bool {
@@ -31,7 +32,9 @@ fn is_left_to_visitor(cast: &Cast, row: &CaseRow) -> bool {
 }
 
 /// 26 to 29 August: judged, assessed, notified.
-pub(super) async fn first_days(app: &App, cast: &Cast) -> Result<()> {
+pub(super) async fn first_days(app: &App, cast: &Cast, incident: IncidentId) -> Result<()> {
+    let by_office = bundle::boards(cast);
+    let (mut bundled, mut ready) = (None, BTreeMap::new());
     for (officer, row) in all(app, cast).await? {
         let id = row.case.id;
         app.stand_at(moment("2025-08-27T07:00:00Z"));
@@ -48,16 +51,22 @@ pub(super) async fn first_days(app: &App, cast: &Cast) -> Result<()> {
         act(app, &officer, id, assess).await?;
         let informed = Value::Text("will".to_owned());
         act(app, &officer, id, record("informed", informed, 0)).await?;
+        if by_office.contains(&row.case.controller) {
+            bundled = bundle::approved(app, cast, (&officer, &row)).await?.or(bundled);
+            ready.insert(id, row.case.reference.clone());
+            continue;
+        }
         app.stand_at(moment("2025-08-29T09:30:00Z"));
         if let Some(duty) = duty(&row, MetBy::Filing) {
             let (kind, channel) = (FilingKind::First, words::CHANNEL.to_owned());
-            let file = FileNotification { duty, kind, channel, language: Language::Sv };
+            let (language, together) = (Language::Sv, Together::Same);
+            let file = FileNotification { duty, kind, channel, language, together };
             app.file_notification(&officer, id, file).await?;
             let receipt = format!("DEMO-{}", row.case.reference);
             act(app, &officer, id, Command::RecordReceipt { number: 1, receipt }).await?;
         }
     }
-    Ok(())
+    bundle::handed_in(app, cast, incident, (bundled, ready)).await
 }
 
 /// Takes in what is known at the source by now.
@@ -150,7 +159,7 @@ async fn contact_protected(app: &App, officer: &Viewer, id: CaseId) -> Result<()
     }
 }
 
-async fn accept(app: &App, officer: &Viewer, row: &CaseRow) -> Result<()> {
+pub(super) async fn accept(app: &App, officer: &Viewer, row: &CaseRow) -> Result<()> {
     for field in row.case.proposals.keys() {
         act(app, officer, row.case.id, Command::AcceptProposal(field.clone())).await?;
     }
@@ -167,15 +176,15 @@ pub(super) async fn all(app: &App, cast: &Cast) -> Result<Vec<(Viewer, CaseRow)>
     Ok(all)
 }
 
-async fn act(app: &App, viewer: &Viewer, id: CaseId, command: Command) -> Result<()> {
+pub(super) async fn act(app: &App, viewer: &Viewer, id: CaseId, command: Command) -> Result<()> {
     Ok(app.case_act(viewer, id, command).await?)
 }
 
-fn record(field: &str, value: Value, seen: usize) -> Command {
+pub(super) fn record(field: &str, value: Value, seen: usize) -> Command {
     Command::RecordFact { field: field.to_owned(), value, seen }
 }
 
-fn duty(row: &CaseRow, met_by: MetBy) -> Option<DutyKey> {
+pub(super) fn duty(row: &CaseRow, met_by: MetBy) -> Option<DutyKey> {
     let duties = row.case.duties.iter();
     let open = |standing: &Standing| standing.is_open();
     duties

@@ -45,6 +45,13 @@ pub(super) const LETTER_CONTACT: &str =
 pub(super) const DISPATCHED: &str = "Lämnade till tryckeriet för utskick.";
 pub(super) const INFORMED: &str = "Brev till alla med känd adress, direkt kontakt med personer med skyddade uppgifter, \
 nyhet på webbplatsen den 4 september.";
+pub(super) const OFFICE_EXERCISE_TITLE: &str = "Övning: personallista skickad till fel förvaltning";
+pub(super) const OFFICE_EXERCISE_REPORT: &str = "Övning. Kontoret har skickat flera nämnders personallistor till fel \
+förvaltning.";
+pub(super) const OFFICE_EXERCISE_WHY: &str = "Nämndens personallista fanns med i utskicket.";
+pub(super) const OFFICE_EXERCISE_MEASURES: &str =
+    "Mottagaren har raderat listorna och bekräftat det.";
+pub(super) const PERSONS_ESTIMATED: u64 = 120;
 pub(super) const EXERCISE_TITLE: &str = "Övning: lönelista skickad till fel mottagare";
 pub(super) const EXERCISE_REPORT: &str = "Jag råkade skicka en lista med löner för hela enheten till fel e-postadress. \
 Det är en adress utanför kommunen.";

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::case::bundle::{
-    Asked, Command as BundleCommand, Content, Frozen, HandedIn, LeftOut, ready, still_ready,
+    Alike, Asked, Command as BundleCommand, Content, HandedIn, LeftOut, ready, still_ready,
 };
 
 /// The office that leads the incident.
@@ -134,6 +134,28 @@ fn a_fact_of_the_form_or_a_moment_that_changes_takes_the_notification_out_until_
 }
 
 #[test]
+fn a_filing_under_another_duty_in_between_takes_the_number_a_frozen_document_prints() {
+    let both = |it: &mut Opening| {
+        it.processing.insert("bdl".to_owned());
+    };
+    let other: DutyKey = "se-bdl.notify-authority".parse().unwrap();
+    let under_other = || {
+        let Command::File(file) = file(FilingKind::First) else { panic!("a filing") };
+        Command::File(Box::new(FileCommand { duty: other.clone(), ..*file }))
+    };
+    let approved = Subject::opened_as("gdpr", both)
+        .given(freeze())
+        .by(APPROVER)
+        .given(approve(1, Some(office())));
+    assert_eq!(approved.case.offers[0].frozen.verdict.filing, Some(1));
+    assert_eq!(left_out(&approved), None);
+    let mut filed = approved.given(under_other());
+    assert_eq!(left_out(&filed), Some(LeftOut::Changed), "it would be filing 2");
+    filed.case.offers[0].frozen.verdict.filing = None;
+    assert_eq!(left_out(&filed), None, "what was frozen before the number was kept counts still");
+}
+
+#[test]
 fn what_has_changed_since_it_was_frozen_is_not_approved() {
     let mut subject = Subject::opened("gdpr")
         .given(freeze())
@@ -188,14 +210,14 @@ fn an_exercise_and_what_is_real_never_share_a_bundle() {
 #[test]
 fn one_bundle_has_one_form_in_one_issue_and_one_recipient() {
     let subject = approved();
-    let frozen = &subject.case.offers[0].frozen.verdict;
-    let mut other = frozen.clone();
+    let alike = subject.case.offers[0].frozen.verdict.alike();
+    let mut other = alike.clone();
     other.form_version = "2019".to_owned();
     let left = |like| ready(&subject.case, &asked(subject.now), Some(like)).err();
     assert_eq!(left(&other), Some(LeftOut::OtherForm));
-    let other = Frozen { recipient: "other".to_owned(), ..other.clone() };
+    let other = Alike { recipient: "other".to_owned(), ..other.clone() };
     assert_eq!(left(&other), Some(LeftOut::OtherRecipient));
-    assert_eq!(left(frozen), None);
+    assert_eq!(left(&alike), None);
 }
 
 #[test]
@@ -203,6 +225,24 @@ fn what_is_no_breach_or_closed_or_owed_under_another_law_is_left_out() {
     let ruled_out = approved().by(APPROVER).given(Command::RuleOut { reason: "Nej.".into() });
     assert_eq!(left_out(&ruled_out), Some(LeftOut::NotOwed));
     assert_eq!(left_out(&Subject::opened("bdl")), Some(LeftOut::NotOwed));
+}
+
+#[test]
+fn the_controllers_own_receipt_stands_and_the_office_corrects_only_what_it_recorded() {
+    let take = |receipt: &str| {
+        let (number, receipt) = (1, receipt.to_owned());
+        bundle(BundleCommand::TakeReceipt { number, receipt, by: office() })
+    };
+    let receipt = |subject: &Subject| subject.case.filings[0].receipt.clone().unwrap();
+    let subject = approved().given(hand_in(1, OWN)).given(take("IMY-1")).given(take("IMY-2"));
+    assert_eq!(receipt(&subject), "IMY-2", "the office corrects its own");
+    let own = Command::RecordReceipt { number: 1, receipt: "IMY-3".into() };
+    let mut subject = subject.given(own);
+    subject.refuses(take("IMY-4"), &Refusal::OwnReceipt(1));
+    assert_eq!(receipt(&subject), "IMY-3");
+    assert_eq!(subject.act(take("IMY-3")), Ok(Vec::new()), "the same number is no change");
+    let mut itself = Subject::opened("gdpr").given(file(FilingKind::First));
+    itself.refuses(take("IMY-5"), &Refusal::NoSuchFiling(1));
 }
 
 #[test]

@@ -58,6 +58,8 @@ fn file_under(duty: DutyKey) -> Command {
         channel: "e-tjänst".into(),
         document_digest: "00".into(),
         document: "blob".into(),
+        answers: None,
+        covers: Vec::new(),
     }))
 }
 

@@ -87,6 +87,8 @@ fn a_filing_its_receipt_and_a_decision_not_to_notify_are_records() {
         channel: "E-tjänst".into(),
         document_digest: "00".into(),
         document: "blob".into(),
+        answers: None,
+        covers: Vec::new(),
     };
     let subject = Subject::opened("gdpr")
         .given(Command::Qualify { reason: "Intrång.".into() })

@@ -69,6 +69,8 @@ pub(super) fn whole() -> Made {
         channel: "E-tjänsten".into(),
         document_digest: "00ff".into(),
         document: id::<()>(5).to_string(),
+        answers: None,
+        covers: Vec::new(),
     })));
     made.does(Command::RecordReceipt { number: 1, receipt: "IMY-2025-1".into() });
     made.does(Command::EstablishAwareness {

@@ -47,7 +47,9 @@ pub(super) fn filed(language: Language, filing: &Filing, names: Names<'_>) -> St
     let kind = words::filing_kind(language, filing.kind);
     let said = [("kind", Arg::Text(&kind)), ("n", n(u64::from(filing.number)))];
     let said = say(language, key, &said);
-    let Some(bundled) = &filing.bundled else { return said };
+    let Some(bundled) = &filing.bundled else {
+        return super::cover::filed(language, said, filing);
+    };
     let office = names.directory.name(bundled.by);
     let others = n(u64::from(bundled.others));
     let args = [("filed", Arg::Text(&said)), ("office", Arg::Text(&office)), ("n", others)];

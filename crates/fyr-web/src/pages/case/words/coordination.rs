@@ -80,6 +80,8 @@ pub(super) fn notified(language: Language, it: &Notified, names: Names<'_>) -> S
         Matter::Text { number, .. } => ("text", number),
         Matter::Task { number, .. } => ("task", number),
         Matter::Effect { number, .. } => ("effect", number),
+        Matter::Approval { number } => ("approval", number),
+        Matter::Approved { number } => ("approved", number),
     };
     let what = say(language, &format!("waiting-{what}"), &[("n", n(u64::from(number)))]);
     let key = if it.accepted { "happened-case-notified" } else { "happened-case-not-notified" };

@@ -9,7 +9,7 @@ use fyr_core::case::duty::DutyKey;
 use fyr_core::id::{CaseId, IncidentId};
 use fyr_text::Arg;
 
-use super::{draw, place};
+use super::{draw, place_of};
 use crate::error::not_found;
 use crate::form::{Typed, Wrongs};
 use crate::pages::case::files::document_language;
@@ -63,7 +63,8 @@ pub(crate) async fn prepare(visit: Visit, Path(id): Path<String>, typed: Typed) 
     let id = incident_id(&id)?;
     let duty: DutyKey = typed.parsed("duty").ok_or_else(not_found)?;
     let cases: BTreeSet<CaseId> = typed.all("cases").filter_map(|it| it.parse().ok()).collect();
-    let mut form = Form::new(&visit, (place(&duty), "cases"), typed);
+    let group: String = typed.text("group").chars().filter(char::is_ascii_digit).take(4).collect();
+    let mut form = Form::new(&visit, (place_of(&duty, &group), "cases"), typed);
     if cases.is_empty() {
         form.wrongs.key("cases", "bundles-choose");
         return form.again(visit, id).await;
@@ -130,9 +131,15 @@ pub(crate) async fn receipt(
     if let Ok(missed) = &outcome
         && !missed.is_empty()
     {
-        let names = missed.join(", ");
-        let words = say(visit.language, "bundle-receipt-missed", &[("names", Arg::Text(&names))]);
-        form.wrongs.words("receipt", words);
+        for (key, names) in
+            [("bundle-receipt-missed", &missed.closed), ("bundle-receipt-own", &missed.own)]
+        {
+            if !names.is_empty() {
+                let names = names.join(", ");
+                let words = say(visit.language, key, &[("names", Arg::Text(&names))]);
+                form.wrongs.words("receipt", words);
+            }
+        }
         return form.again(visit, id).await;
     }
     form.done(visit, id, (outcome, (&format!("bundle-{number}"), "receipt-saved"))).await
