@@ -169,7 +169,9 @@ impl Content for OpenFile {
 fn as_io(error: SealedError) -> io::Error {
     match error {
         SealedError::Disk(error) => error,
-        other => io::Error::other(other),
+        other @ (SealedError::Foreign | SealedError::Changed | SealedError::Random) => {
+            io::Error::other(other)
+        }
     }
 }
 

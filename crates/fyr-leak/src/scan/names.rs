@@ -139,13 +139,15 @@ fn next_capital(bytes: &[u8], from: usize) -> Option<usize> {
     const BLOCK: usize = 32;
     // What is no letter of Latin-1 may be a capital of another script.
     let may_be = |(first, second): (&u8, &u8)| {
-        first.is_ascii_uppercase() | ((*first == 0xc3) & (*second < 0x9f)) | (*first > 0xc3)
+        let of_latin = u8::from(*first == 0xc3) & u8::from(*second < 0x9f);
+        u8::from(first.is_ascii_uppercase()) | of_latin | u8::from(*first > 0xc3)
     };
-    let pairs = |bytes: &[u8]| bytes.iter().zip(bytes.iter().skip(1)).position(may_be);
+    let pairs =
+        |bytes: &[u8]| bytes.iter().zip(bytes.iter().skip(1)).position(|it| may_be(it) != 0);
     let mut at = from;
     // Without branches, so that the compiler looks at many bytes at a time.
     while let Some(block) = bytes.get(at..at + BLOCK + 1)
-        && !block.iter().zip(block.iter().skip(1)).fold(false, |any, it| any | may_be(it))
+        && block.iter().zip(block.iter().skip(1)).fold(0, |any, it| any | may_be(it)) == 0
     {
         at += BLOCK;
     }
