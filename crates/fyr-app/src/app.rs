@@ -332,8 +332,12 @@ struct NoKey(PathBuf);
 
 /// Sealed material without the key it was sealed with.
 #[derive(Debug, thiserror::Error)]
-#[error("`{}` is gone, and there is sealed material; put the key back from its backup, or remove the folder `sealed`", .0.display())]
-struct KeyGone(PathBuf);
+#[error(
+    "`{}` is gone, and `{}` holds what was sealed with it; put the key back from its backup. Without it stolen material, results of \
+runs and lists of protected persons cannot be read again: only when it is lost for good, move that folder away and start anew",
+    .0.display(), .1.display()
+)]
+struct KeyGone(PathBuf, PathBuf);
 
 /// A file or folder that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -375,9 +379,11 @@ fn sealing_key(settings: &AppSettings) -> Result<SealingKey, AppError> {
         Ok(text) => SealingKey::parse(&text).ok_or_else(|| AppError::fault(NoKey(path.clone()))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && *path == own => {
             // A new one would not open what lies there, and the old one, put back, not what comes from now on.
-            let held = fs::read_dir(settings.sealed()).is_ok_and(|mut it| it.next().is_some());
-            if held || crate::leak::holds_sealed(&settings.runs()) {
-                return Err(AppError::fault(KeyGone(path.clone())));
+            if fs::read_dir(settings.sealed()).is_ok_and(|mut it| it.next().is_some()) {
+                return Err(AppError::fault(KeyGone(path.clone(), settings.sealed())));
+            }
+            if crate::leak::holds_sealed(&settings.runs()) {
+                return Err(AppError::fault(KeyGone(path.clone(), settings.runs())));
             }
             let key = SealingKey::generate().map_err(AppError::fault)?;
             write_secret(path, &key.to_secret_text())?;

@@ -16,8 +16,8 @@ use crate::LeakError;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// Every file of a result.
-pub(crate) const NAMES: [&str; 13] = [
+/// The name of every file that a result may have.
+pub const NAMES: [&str; 13] = [
     "persons.csv",
     "persons.parquet",
     "person_controllers.parquet",

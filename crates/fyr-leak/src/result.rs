@@ -14,6 +14,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use crate::output::NAMES;
+
 /// A person found in the material. `Debug` shows the id alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Person {

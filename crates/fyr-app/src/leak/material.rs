@@ -22,7 +22,8 @@ use fyr_core::{
 };
 use fyr_store::sealed::Sealing;
 use jiff::{SignedDuration, Timestamp};
-use open::{has_room, open};
+pub(super) use open::has_room;
+use open::open;
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeMap,
@@ -357,7 +358,7 @@ pub(super) const OPENED: &str = "opened";
 const SUFFIX: &str = "sealed";
 
 /// Takes it as done when it was gone before.
-fn gone(path: &Path, removed: io::Result<()>) -> Result<(), AppError> {
+pub(super) fn gone(path: &Path, removed: io::Result<()>) -> Result<(), AppError> {
     match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(file_fault(path, error)),
         Ok(()) | Err(_) => Ok(()),

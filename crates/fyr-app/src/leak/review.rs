@@ -391,7 +391,8 @@ fn as_csv(decisions: &Decisions) -> Result<Vec<u8>, AppError> {
 }
 
 fn read_sample(kept: &RunFolder) -> Result<Vec<Judged>, AppError> {
-    let list = kept.read(SAMPLE)?.unwrap_or_default();
+    let missing = || file_fault(&kept.path(SAMPLE), std::io::ErrorKind::NotFound.into());
+    let list = kept.read(SAMPLE)?.ok_or_else(missing)?;
     sample::read_from(list.as_slice(), &kept.path(SAMPLE)).map_err(AppError::fault)
 }
 

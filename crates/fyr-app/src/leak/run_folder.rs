@@ -3,19 +3,26 @@
 //! What runs left before files were sealed lies there plain, and is read as it is. While a run is at work its lists and
 //! its material lie opened, in a folder that is removed when it ends.
 
+use super::material::{gone, has_room};
 use crate::{
     App,
     app::{file_fault, new_id},
     error::AppError,
 };
 use fyr_core::id::RunId;
-use fyr_leak::place::{Content, Place};
+use fyr_leak::{
+    place::{Content, Place},
+    result::NAMES,
+};
 use fyr_store::sealed::{Opened, SealedError, Sealing, SealingKey};
 use std::{
     fs::{self, File},
     io::{self, Read as _},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// Behind the name of a file that is sealed.
@@ -81,34 +88,39 @@ impl RunFolder {
         self.put(name, |sealing| sealing.push(bytes))
     }
 
-    /// Seals every file that lies here plain.
-    pub(crate) fn seal(&self) -> Result<(), AppError> {
-        let fault = |error| file_fault(&self.folder, error);
-        for entry in fs::read_dir(&self.folder).map_err(fault)? {
-            let entry = entry.map_err(fault)?;
-            let is_file = entry.file_type().map_err(fault)?.is_file();
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if !is_file || Path::new(&name).extension().is_some_and(|it| it == SEALED) {
-                continue;
+    /// Seals the files of a result; ends between two of them when the run is stopped.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NoRoom`](fyr_core::incident::Refusal) where the disk has none for a second copy; faults of the disk.
+    pub(crate) fn seal(&self, cancel: &AtomicBool) -> Result<(), AppError> {
+        let not_kept = self.path(NOT_KEPT);
+        gone(&not_kept, fs::remove_file(&not_kept))?;
+        for name in NAMES {
+            let path = self.path(name);
+            if cancel.load(Ordering::Relaxed) {
+                return Ok(());
             }
-            let path = entry.path();
-            if name != NOT_KEPT {
-                let mut plain = File::open(&path).map_err(|error| file_fault(&path, error))?;
-                self.put(&name, |sealing| {
-                    let mut block = vec![0; 256 << 10];
-                    loop {
-                        match plain.read(&mut block)? {
-                            0 => return Ok(()),
-                            count => sealing.push(block.get(..count).unwrap_or_default())?,
-                        }
+            let mut plain = match File::open(&path) {
+                Err(none) if none.kind() == io::ErrorKind::NotFound => continue,
+                other => other.map_err(|error| file_fault(&path, error))?,
+            };
+            let bytes = plain.metadata().map_err(|error| file_fault(&path, error))?.len();
+            has_room(&self.folder, bytes)?;
+            self.put(name, |sealing| {
+                let mut block = vec![0; 256 << 10];
+                loop {
+                    match plain.read(&mut block)? {
+                        0 => return Ok(()),
+                        count => sealing.push(block.get(..count).unwrap_or_default())?,
                     }
-                })?;
-            }
-            fs::remove_file(&path).map_err(|error| file_fault(&path, error))?;
+                }
+            })?;
         }
         Ok(())
     }
 
+    /// Puts a sealed file in the place of the one there, sealed or plain; all of it is on the disk when this returns.
     fn put(
         &self,
         name: &str,
@@ -120,7 +132,12 @@ impl RunFolder {
             let mut sealing = Sealing::create(&new, &self.key, &self.bound(name))?;
             fill(&mut sealing)?;
             sealing.finish()?;
-            Ok(fs::rename(&new, &place)?)
+            fs::rename(&new, &place)?;
+            match fs::remove_file(self.path(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+            Ok(File::open(&self.folder)?.sync_all()?)
         };
         put().map_err(|error: SealedError| {
             // The first fault is the one to tell.
@@ -204,7 +221,7 @@ mod tests {
         let kept = RunFolder::trial(folder.path());
         fs::write(folder.path().join("files.csv"), "hemligt").unwrap();
         fs::write(folder.path().join(NOT_KEPT), "hemligt").unwrap();
-        kept.seal().unwrap();
+        kept.seal(&AtomicBool::new(false)).unwrap();
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
         let [file] = &left[..] else { panic!("one file: {left:?}") };
         assert_eq!(file.file_name(), "files.csv.sealed");
@@ -226,6 +243,24 @@ mod tests {
         assert!(other.read("decisions.csv").is_err());
         kept.write("decisions.csv", b"b").unwrap();
         assert_eq!(kept.read("decisions.csv").unwrap().as_deref(), Some(&b"b"[..]));
+    }
+
+    #[test]
+    fn what_is_written_sealed_takes_the_place_of_what_lay_plain() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = RunFolder::trial(folder.path());
+        fs::write(folder.path().join("decisions.csv"), "old").unwrap();
+        kept.write("decisions.csv", b"new").unwrap();
+        assert!(!folder.path().join("decisions.csv").exists());
+        assert_eq!(kept.read("decisions.csv").unwrap().as_deref(), Some(&b"new"[..]));
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_seals_no_more() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("files.csv"), "x").unwrap();
+        RunFolder::trial(folder.path()).seal(&AtomicBool::new(true)).unwrap();
+        assert!(folder.path().join("files.csv").exists());
     }
 
     #[test]

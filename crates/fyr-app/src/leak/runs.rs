@@ -410,7 +410,8 @@ fn people(out: &RunFolder, after: u64, limit: u32) -> Result<Vec<RunPerson>, App
     let take = usize::try_from(limit).unwrap_or(usize::MAX);
     let page = result::persons_from(out, skip, take).map_err(AppError::fault)?;
     let mut people = Vec::new();
-    for (place, person) in (after..).zip(page) {
+    for (place, person) in page.enumerate() {
+        let place = after.saturating_add(place as u64);
         people.push(shown(place, person.map_err(AppError::fault)?));
     }
     Ok(people)

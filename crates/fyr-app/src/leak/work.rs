@@ -1,6 +1,10 @@
 //! Carrying out a run: lists written for the engine, the engine run, what it found recorded.
 
-use super::{material::OPENED, review, runs::PROTECTED};
+use super::{
+    material::{OPENED, gone},
+    review,
+    runs::PROTECTED,
+};
 use crate::{
     App,
     accounts::blocking,
@@ -75,7 +79,8 @@ async fn carried_out(app: &App, id: RunId, cancel: &Arc<AtomicBool>) -> Result<(
     };
     let analysis = prepare(app, (&run, material), &incident).await?;
     let result = app.run_folder(id).result();
-    let (teller, cancel) = (app.clone(), Arc::clone(cancel));
+    let (teller, stopped) = (app.clone(), Arc::clone(cancel));
+    let cancel = Arc::clone(cancel);
     let outcome = blocking(move || {
         let tell = |progress| teller.runs().tell(id, progress, teller.now(Timeline::Live));
         let outcome = match analyze(&analysis, &tell, &cancel) {
@@ -86,16 +91,18 @@ async fn carried_out(app: &App, id: RunId, cancel: &Arc<AtomicBool>) -> Result<(
             }
             other => other,
         };
-        let Ok(summary) = outcome else { return Ok(outcome.map(|it| (it, String::new()))) };
-        let digest = digest(&analysis.out)?;
-        result.seal()?;
-        Ok::<_, AppError>(Ok((summary, digest)))
+        let summary = outcome.map_err(|error| chain(&error))?;
+        let digest = digest(&analysis.out).map_err(|error| chain(&error))?;
+        result.seal(&cancel).map_err(|error| chain(&error))?;
+        Ok::<_, String>((summary, digest))
     })
-    .await??;
+    .await?;
     match outcome {
+        // Whoever stopped it has recorded that, and who took it over has the say.
+        _ if stopped.load(Ordering::Relaxed) => Ok(()),
         Ok((summary, digest)) => end(Event::Finished { counts: counts(&summary), digest }).await,
-        Err(LeakError::Cancelled) => Ok(()),
-        Err(error) => end(Event::Failed { reason: chain(&error) }).await,
+        // What was found and cannot be sealed is not left: the run has failed, and its result goes.
+        Err(reason) => end(Event::Failed { reason }).await,
     }
 }
 
@@ -126,6 +133,12 @@ async fn prepare(
     earlier.reverse();
     let earlier: Vec<_> = earlier.iter().map(|it| app.run_folder(it.id)).collect();
     let decisions = review::join_decisions(&earlier, &lists.join("decided.csv"))?;
+    // A run that was cut off goes on; one that was asked for again, or cut off while it was sealed, begins anew.
+    let resumed = folder.join("result/.work").is_dir();
+    if !resumed {
+        let result = folder.join("result");
+        gone(&result, fs::remove_dir_all(&result))?;
+    }
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
     Ok(Analysis {
         paths: vec![material],
@@ -135,12 +148,7 @@ async fn prepare(
         decisions,
         as_of: app.now(incident.timeline()).to_zoned(zone).date(),
         threads: app.settings().threads,
-        // A run that was cut off goes on; one that was asked for again begins anew.
-        existing: if folder.join("result/.work").is_dir() {
-            Existing::Resumed
-        } else {
-            Existing::Replaced
-        },
+        existing: if resumed { Existing::Resumed } else { Existing::Replaced },
         worker: app.settings().leak_worker.clone(),
         expect_gone: None,
         declared: None,

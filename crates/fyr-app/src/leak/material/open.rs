@@ -76,7 +76,7 @@ impl Write for Stoppable<'_> {
 }
 
 /// Refuses to fill the disk: what others do needs room too.
-pub(super) fn has_room(folder: &Path, bytes: u64) -> Result<(), AppError> {
+pub(crate) fn has_room(folder: &Path, bytes: u64) -> Result<(), AppError> {
     let room = rustix::fs::statvfs(folder);
     let room = room.map_err(|error| file_fault(folder, error.into()))?;
     if room.f_bavail.saturating_mul(room.f_frsize) < ROOM_LEFT_BYTES.saturating_add(bytes) {

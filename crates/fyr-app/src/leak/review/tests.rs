@@ -27,7 +27,7 @@ fn analysed(folder: &Path, decisions: Option<PathBuf>) -> u64 {
         ..Analysis::new(vec![material], folder.join("result"), on)
     };
     let persons = analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap().persons;
-    kept(folder).result().seal().unwrap();
+    kept(folder).result().seal(&AtomicBool::new(false)).unwrap();
     persons
 }
 
