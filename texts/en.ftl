@@ -3233,12 +3233,13 @@ happened-incident-bundle-receipt-recorded = Receipt for bundle { $n }: { $receip
 ### one notification for several similar breaches of one controller
 
 cover-title = Several similar breaches in one notification
-cover-about = The notification can cover more of your cases if the breaches concern the same kinds of data, happened in the same way and lie close to each other in time, a week at most (EDPB Guidelines 9/2022, section II.B). Each case keeps its own time limit and its own documentation.
+cover-about = The notification can cover more of your cases if the breaches concern the same kinds of data, happened in the same way and lie close to each other in time, a week at most (GDPR Article 33(1) and 33(5), EDPB Guidelines 9/2022, section II.B). Each case keeps its own time limit and its own documentation.
 cover-none-offered = None of your open cases can be covered by the notification as they are now.
 cover-elsewhere = This case is to be covered by the notification in case { $reference }
 cover-elsewhere-about = The time runs here until it is recorded there that the notification was sent. If that takes long, notify here.
 cover-open = Open the notification in case { $reference }
 cover-earliest = Send the notification by { $at }. The time for case { $reference } runs out then
+cover-passed = The time for case { $reference } ran out at { $at }. Send the notification now
 cover-clocks = The notification is judged for each case by itself, by its own time limit. The one that runs out first governs.
 cover-late = The time has run out for at least one case. The notification must then say why (GDPR Article 33(1)). Fill in:
 cover-chosen = The notification is to cover also
@@ -3277,6 +3278,7 @@ not-covered-not-owed = Has no such notification to make
 not-covered-covers-others = Its own notification is to cover other cases
 not-covered-chosen-elsewhere = Is to be covered by the notification in another case
 not-covered-leave-given = Another office may hand its notification in. Take that back first
+not-covered-in-bundle = Its notification stands in a bundle that waits to be handed in. Drop that first
 not-covered-type-unknown = The type of incident is not filled in in both cases
 not-covered-other-type = Is another type of incident
 not-covered-data-unknown = The kinds of data are not filled in in both cases

@@ -3278,12 +3278,13 @@ happened-incident-bundle-receipt-recorded = Kvittens för samlad anmälan { $n }
 ### one notification for several similar breaches of one controller
 
 cover-title = Flera liknande incidenter i samma anmälan
-cover-about = Anmälan kan omfatta fler av era ärenden, om incidenterna gäller samma slags uppgifter, har gått till på samma sätt och ligger nära varandra i tiden, högst en vecka (EDPB:s riktlinjer 9/2022, avsnitt II.B). Varje ärende har kvar sin egen tidsfrist och sin egen dokumentation.
+cover-about = Anmälan kan omfatta fler av era ärenden, om incidenterna gäller samma slags uppgifter, har gått till på samma sätt och ligger nära varandra i tiden, högst en vecka (dataskyddsförordningen artikel 33.1 och 33.5, EDPB:s riktlinjer 9/2022, avsnitt II.B). Varje ärende har kvar sin egen tidsfrist och sin egen dokumentation.
 cover-none-offered = Inget av era öppna ärenden kan omfattas av anmälan som de är nu.
 cover-elsewhere = Det här ärendet ska omfattas av anmälan i ärende { $reference }
 cover-elsewhere-about = Tiden går här tills anmälan är inskriven som skickad där. Om den dröjer, anmäl här.
 cover-open = Öppna anmälan i ärende { $reference }
 cover-earliest = Skicka anmälan senast { $at }. Då går tiden ut för ärende { $reference }
+cover-passed = Tiden gick ut { $at } för ärende { $reference }. Skicka anmälan nu
 cover-clocks = Anmälan bedöms för varje ärende för sig, efter dess egen tidsfrist. Den som går ut först styr.
 cover-late = Tiden har gått ut för minst ett ärende. Då måste anmälan säga varför (dataskyddsförordningen artikel 33.1). Fyll i:
 cover-chosen = Anmälan ska omfatta också
@@ -3322,6 +3323,7 @@ not-covered-not-owed = Har ingen sådan anmälan att göra
 not-covered-covers-others = Dess egen anmälan ska omfatta andra ärenden
 not-covered-chosen-elsewhere = Ska omfattas av anmälan i ett annat ärende
 not-covered-leave-given = Ett annat kontor får lämna in dess anmälan. Ta först tillbaka den
+not-covered-in-bundle = Dess anmälan ligger i en samlad anmälan som väntar på att lämnas in. Släpp den först
 not-covered-type-unknown = Typen av incident är inte ifylld i båda ärendena
 not-covered-other-type = Är en annan typ av incident
 not-covered-data-unknown = Slagen av uppgifter är inte ifyllda i båda ärendena

@@ -22,6 +22,7 @@ use fyr_core::{
     context::Context,
     event::{Event as AnyEvent, StreamKind},
     id::CaseId,
+    incident::Incident,
 };
 use fyr_documents::{answers, notification as document};
 use fyr_store::batch::{Append, Batch};
@@ -111,7 +112,7 @@ impl App {
     ) -> Result<CoversView, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
         let others = self.others_of(viewer, &case).await?;
-        let around = Around::new(&case, key, &others);
+        let around = Around::new(&case, (key, self.in_bundles(key).await?), &others);
         let mut view = CoversView { elsewhere: around.elsewhere(case.id), ..CoversView::default() };
         for chosen in case.to_cover(key) {
             let Some(other) = others.iter().find(|it| it.id == chosen.case) else { continue };
@@ -151,9 +152,13 @@ impl App {
             }
         }
         let others = self.others_of(viewer, &case).await?;
-        let mut around = Around::new(&case, &wanted.duty, &others);
+        let mut around =
+            Around::new(&case, (&wanted.duty, self.in_bundles(&wanted.duty).await?), &others);
         if around.elsewhere(case.id).is_some() {
             return Err(AppError::refused(Refusal::NotCovered(NotCovered::ChosenElsewhere)));
+        }
+        if around.bundled.contains(&case.id) {
+            return Err(AppError::refused(Refusal::NotCovered(NotCovered::InBundle)));
         }
         let mut cases = Vec::new();
         for other in others.iter().filter(|it| wanted.cases.contains(&it.id)) {
@@ -192,6 +197,14 @@ impl App {
         Ok(others)
     }
 
+    /// Returns the cases whose notification under a duty stands in a bundle that waits to be handed in.
+    async fn in_bundles(&self, key: &DutyKey) -> Result<BTreeSet<CaseId>, AppError> {
+        let incidents = self.all::<Incident>().await?;
+        let all = incidents.iter().flat_map(|it| &it.bundles);
+        let waiting = all.filter(|it| it.waits() && it.bundle.duty == *key);
+        Ok(waiting.flat_map(|it| it.bundle.cases.keys().copied()).collect())
+    }
+
     /// Returns the cases that a notification covers besides its own, with their versions: as chosen, or as the first did.
     pub(crate) async fn covered_cases(
         &self,
@@ -225,8 +238,12 @@ impl App {
             return Ok(());
         }
         let others = self.others_of(viewer, case).await?;
-        let around = Around::new(case, &file.duty, &others);
+        let bundled = self.in_bundles(&file.duty).await?;
+        let around = Around::new(case, (&file.duty, bundled), &others);
         let mut fallen = Vec::new();
+        if around.bundled.contains(&case.id) {
+            fallen.push((case.reference.clone(), NotCovered::InBundle));
+        }
         for (_, other) in covered {
             let chosen = case.to_cover(&file.duty).find(|it| it.case == other.id);
             let Some(chosen) = chosen else { continue };
@@ -295,10 +312,16 @@ struct Around<'a> {
     with: Vec<&'a Case>,
     /// By case, the other case whose notification is to cover it.
     elsewhere: BTreeMap<CaseId, (CaseId, String)>,
+    /// Cases whose notification stands in a bundle that waits.
+    bundled: BTreeSet<CaseId>,
 }
 
 impl<'a> Around<'a> {
-    fn new(lead: &'a Case, duty: &'a DutyKey, others: &'a [Arc<Case>]) -> Self {
+    fn new(
+        lead: &'a Case,
+        (duty, bundled): (&'a DutyKey, BTreeSet<CaseId>),
+        others: &'a [Arc<Case>],
+    ) -> Self {
         let mut elsewhere = BTreeMap::new();
         for other in others {
             for chosen in other.to_cover(duty) {
@@ -307,7 +330,7 @@ impl<'a> Around<'a> {
         }
         let chosen: BTreeSet<CaseId> = lead.to_cover(duty).map(|it| it.case).collect();
         let with = others.iter().filter(|it| chosen.contains(&it.id)).map(AsRef::as_ref);
-        Self { lead, duty, with: with.collect(), elsewhere }
+        Self { lead, duty, with: with.collect(), elsewhere, bundled }
     }
 
     fn elsewhere(&self, case: CaseId) -> Option<(CaseId, String)> {
@@ -316,7 +339,8 @@ impl<'a> Around<'a> {
 
     fn asked(&self, other: CaseId) -> Asked<'_> {
         let elsewhere = self.elsewhere.get(&other).map(|(id, _)| *id);
-        Asked { duty: self.duty, lead: self.lead, with: &self.with, elsewhere }
+        let bundled = self.bundled.contains(&other);
+        Asked { duty: self.duty, lead: self.lead, with: &self.with, elsewhere, bundled }
     }
 }
 
@@ -342,24 +366,28 @@ fn of_case(case: &Case, version: u64, events: Vec<Event>) -> Append {
     act
 }
 
-/// Returns the lines of the document on the cases it covers.
+/// Returns the lines of the document on the cases it covers; with `sent`, whether each is in time by its own clock.
 pub(crate) fn rows(
     (lead, key): (&Case, &DutyKey),
-    others: &[(u64, Case)],
+    (others, sent): (&[(u64, Case)], Option<Timestamp>),
     language: Language,
 ) -> Vec<document::Covered> {
     let speaks = language.of_document();
     let moment =
         |at: Option<Timestamp>| at.map(|at| answers::moment(speaks, at)).unwrap_or_default();
     let row = |other: &Case| {
-        let said = covered(other, key, Timestamp::MAX);
+        let said = covered(other, key, sent.unwrap_or(Timestamp::MAX));
+        let judged = said.in_time.filter(|_| sent.is_some());
+        let judged = judged.map(|it| if it { "document-in-time" } else { "document-late" });
+        let judged = judged.map(|it| format!(" ({})", answers::words(speaks, it)));
+        let due = moment(said.due) + &judged.unwrap_or_default();
         let judged = lead.covers.iter().find(|it| it.duty == *key && it.case == other.id);
         let judged = judged.map(|it| &it.judged);
         document::Covered {
             reference: said.reference,
             registered: other.last_number().unwrap_or_default().to_owned(),
             discovered: moment(said.discovered),
-            due: moment(said.due),
+            due,
             persons: said.persons.map(|it| answers::number(speaks, it)).unwrap_or_default(),
             same: judged.map(|it| it.reason.clone()).unwrap_or_default(),
             deviation: judged.and_then(|it| it.verdict.clone()).unwrap_or_default(),

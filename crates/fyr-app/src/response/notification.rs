@@ -223,6 +223,7 @@ impl App {
         let rests_on = self.rests_on().await?;
         let now = self.now(case.timeline);
         let language = asked.1;
+        let sent = (framed == Framed::Sent).then_some(now);
         let all = view.sections.iter().flat_map(|it| &it.questions);
         let unanswered = all.filter(|it| it.question.required && !it.complete);
         let unanswered = unanswered.map(|it| it.question.no.clone()).collect();
@@ -246,7 +247,7 @@ impl App {
                 },
             },
             sections: view.sections.iter().map(|it| section(it, language)).collect(),
-            covers: covers::rows((case, asked.0), covered, language),
+            covers: covers::rows((case, asked.0), (covered, sent), language),
             frame: frame(case, (&view.duty, language), (now, framed)),
             rests_on,
             made_at: now.to_zoned(TimeZone::UTC).datetime(),

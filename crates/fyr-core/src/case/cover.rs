@@ -97,6 +97,8 @@ pub enum NotCovered {
     ChosenElsewhere,
     /// Another office has leave to hand its notification in.
     LeaveGiven,
+    /// Its notification stands in a bundle that waits to be handed in.
+    InBundle,
     /// The type of incident is not recorded in both.
     TypeUnknown,
     /// It is another type of incident.
@@ -122,6 +124,7 @@ impl NotCovered {
         Self::CoversOthers,
         Self::ChosenElsewhere,
         Self::LeaveGiven,
+        Self::InBundle,
         Self::TypeUnknown,
         Self::OtherType,
         Self::DataUnknown,
@@ -141,6 +144,7 @@ impl NotCovered {
             Self::CoversOthers => "covers_others",
             Self::ChosenElsewhere => "chosen_elsewhere",
             Self::LeaveGiven => "leave_given",
+            Self::InBundle => "in_bundle",
             Self::TypeUnknown => "type_unknown",
             Self::OtherType => "other_type",
             Self::DataUnknown => "data_unknown",
@@ -162,6 +166,9 @@ pub struct Asked<'a> {
     pub with: &'a [&'a Case],
     /// Another case whose notification is to cover the one that is asked about.
     pub elsewhere: Option<CaseId>,
+    /// Whether the notification of the one that is asked about stands in a bundle that waits: the office that leads an
+    /// incident puts its own there without leave.
+    pub bundled: bool,
 }
 
 /// What somebody asks for.
@@ -298,6 +305,9 @@ pub fn similar(other: &Case, asked: &Asked<'_>) -> Result<Data, NotCovered> {
     // What an office may hand in at any moment would reach the authority twice.
     if leave(other, asked.duty).is_some() {
         return Err(NotCovered::LeaveGiven);
+    }
+    if asked.bundled {
+        return Err(NotCovered::InBundle);
     }
     match (kind(lead), kind(other)) {
         (Some(here), Some(there)) if here == there => {}

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 impl Duty {
     /// Returns by when the authority wants what was missing in the first filing.
     ///
-    /// `None` when its practice sets no time, nothing was missing in what was filed last, the last filing was the final
-    /// one, or it was sent in another case. Nothing is late by it: it is practice and no law.
+    /// `None` when its practice sets no time, nothing was missing in what was filed last, or the last filing was the final
+    /// one. A case that another's notification covers is asked for what it lacked itself: the notification of the other
+    /// holds its people and moments alone. Nothing is late by it: it is practice and no law.
     pub fn supplement_due(&self, case: &Case) -> Option<Timestamp> {
         let supplement = self.terms.duty.supplement.as_ref()?;
         let of_this = |it: &&Filing| {
@@ -16,9 +17,7 @@ impl Duty {
         };
         let first = case.filings.iter().find(of_this)?;
         let newest = case.filings.iter().rfind(of_this)?;
-        // What another case sent is supplied there, where the authority asks for it.
-        let settled = newest.missing.is_empty() || newest.covered.is_some();
-        if settled || newest.kind == FilingKind::Final {
+        if newest.missing.is_empty() || newest.kind == FilingKind::Final {
             return None;
         }
         let due = Due {

@@ -67,8 +67,10 @@ fn governing(room: &Room<'_>, covers: &CoversView) -> Markup {
     let at = moment(language, *due);
     let args = [("reference", Arg::Text(reference)), ("at", Arg::Text(&at))];
     let late = *due < room.view.now;
+    let (tone, words) =
+        if late { (Tone::Danger, "cover-passed") } else { (Tone::Due, "cover-earliest") };
     html! {
-        (alert(language, if late { Tone::Danger } else { Tone::Due }, say(language, "cover-earliest", &args)).body(html! {
+        (alert(language, tone, say(language, words, &args)).body(html! {
             p { (text(language, "cover-clocks")) }
             @if late && !case.facts.says("late_reason") {
                 p {

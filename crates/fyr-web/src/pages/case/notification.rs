@@ -94,6 +94,10 @@ fn changed(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView)) -> Marku
     let Some(last) = room.view.case.filings.iter().rfind(|it| it.duty == *key) else {
         return html! {};
     };
+    // What another case sent for this one held none of its answers.
+    if last.covered.is_some() {
+        return html! {};
+    }
     let all = view.sections.iter().flat_map(|part| &part.questions);
     let changed: Vec<&Answered> = all.filter(|it| is_changed(room, last, it)).collect();
     let since = counted(language, "notification-changed-since", u64::from(last.number));

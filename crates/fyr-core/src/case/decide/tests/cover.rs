@@ -60,7 +60,7 @@ fn lead() -> Subject {
 /// Returns what is found of another case, asked for a lead that covers nothing yet.
 fn found(lead: &Subject, other: &Subject) -> Result<Data, NotCovered> {
     let duty = notify();
-    let asked = Asked { duty: &duty, lead: &lead.case, with: &[], elsewhere: None };
+    let asked = Asked { duty: &duty, lead: &lead.case, with: &[], elsewhere: None, bundled: false };
     similar(&other.case, &asked)
 }
 
@@ -108,7 +108,8 @@ fn the_week_is_counted_over_all_cases_of_a_notification() {
     assert_eq!(found(&lead, &early), Ok(Data::Same));
     assert_eq!(found(&lead, &late), Ok(Data::Same));
     let with = [&early.case];
-    let asked = Asked { duty: &duty, lead: &lead.case, with: &with, elsewhere: None };
+    let asked =
+        Asked { duty: &duty, lead: &lead.case, with: &with, elsewhere: None, bundled: false };
     assert_eq!(similar(&late.case, &asked), Err(NotCovered::TooFarApart));
 }
 
@@ -168,8 +169,21 @@ fn a_case_is_covered_by_one_notification_and_one_that_covers_others_by_none() {
     assert_eq!(found(&third, &covering), Err(NotCovered::CoversOthers));
     let duty = notify();
     let other = mail(OTHER, MONDAY, NAMES);
-    let asked = Asked { duty: &duty, lead: &third.case, with: &[], elsewhere: Some(id(LEAD)) };
+    let asked = Asked {
+        duty: &duty,
+        lead: &third.case,
+        with: &[],
+        elsewhere: Some(id(LEAD)),
+        bundled: false,
+    };
     assert_eq!(similar(&other.case, &asked), Err(NotCovered::ChosenElsewhere));
+}
+
+#[test]
+fn a_case_whose_notification_waits_in_a_bundle_is_not_covered() {
+    let (lead, other, duty) = (lead(), mail(OTHER, MONDAY, NAMES), notify());
+    let asked = Asked { duty: &duty, lead: &lead.case, with: &[], elsewhere: None, bundled: true };
+    assert_eq!(similar(&other.case, &asked), Err(NotCovered::InBundle));
 }
 
 #[test]
@@ -188,7 +202,8 @@ fn data_of_other_types_are_covered_only_with_an_explanation_and_breaches_only_wi
     subject.refuses(unsaid, &Refusal::ReasonMissing);
     let subject = subject.given(choose(Data::Differs, "Ett av breven nämnde en sjukskrivning."));
     let duty = notify();
-    let asked = Asked { duty: &duty, lead: &subject.case, with: &[], elsewhere: None };
+    let asked =
+        Asked { duty: &duty, lead: &subject.case, with: &[], elsewhere: None, bundled: false };
     let chosen = &subject.case.covers[0];
     assert_eq!(still_similar(&other.case, chosen, &asked), Ok(()));
     let plain = lead().given(choose(Data::Same, ""));
@@ -291,17 +306,18 @@ fn the_receipt_of_a_covering_notification_is_recorded_where_it_was_sent() {
 }
 
 #[test]
-fn a_covered_case_wakes_nobody_for_that_duty_and_waits_for_no_supplement() {
+fn a_covered_case_wakes_nobody_for_the_first_notification_and_is_asked_for_what_it_lacked() {
     let quiet = Quiet { from: 0, to: 0, zone: jiff::tz::TimeZone::UTC };
     let other = mail(OTHER, MONDAY, NAMES);
-    let wakes = |subject: &Subject| {
-        let all = wakes(&subject.case, &quiet).into_iter();
-        all.filter(|it| it.reminder.duty == notify()).count()
+    let due = |subject: &Subject| -> Vec<Timestamp> {
+        let all = wakes(&subject.case, &quiet).into_iter().map(|it| it.reminder);
+        all.filter(|it| it.duty == notify()).map(|it| it.due).collect()
     };
-    assert_ne!(wakes(&other), 0);
+    assert!(!due(&other).is_empty());
     let other = other.given(taken(First, 1, OWN));
-    assert_eq!(wakes(&other), 0);
     assert!(!other.case.filings[0].missing.is_empty(), "facts were missing");
+    let lacked = other.case.duties[&notify()].supplement_due(&other.case).unwrap();
+    assert!(due(&other).into_iter().all(|it| it == lacked), "{:?}", due(&other));
 }
 
 #[test]
