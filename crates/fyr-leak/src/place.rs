@@ -81,7 +81,12 @@ impl Content for Plain {
 /// [`LeakError::Out`].
 pub fn read(place: &dyn Place, name: &str) -> Result<impl Read + use<>, LeakError> {
     let content = place.open(name).map_err(LeakError::out(place.path().join(name)))?;
-    Ok(BufReader::new(From { content, at: 0 }))
+    Ok(BufReader::new(reader(content)))
+}
+
+/// Reads a file from its beginning.
+pub fn reader(content: Arc<dyn Content>) -> impl Read {
+    From { content, at: 0 }
 }
 
 /// Opens a Parquet file of a result.

@@ -11,7 +11,7 @@ use crate::{
 };
 use fyr_core::id::RunId;
 use fyr_leak::{
-    place::{Content, Place},
+    place::{Content, Place, reader},
     result::NAMES,
 };
 use fyr_store::sealed::{Opened, SealedError, Sealing, SealingKey};
@@ -65,15 +65,8 @@ impl RunFolder {
     /// Reads a file; `None` where there is none.
     pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, AppError> {
         let read = || -> io::Result<Vec<u8>> {
-            let content = self.open(name)?;
-            let mut bytes = vec![0; usize::try_from(content.bytes()).map_err(io::Error::other)?];
-            let mut done = 0;
-            while let Some(rest) = bytes.get_mut(done..).filter(|it| !it.is_empty()) {
-                match content.read_at(done as u64, rest)? {
-                    0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                    count => done += count,
-                }
-            }
+            let mut bytes = Vec::new();
+            reader(self.open(name)?).read_to_end(&mut bytes)?;
             Ok(bytes)
         };
         match read() {

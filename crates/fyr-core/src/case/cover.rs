@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     event::Meta,
-    field::Value,
     id::{CaseId, OrganisationId},
     law::Mark,
 };
@@ -384,30 +383,11 @@ fn within<'a>(
 }
 
 fn kind(case: &Case) -> Option<&str> {
-    match case.facts.get("incident_type")? {
-        Value::Text(text) => Some(text),
-        Value::Count(_)
-        | Value::YesNoUnknown(_)
-        | Value::Moment(_)
-        | Value::Day(_)
-        | Value::Choices(_)
-        | Value::Reference(_)
-        | Value::References(_) => None,
-    }
+    case.facts.text("incident_type")
 }
 
 fn data(case: &Case) -> Option<&BTreeSet<String>> {
-    match case.facts.get("data_categories")? {
-        Value::Choices(ids) if !ids.is_empty() => Some(ids),
-        Value::Choices(_)
-        | Value::Text(_)
-        | Value::Count(_)
-        | Value::YesNoUnknown(_)
-        | Value::Moment(_)
-        | Value::Day(_)
-        | Value::Reference(_)
-        | Value::References(_) => None,
-    }
+    case.facts.choices("data_categories").filter(|it| !it.is_empty())
 }
 
 /// Takes in what has happened.

@@ -10,7 +10,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds of incident. Source: the authority's form, question 16, and its statistics.
 pub const INCIDENT_TYPES: &[&str] = &[
@@ -248,6 +248,34 @@ impl Facts {
     /// Returns the newest version of each recorded fact, in order of id.
     pub fn known(&self) -> impl Iterator<Item = (&str, &Version)> {
         self.0.iter().filter_map(|(id, versions)| Some((id.as_str(), versions.last()?)))
+    }
+
+    /// Returns the text a fact holds.
+    pub fn text(&self, id: &str) -> Option<&str> {
+        match self.get(id)? {
+            Value::Text(text) => Some(text),
+            Value::Count(_)
+            | Value::YesNoUnknown(_)
+            | Value::Moment(_)
+            | Value::Day(_)
+            | Value::Choices(_)
+            | Value::Reference(_)
+            | Value::References(_) => None,
+        }
+    }
+
+    /// Returns the choices a fact holds.
+    pub fn choices(&self, id: &str) -> Option<&BTreeSet<String>> {
+        match self.get(id)? {
+            Value::Choices(ids) => Some(ids),
+            Value::Text(_)
+            | Value::Count(_)
+            | Value::YesNoUnknown(_)
+            | Value::Moment(_)
+            | Value::Day(_)
+            | Value::Reference(_)
+            | Value::References(_) => None,
+        }
     }
 
     /// Returns the number a fact holds.
