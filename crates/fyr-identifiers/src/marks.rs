@@ -1,5 +1,7 @@
 //! Where in a block of bytes something may begin: sixty-four bytes at a time, without branches.
 
+use wide::u8x16;
+
 /// How many bytes one block has: one bit each in a `u64`.
 pub(crate) const BLOCK: usize = 64;
 
@@ -12,20 +14,12 @@ pub(crate) struct Marks {
 
 impl Marks {
     /// Marks a whole block.
-    ///
-    /// Two plain loops over arrays of fixed length, which the compiler turns into vector instructions of any target.
     pub(crate) fn of(block: &[u8; BLOCK]) -> Self {
-        let mut digits = [0_u8; BLOCK];
-        let mut signs = [0_u8; BLOCK];
-        for ((byte, digit), sign) in block.iter().zip(&mut digits).zip(&mut signs) {
-            *digit = u8::from(byte.wrapping_sub(b'0') < 10);
-            *sign = u8::from(*byte == b'@')
-                | u8::from(*byte == b':')
-                | u8::from(*byte == b'=')
-                | u8::from(*byte == b'$')
-                | u8::from(*byte == 0xef);
-        }
-        Self { digits: packed(&digits), signs: packed(&signs) }
+        let digits = marked(block, is_digit);
+        let signs = marked(block, |it| {
+            is(it, b'@') | is(it, b':') | is(it, b'=') | is(it, b'$') | is(it, 0xef)
+        });
+        Self { digits, signs }
     }
 
     /// Marks the last block, which may be shorter.
@@ -53,67 +47,56 @@ impl DomainMarks {
     pub(crate) fn of(side: &[u8; SIDE]) -> Self {
         Self {
             letters: marked(side, is_letter),
-            dots: marked(side, |byte| u8::from(byte == b'.')),
-            hyphens: marked(side, |byte| u8::from(byte == b'-')),
+            dots: marked(side, |it| is(it, b'.')),
+            hyphens: marked(side, |it| is(it, b'-')),
             digits: marked(side, is_digit),
         }
     }
 }
 
 /// Returns one bit for each byte that may stand before the `@`, lowest first; ASCII only.
-// Apart from its caller, so that the compiler looks at all bytes together.
-#[inline(never)]
 pub(crate) fn local_marks(side: &[u8; SIDE]) -> u64 {
-    marked(side, |byte| {
+    marked(side, |it| {
         // `%`, `&` and `'` stand in a row.
-        is_letter(byte)
-            | is_digit(byte)
-            | u8::from(byte.wrapping_sub(b'%') < 3)
-            | u8::from(byte == b'.')
-            | u8::from(byte == b'_')
-            | u8::from(byte == b'+')
-            | u8::from(byte == b'-')
+        is_letter(it)
+            | is_digit(it)
+            | is_within(it, b'%', 3)
+            | is(it, b'.')
+            | is(it, b'_')
+            | is(it, b'+')
+            | is(it, b'-')
     })
 }
 
-/// Returns one bit for each byte of which `is` says 1, lowest first; it has no branches.
+/// Returns one bit for each byte that `is` marks, lowest first.
 #[inline]
-fn marked(side: &[u8; SIDE], is: impl Fn(u8) -> u8) -> u64 {
-    let mut flags = [0_u8; SIDE];
-    for (flag, byte) in flags.iter_mut().zip(side) {
-        *flag = is(*byte);
-    }
-    packed(&flags)
-}
-
-/// Returns 1 for a letter of ASCII, without a branch.
-fn is_letter(byte: u8) -> u8 {
-    u8::from((byte | 0x20).wrapping_sub(b'a') < 26)
-}
-
-/// Returns 1 for a digit, without a branch.
-fn is_digit(byte: u8) -> u8 {
-    u8::from(byte.wrapping_sub(b'0') < 10)
-}
-
-/// Gathers eight bytes of 0 or 1 into the lowest eight bits.
-const fn gathered(eight: [u8; 8]) -> u64 {
-    // Each factor bit moves one byte's flag to its place in the highest byte.
-    u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
-
-/// Packs bytes of 0 or 1 into bits.
-fn packed(flags: &[u8; BLOCK]) -> u64 {
-    // Most blocks of text hold none.
-    let eights = flags.as_chunks::<8>().0;
-    if eights.iter().fold(0, |all, eight| all | u64::from_le_bytes(*eight)) == 0 {
-        return 0;
-    }
+fn marked(side: &[u8; SIDE], is: impl Fn(u8x16) -> u8x16) -> u64 {
     let mut bits = 0;
-    for (index, eight) in eights.iter().enumerate() {
-        bits |= gathered(*eight) << (index * 8);
+    for (index, some) in side.as_chunks::<16>().0.iter().enumerate() {
+        bits |= u64::from(is(u8x16::from(*some)).to_bitmask()) << (index * 16);
     }
     bits
+}
+
+#[inline]
+fn is(bytes: u8x16, byte: u8) -> u8x16 {
+    bytes.simd_eq(u8x16::splat(byte))
+}
+
+#[inline]
+fn is_within(bytes: u8x16, first: u8, count: u8) -> u8x16 {
+    let from = bytes - u8x16::splat(first);
+    from.min(u8x16::splat(count - 1)).simd_eq(from)
+}
+
+#[inline]
+fn is_letter(bytes: u8x16) -> u8x16 {
+    is_within(bytes | u8x16::splat(0x20), b'a', 26)
+}
+
+#[inline]
+fn is_digit(bytes: u8x16) -> u8x16 {
+    is_within(bytes, b'0', 10)
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub(crate) enum Role {
     PostalCode,
     City,
     BirthDate,
+    /// The last four digits of an identity number whose first stand as the date of birth.
+    LastFour,
     /// True means employed.
     Active,
     /// True means no longer employed.
@@ -109,6 +111,13 @@ fn understood(name: &str) -> Meaning {
         return found;
     }
     let role = COLUMNS.by_pattern(&folded).or_else(|| COLUMNS.by_words(&words));
+    // `civicNo.value`: what an object wraps is called what the object is.
+    if role.is_none()
+        && let Some((rest, "value" | "varde" | "#text" | "_value" | "$")) = name.rsplit_once('.')
+        && !rest.is_empty()
+    {
+        return understood(rest);
+    }
     own(role.unwrap_or(Role::Unknown))
 }
 
@@ -174,7 +183,10 @@ pub(crate) fn is_known(name: &str) -> bool {
 /// Returns whether the name alone makes a table of one column: the identity numbers, addresses or names below it.
 pub(crate) fn is_list_header(name: &str) -> bool {
     let role = role(name);
+    // `Personnummer: 19…` has its value beside it and is a form's first line.
     name.len() <= 40
+        && name.bytes().filter(u8::is_ascii_digit).count() < 4
+        && !name.contains('@')
         && words(name).len() <= 4
         && matches!(
             role,

@@ -47,6 +47,8 @@ pub(crate) enum Kind {
     Phone,
     /// A number or account that an employer gives: one person's within one controller.
     EmployeeId,
+    /// What a row of a database is known by, with whom it is of: one person's within one file or folder.
+    RecordKey,
     /// Anything else, known by what it says of a person: name, address, bank account, payment card, health …
     Data(DataCategory),
 }
@@ -59,17 +61,20 @@ impl Kind {
             Self::Email => "email",
             Self::Phone => "phone",
             Self::EmployeeId => "employee_id",
+            Self::RecordKey => "record_key",
             Self::Data(category) => category.id(),
         }
     }
 
-    pub(crate) const fn category(self) -> DataCategory {
+    /// Returns what the kind says of a person; a key of a database says nothing.
+    pub(crate) const fn category(self) -> Option<DataCategory> {
         match self {
-            Self::Number(_) | Self::BrokenNumber => DataCategory::IdNumber,
-            Self::Email => DataCategory::ContactEmail,
-            Self::Phone => DataCategory::ContactPhone,
-            Self::EmployeeId => DataCategory::Employment,
-            Self::Data(category) => category,
+            Self::Number(_) | Self::BrokenNumber => Some(DataCategory::IdNumber),
+            Self::Email => Some(DataCategory::ContactEmail),
+            Self::Phone => Some(DataCategory::ContactPhone),
+            Self::EmployeeId => Some(DataCategory::Employment),
+            Self::RecordKey => None,
+            Self::Data(category) => Some(category),
         }
     }
 

@@ -93,26 +93,27 @@ pub(crate) fn join(
     let mut joined = Joined::default();
     joined.expect(files);
     let mut apart = Apart::default();
-    let mut contents: HashMap<&str, u32> = HashMap::new();
-    let about: Vec<(u32, u32)> = files
+    let (mut contents, mut folders) = (Numbered::default(), Numbered::default());
+    let about: Vec<(u32, u32, u32)> = files
         .iter()
         .map(|file| {
-            let next = u32::try_from(contents.len()).unwrap_or(u32::MAX);
-            (*contents.entry(&file.blake3).or_insert(next), age(&file.locator))
+            let folder = file.locator.rsplit_once('/').map_or("", |it| it.0);
+            (contents.of(&file.blake3), folders.of(folder), age(&file.locator))
         })
         .collect();
     ahead(files, |file, block| {
         meter.go_on()?;
-        let (Some((content, age)), Some(file)) = (about.get(file), files.get(file)) else {
+        let (Some((content, folder, age)), Some(file)) = (about.get(file), files.get(file)) else {
             return Ok(());
         };
+        let (content, folder, age) = (*content, *folder, *age);
         joined.rows_before.push(joined.rows.len());
         block.each(|unit| {
-            let row = Row { unit, content: *content, age: *age, place: &file.blake3 };
+            let row = Row { unit, content, folder, age, place: &file.blake3 };
             if !joined.with_number(&row, rules)
                 && let Some(key) = key_without_number(unit)
             {
-                joined.rows.push(apart.take(key.text(*content), &row));
+                joined.rows.push(apart.take(key.text(content), &row));
             }
         })
     })?;
@@ -121,6 +122,17 @@ pub(crate) fn join(
     apart.place(&mut joined, rules);
     shared::part(&mut joined);
     Ok(joined)
+}
+
+/// Texts with the number in which order they were met.
+#[derive(Default)]
+struct Numbered<'a>(HashMap<&'a str, u32>);
+
+impl<'a> Numbered<'a> {
+    fn of(&mut self, text: &'a str) -> u32 {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        *self.0.entry(text).or_insert(next)
+    }
 }
 
 /// Hands over the blocks of all files in order, with the place of each one's file, while the next are read.
@@ -147,6 +159,8 @@ const BLOCKS_AHEAD: usize = 4;
 pub(crate) struct Row<'a> {
     pub(crate) unit: &'a StoredUnit<'a>,
     pub(crate) content: u32,
+    /// The folder that the file lies in.
+    pub(crate) folder: u32,
     /// Greater for newer copies.
     pub(crate) age: u32,
     pub(crate) place: &'a str,
@@ -249,7 +263,10 @@ impl Joined {
             let Some((from, to)) = run.first().copied() else { continue };
             let two = (self.persons.get(from as usize), self.persons.get(to as usize));
             let (Some(one), Some(other)) = two else { continue };
-            if run.len() == 1 && apart::names_may_be_one(one, other) {
+            if run.len() == 1
+                && apart::names_may_be_one(one, other)
+                && apart::addresses_may_be_one(one, other)
+            {
                 let from_person = self.persons.get_mut(from as usize).map(std::mem::take);
                 let (Some(taken), Some(into)) = (from_person, self.persons.get_mut(to as usize))
                 else {
@@ -330,8 +347,8 @@ impl Key<'_> {
         let Self { unit, name, value } = self;
         // An employer's number is one person's within one controller, or within one file.
         let scope = match unit.controllers.as_slice() {
-            _ if value.kind != Kind::EmployeeId => String::new(),
-            [one] => format!("c{one}"),
+            _ if !matches!(value.kind, Kind::EmployeeId | Kind::RecordKey) => String::new(),
+            [one] if value.kind == Kind::EmployeeId => format!("c{one}"),
             _ => format!("f{content}"),
         };
         let value = format!("{scope}\n{}\n{}", value.kind.id(), value.value);
@@ -349,7 +366,7 @@ fn key_without_number<'a>(unit: &'a StoredUnit<'a>) -> Option<Key<'a>> {
             it.kind == wanted && is_read && it.reason != Reason::Rounded
         })
     };
-    let strong = [Kind::Email, Kind::EmployeeId];
+    let strong = [Kind::Email, Kind::EmployeeId, Kind::RecordKey];
     let weak = [
         Kind::Phone,
         Kind::BrokenNumber,

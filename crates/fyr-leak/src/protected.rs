@@ -143,15 +143,73 @@ pub(crate) fn readings(text: &str, as_of: Date) -> Vec<Number> {
 
 /// Returns what a cell of a column for protection says; `column` is the column's name.
 pub(crate) fn of_flag(column: &str, cell: &str) -> Option<ProtectionLevel> {
+    // A bit of a database: a byte of 1.
+    let bit = |it: char| it.is_control() && it != '\0';
+    if !cell.is_empty() && cell.chars().all(char::is_control) {
+        return cell.contains(bit).then(|| level(&fold(column)).unwrap_or(ProtectionLevel::Other));
+    }
     let value = fold(cell);
-    let no = [
-        "", "0", "00", "n", "nej", "no", "f", "false", "falskt", "ingen", "inga", "null", "none",
-        "saknas", "ej",
-    ];
-    if no.contains(&value.as_str()) {
+    if value.is_empty() {
+        // A sign: a tick, a star, a filled box.
+        let sign = cell.trim();
+        let no = matches!(
+            sign,
+            "" | "-"
+                | "--"
+                | "\u{2013}"
+                | "\u{2014}"
+                | "."
+                | "?"
+                | "\u{2610}"
+                | "\u{25a1}"
+                | "[]"
+                | "[ ]"
+        );
+        return (!no).then(|| level(&fold(column)).unwrap_or(ProtectionLevel::Other));
+    }
+    let zero = value.strip_prefix("0x").unwrap_or(&value).bytes().all(|it| it == b'0');
+    if zero || is_no(cell) {
         return None;
     }
     Some(level(&value).or_else(|| level(&fold(column))).unwrap_or(ProtectionLevel::Other))
+}
+
+/// Returns what the name of a file, sheet or table, or a title, says of everyone in it: `Sekretessmarkerade 2026`,
+/// `skyddade_personer`, `sekretess`. How such persons are to be handled says nothing.
+pub(crate) fn of_heading(name: &str) -> Option<ProtectionLevel> {
+    const ABOUT: [&str; 11] = [
+        "rutin", "hanter", "handling", "avtal", "regl", "polic", "logg", "instruk", "utbild",
+        "utan", "inga",
+    ];
+    let folded = fold(name);
+    let whole = ["sekretess", "skydd", "skyddade", "skyddad"].contains(&folded.as_str());
+    let told = [
+        "sekretessmarker",
+        "skyddadeperson",
+        "skyddadperson",
+        "skyddadidentitet",
+        "skyddadeidentitet",
+        "skyddadfolkbok",
+        "skyddadadress",
+        "skyddadeuppgift",
+        "skyddadeelev",
+        "skyddadebarn",
+        "fingerade",
+    ];
+    let told = whole || told.iter().any(|it| folded.contains(it));
+    let about = ABOUT.iter().any(|it| folded.contains(it));
+    (told && !about).then(|| level(&folded).unwrap_or(ProtectionLevel::Other))
+}
+
+/// Returns whether the text begins with a word that denies what follows: `Ej skyddad`, `Nej (2026-01-01)`.
+fn is_no(text: &str) -> bool {
+    const NO: [&str; 20] = [
+        "n", "nej", "no", "not", "f", "false", "falskt", "ingen", "inget", "inga", "inte", "icke",
+        "null", "none", "na", "saknas", "saknar", "ej", "utan", "nan",
+    ];
+    let first = text.split(|it: char| !it.is_alphanumeric()).find(|it| !it.is_empty());
+    // `N/A` is two words.
+    first.is_some_and(|it| NO.contains(&fold(it).as_str()))
 }
 
 /// Returns what a name, address or line of text says.
@@ -175,16 +233,53 @@ pub(crate) fn of_text(text: &str) -> Option<ProtectionLevel> {
         "kvarskriv",
         "fingeradepersonuppgift",
         "skatteverketbox",
+        // The authority's address for forwarding.
+        "box282040320",
+        "formedlingskatte",
+        "sekretesskydd",
+        "skyddadperson",
+        "skyddaduppg",
+        "skyddadeuppg",
+        "skyddatnummer",
+        "skyddadtelefon",
+        "hemligadress",
+        "hemligtnummer",
     ];
-    let whole = ["skyddad", "sekretess", "sekretessbelagd", "hemlig", "hemligadress"];
-    let found = cues.iter().any(|cue| folded.contains(cue)) || whole.contains(&folded.as_str());
+    let found = cues.iter().any(|cue| folded.contains(cue)) || says_only(text);
+    let found = found && !is_no(text);
     found.then(|| level(&folded).unwrap_or(ProtectionLevel::Other))
+}
+
+/// Returns whether the text is nothing but words of protection: `** SKYDDAD **`, `OBS sekretess!`.
+fn says_only(text: &str) -> bool {
+    const CUES: [&str; 6] =
+        ["skyddad", "skyddat", "sekretess", "sekretessbelagd", "hemlig", "hemligt"];
+    const BESIDE: [&str; 11] = [
+        "obs",
+        "person",
+        "adress",
+        "nummer",
+        "nr",
+        "uppgift",
+        "uppgifter",
+        "ja",
+        "namn",
+        "telefon",
+        "se",
+    ];
+    if text.len() > 48 {
+        return false;
+    }
+    let words =
+        || text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).map(fold);
+    let is_cue = |it: &String| CUES.contains(&it.as_str());
+    words().any(|it| is_cue(&it)) && words().all(|it| is_cue(&it) || BESIDE.contains(&it.as_str()))
 }
 
 /// Every cue has one of these letters in a row; most texts are done with here.
 fn may_hold_cue(text: &str) -> bool {
-    const BEGINNINGS: [&[u8; 4]; 7] =
-        [b"skyd", b"sekr", b"heml", b"medl", b"kvar", b"fing", b"skat"];
+    const BEGINNINGS: [&[u8; 4]; 8] =
+        [b"skyd", b"sekr", b"heml", b"medl", b"kvar", b"fing", b"skat", b"2820"];
     // The shortest cue is `hemlig`.
     text.len() >= 6
         && text.as_bytes().windows(4).any(|four| {
@@ -221,12 +316,40 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_stand_instead_of_an_address_are_cues() {
-        for text in
-            ["Skyddad identitet", "SKYDDADE PERSONUPPGIFTER", "Förmedlingsuppdrag Box 1", "Skyddad"]
+    fn a_flag_in_words_or_bits_is_understood() {
+        for no in ["Ej skyddad", "Ingen sekretess", "N/A", "Nej (2026-01-01)", "0.0", "0x00", "\0"]
         {
+            assert_eq!(of_flag("skyddad", no), None, "{no}");
+        }
+        for yes in [
+            "\u{1}", "***", "\u{2713}", "\u{2612}", "*", "+", "0x01", "X", "ja", "Skyddad", "SM",
+            "2",
+        ] {
+            assert_eq!(of_flag("skyddad", yes), Some(Other), "{yes}");
+        }
+    }
+
+    #[test]
+    fn texts_that_stand_instead_of_an_address_are_cues() {
+        for text in [
+            "Skyddad identitet",
+            "SKYDDADE PERSONUPPGIFTER",
+            "Förmedlingsuppdrag Box 1",
+            "Skyddad",
+            "** SKYDDAD PERSON **",
+            "Skyddat nummer",
+            "Box 2820, 403 20 GÖTEBORG",
+        ] {
             assert_eq!(of_text(text), Some(Other), "{text}");
         }
-        assert_eq!(of_text("Storgatan 1"), None);
+        assert_eq!(of_text("OBS sekretess!"), Some(Sekretessmarkering));
+        for text in [
+            "Storgatan 1",
+            "Box 28201, 114 25 Stockholm",
+            "Ingen sekretessmarkering",
+            "Sekretess enligt OSL 21 kap.",
+        ] {
+            assert_eq!(of_text(text), None, "{text}");
+        }
     }
 }

@@ -5,6 +5,7 @@ mod column;
 mod dates;
 mod document;
 mod draft;
+mod keys;
 mod names;
 mod row;
 mod table;
@@ -15,12 +16,13 @@ use crate::attribution::Controllers;
 use crate::columns;
 use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::number::Number;
+use crate::protected;
 use crate::read::Piece;
 use crate::watch::Met;
 use crate::work::{Grounds, Writer};
 use document::Document;
 use fyr_core::identifier::WrittenForm;
-use fyr_core::vocabulary::DataCategory;
+use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::{Finding, detector, is_announced};
 use jiff::civil::Date;
 use std::io;
@@ -28,6 +30,8 @@ use table::Tables;
 
 /// Takes the pieces of one file and writes its rows with findings to the work folder.
 pub(crate) struct Scanner<'a> {
+    /// The file's name, where it may hold a number.
+    name: Option<String>,
     judge: Judge<'a>,
     tables: Tables,
     document: Document,
@@ -43,6 +47,10 @@ struct Judge<'a> {
     around: Vec<u32>,
     /// What the file's name says of everyone in it.
     topic: Option<DataCategory>,
+    /// What the file's name says of everyone's protection.
+    protected: Option<ProtectionLevel>,
+    /// Whom the file lists by its name.
+    lists: Option<&'static str>,
 }
 
 /// Where what was found goes.
@@ -88,8 +96,19 @@ impl<'a> Scanner<'a> {
         let path = rules.controllers.of_path(locator);
         let name = locator.rsplit('/').next().unwrap_or_default();
         let stem = name.split('.').next().unwrap_or_default();
+        // A file of one person is called by their number: `850107-2391 Ek.pdf`.
+        let digits = name.bytes().filter(u8::is_ascii_digit).count();
+        let name = (digits >= 10).then(|| name.replace('_', " "));
         Self {
-            judge: Judge { rules, path, around: around.to_vec(), topic: columns::of_table(stem) },
+            name,
+            judge: Judge {
+                rules,
+                path,
+                around: around.to_vec(),
+                topic: columns::of_table(stem),
+                protected: protected::of_heading(stem),
+                lists: keys::of_table(stem),
+            },
             tables: Tables::default(),
             document: Document::default(),
             out: Out { writer, counted: Counted::default(), findings: Vec::new() },
@@ -124,6 +143,11 @@ impl<'a> Scanner<'a> {
 
     pub(crate) fn finish(mut self) -> io::Result<Counted> {
         self.document.flush(&self.judge, &mut self.out)?;
+        if let Some(name) = self.name.take() {
+            let mut called = Document::of_rows("name;");
+            called.line(1, None, &name);
+            called.flush(&self.judge, &mut self.out)?;
+        }
         self.tables.flush_all(&self.judge, &mut self.out)?;
         self.out.counted.met = self.out.writer.finish()?;
         Ok(self.out.counted)

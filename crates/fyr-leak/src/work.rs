@@ -166,7 +166,8 @@ fn index<T: PartialEq>(all: &[T], value: &T) -> u8 {
 }
 
 /// Kinds by themselves, then categories, then types of numbers, share one byte.
-const PLAIN_KINDS: [Kind; 4] = [Kind::BrokenNumber, Kind::Email, Kind::Phone, Kind::EmployeeId];
+const PLAIN_KINDS: [Kind; 5] =
+    [Kind::BrokenNumber, Kind::Email, Kind::Phone, Kind::EmployeeId, Kind::RecordKey];
 const FIRST_CATEGORY: u8 = 16;
 const FIRST_NUMBER: u8 = 64;
 
@@ -174,7 +175,7 @@ pub(crate) fn kind_byte(kind: Kind) -> u8 {
     match kind {
         Kind::Number(kind) => FIRST_NUMBER.saturating_add(kind.byte()),
         Kind::Data(category) => FIRST_CATEGORY + index(&DataCategory::ALL, &category),
-        Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId => {
+        Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId | Kind::RecordKey => {
             index(&PLAIN_KINDS, &kind)
         }
     }

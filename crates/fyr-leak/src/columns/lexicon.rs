@@ -164,6 +164,7 @@ fn role_of(id: &str) -> Role {
         "end_date" => Role::EndDate,
         "status" => Role::Status,
         "birth_date" => Role::BirthDate,
+        "last_four" => Role::LastFour,
         "first_name" => Role::FirstName,
         "last_name" => Role::LastName,
         "full_name" => Role::FullName,

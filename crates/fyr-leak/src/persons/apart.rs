@@ -49,7 +49,7 @@ impl Apart {
         self.known = HashMap::default();
         let mut nodes = Nodes::new(joined, &self.groups, rules.decisions);
         let mut found: Vec<Found> = nodes.decided(rules.decisions);
-        for search in [mistyped, by_own_value] {
+        for search in [mistyped, by_own_value, by_record_key] {
             for one in search(joined, &self.groups) {
                 found.extend(nodes.join(one));
             }
@@ -285,12 +285,57 @@ fn by_own_value(joined: &Joined, groups: &[Gathered]) -> Vec<Found> {
     all
 }
 
+/// Rows with the key that one person has in the same file, else in the same folder: tables of one database.
+fn by_record_key(joined: &Joined, groups: &[Gathered]) -> Vec<Found> {
+    let keys = |it: &Gathered| -> Vec<[String; 2]> {
+        it.values.of(Slot::RecordKey).filter_map(super::person::scopes).collect()
+    };
+    let mut wanted: HashMap<String, Option<u32>, RandomState> = HashMap::default();
+    for group in groups {
+        wanted.extend(keys(group).into_iter().flatten().map(|it| (it, None)));
+    }
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    for (at, person) in (0_u32..).zip(&joined.persons) {
+        for scope in keys(person).into_iter().flatten() {
+            if let Some(owner) = wanted.get_mut(&scope) {
+                // Two persons: nobody's own.
+                *owner = Some(if owner.is_none_or(|it| it == at) { at } else { NOBODY });
+            }
+        }
+    }
+    let mut all = Vec::new();
+    for (at, group) in (0_u32..).zip(groups) {
+        let keys = keys(group);
+        let of = |scope: usize| {
+            let mut owners =
+                keys.iter().filter_map(|it| wanted.get(it.get(scope)?).copied().flatten());
+            let first = owners.next()?;
+            owners.all(|it| it == first).then_some(first)
+        };
+        // A key that the file itself gives to somebody, or to two, is not looked for beside it.
+        let Some(node) = of(0).or_else(|| of(1)).filter(|it| *it != NOBODY) else { continue };
+        let Some(person) = joined.persons.get(node as usize) else { continue };
+        if names_may_be_one(group, person) {
+            let reason = "record_key".to_owned();
+            all.push(Found { group: at, node, reason, review: None });
+        }
+    }
+    all
+}
+
 /// Whether a value points at one person: no office's address, no running number of one or two digits.
 fn is_telling(slot: Slot, value: &str) -> bool {
     match slot {
         Slot::Email => !names::is_role_email(value),
         Slot::EmployeeId => value.split_once(':').is_some_and(|(_, number)| 3 < number.len()),
-        Slot::Name | Slot::Phone | Slot::Address | Slot::BirthDate | Slot::Broken => false,
+        Slot::Name
+        | Slot::Phone
+        | Slot::Address
+        | Slot::BirthDate
+        | Slot::Broken
+        | Slot::RecordKey => false,
     }
 }
 
@@ -298,6 +343,20 @@ fn is_telling(slot: Slot, value: &str) -> bool {
 pub(super) fn names_may_be_one(one: &Gathered, other: &Gathered) -> bool {
     let none = |it: &Gathered| it.values.of(Slot::Name).next().is_none();
     none(one) || none(other) || is_same_name(one, other)
+}
+
+/// Whether no address of one's own speaks against it that a row without a name is of somebody with one.
+pub(super) fn addresses_may_be_one(one: &Gathered, other: &Gathered) -> bool {
+    let names = |it: &Gathered| it.values.sorted(Slot::Name);
+    let speaks = |nameless: &Gathered, named: &[String]| {
+        let mut own = nameless.values.of(Slot::Email).filter(|it| names::is_personal_email(it));
+        own.any(|it| !names::is_own_email(it, named))
+    };
+    match (names(one), names(other)) {
+        (mine, theirs) if mine.is_empty() && !theirs.is_empty() => !speaks(one, &theirs),
+        (mine, theirs) if theirs.is_empty() && !mine.is_empty() => !speaks(other, &mine),
+        _ => true,
+    }
 }
 
 fn is_same_name(one: &Gathered, other: &Gathered) -> bool {

@@ -72,7 +72,9 @@ pub(super) fn is_personal_email(email: &str) -> bool {
         1 < letters.chars().count() && letters.chars().all(char::is_alphabetic)
     };
     let (Some(first), Some(last)) = (parts.next(), parts.next()) else { return false };
-    word(first) && word(last) && parts.next().is_none() && !is_role_email(email)
+    // `anna.berg.2`
+    let numbered = |it: &str| it.bytes().any(|it| it.is_ascii_digit());
+    word(first) && word(last) && parts.next().is_none_or(numbered) && !is_role_email(email)
 }
 
 /// Returns whether an address is made of one of the names.

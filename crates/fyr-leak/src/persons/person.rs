@@ -147,6 +147,9 @@ impl Gathered {
             Kind::Phone if mention.grade == Grade::D => {}
             Kind::Phone => self.values.add(Slot::Phone, value),
             Kind::EmployeeId => self.values.add(Slot::EmployeeId, &employee_key(row, value)),
+            Kind::RecordKey => {
+                return self.values.add(Slot::RecordKey, &record_key(row, value));
+            }
             Kind::Data(DataCategory::Name) => self.values.add(Slot::Name, value),
             Kind::Data(DataCategory::HomeAddress) => self.values.add(Slot::Address, value),
             Kind::Data(DataCategory::BirthDate) => self.values.add(Slot::BirthDate, value),
@@ -154,7 +157,7 @@ impl Gathered {
         }
         self.labelled |= mention.grade == Grade::A && mention.kind != Kind::BrokenNumber;
         self.mentions += 1;
-        *categories |= bit(mention.kind.category());
+        *categories |= mention.kind.category().map_or(0, bit);
     }
 
     /// Takes another person's findings, and leaves that one empty.
@@ -265,6 +268,7 @@ const fn kept_bytes(kind: Kind) -> Option<usize> {
     match kind {
         // What it is known by begins with the controller or file.
         Kind::EmployeeId => Some(HEAD_BYTES + 6),
+        Kind::RecordKey => Some(HEAD_BYTES + 8),
         Kind::BrokenNumber
         | Kind::Email
         | Kind::Phone
@@ -282,6 +286,18 @@ fn employee_key(row: &Row<'_>, value: &str) -> String {
         _ => ("f", row.content),
     };
     [scope, &number.to_string(), ":", &value.to_lowercase()].concat()
+}
+
+/// Returns what a key of a database is known by: the folder and the file it stands in, and the key.
+fn record_key(row: &Row<'_>, value: &str) -> String {
+    format!("{}:{}:{}", row.folder, row.content, value.to_lowercase())
+}
+
+/// Returns the folder and the file of a key by themselves, each with the key.
+pub(super) fn scopes(key: &str) -> Option<[String; 2]> {
+    let (folder, rest) = key.split_once(':')?;
+    let (_, value) = rest.split_once(':')?;
+    Some([format!("f{rest}"), format!("d{folder}:{value}")])
 }
 
 /// Returns the first twelve bytes of the hash.
@@ -391,7 +407,7 @@ pub(crate) fn finish<'a>(gathered: &'a Gathered, rules: &Finished<'a>) -> Shown<
             Slot::Email => shown.emails.push(value),
             Slot::Phone => shown.phones.push(value),
             Slot::Address => shown.addresses.push(value),
-            Slot::BirthDate | Slot::EmployeeId | Slot::Broken => {}
+            Slot::BirthDate | Slot::EmployeeId | Slot::Broken | Slot::RecordKey => {}
         }
     }
     for values in [&mut shown.names, &mut shown.emails, &mut shown.phones, &mut shown.addresses] {

@@ -13,6 +13,7 @@ pub(crate) enum Slot {
     EmployeeId = 5,
     /// Written as an identity number, but none.
     Broken = 6,
+    RecordKey = 7,
 }
 
 /// Bytes before each value.
@@ -106,7 +107,7 @@ impl Values {
     }
 }
 
-const SLOTS: [Slot; 7] = [
+const SLOTS: [Slot; 8] = [
     Slot::Name,
     Slot::Email,
     Slot::Phone,
@@ -114,6 +115,7 @@ const SLOTS: [Slot; 7] = [
     Slot::BirthDate,
     Slot::EmployeeId,
     Slot::Broken,
+    Slot::RecordKey,
 ];
 
 #[cfg(test)]

@@ -96,6 +96,10 @@ impl<R: Read> Rows<R> {
             line
         } else {
             let Some(line) = self.lines.next()? else { return Ok(None) };
+            if let Some(inside) = whole(line.text).filter(|it| it.contains(self.delimiter)) {
+                plain(inside, self.delimiter, cells);
+                return Ok(Some(line.number));
+            }
             if let State::Whole = split(line.text, self.delimiter, State::Whole, cells) {
                 return Ok(Some(line.number));
             }
@@ -135,6 +139,12 @@ impl<R: Read> Rows<R> {
         }
         Ok(self.lines.next()?.map(|line| (line.number, line.text.to_owned())))
     }
+}
+
+/// Returns what stands in a line that is one cell in quotation marks: some programs put the whole row into them.
+fn whole(line: &str) -> Option<&str> {
+    let inside = line.trim_end().strip_prefix('"')?.strip_suffix('"')?;
+    memchr::memchr(b'"', inside.as_bytes()).is_none().then_some(inside)
 }
 
 /// Splits a line that is a whole record.

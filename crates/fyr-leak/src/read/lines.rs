@@ -46,8 +46,12 @@ impl<R: Read> Lines<R> {
             let seen = block.as_bytes().get(..room).unwrap_or(block.as_bytes());
             let Some(at) = memchr::memchr(self.end, seen) else {
                 // Without an end in sight the line is cut between words.
-                let count =
-                    if seen.len() < block.len() { word_end(block, room) } else { block.len() };
+                let count = match seen.len() < block.len() {
+                    false => block.len(),
+                    // The block before ended at the bound: the word goes on to its end.
+                    true if room == 0 => rest_of_word(block),
+                    true => word_end(block, room),
+                };
                 let part = block.get(..count).unwrap_or(block);
                 self.carry.push_str(part);
                 let (taken, full) = (part.len(), count < block.len());
@@ -98,6 +102,13 @@ impl<R: Read> Lines<R> {
 }
 
 /// Returns where to cut `block` at or before `room`: after the last space or mark that no value holds.
+fn rest_of_word(block: &str) -> usize {
+    const LONGEST: usize = 4096;
+    let end = block.find(|it: char| it.is_whitespace() || matches!(it, ';' | ',' | '|' | ')'));
+    let end = end.unwrap_or(block.len()).min(LONGEST);
+    block.floor_char_boundary(end).max(block.chars().next().map_or(1, char::len_utf8))
+}
+
 fn word_end(block: &str, room: usize) -> usize {
     let room = block.floor_char_boundary(room);
     let head = block.get(..room).unwrap_or_default();

@@ -194,8 +194,16 @@ fn is_text(text: &str) -> bool {
         (it.is_control() && !matches!(it, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}'))
             || *it == '\u{fffd}'
     };
-    let count = text.chars().filter(strange).count();
-    count * 50 <= text.chars().count() && !text.trim().is_empty()
+    // Colours of a terminal and signs between the parts of a record are usual in logs.
+    let usual = |it: &char| {
+        matches!(
+            it,
+            '\u{1b}' | '\u{1c}'..='\u{1f}' | '\u{1}' | '\u{2}' | '\u{7}' | '\u{8}' | '\u{b}'
+        )
+    };
+    let (all, strange) = (text.chars().count(), text.chars().filter(strange));
+    let (usual, strange): (Vec<char>, Vec<char>) = strange.partition(usual);
+    strange.len() * 50 <= all && usual.len() * 5 <= all && !text.trim().is_empty()
 }
 
 fn text_format(text: &str) -> (Format, &'static str) {

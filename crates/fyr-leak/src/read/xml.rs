@@ -1,7 +1,7 @@
 //! XML as a stream: elements that repeat become rows, elements and attributes their columns.
 //!
-//! No entity is expanded but the five of the standard and signs by number, and no file is fetched, so a document can
-//! neither grow nor reach out.
+//! No entity is expanded but the five of the standard, signs by number and short texts that the document itself declares
+//! without others in them, and no file is fetched, so a document can neither grow nor reach out.
 
 use super::decode::Decoder;
 use super::tree::{Place, Tree};
@@ -10,13 +10,22 @@ use crate::limits::{CELL_BYTES_MAX, XML_DEPTH_MAX, XML_OPEN_MAX, XML_PART_BYTES_
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
 /// Hands over a row for each element that repeats.
 pub(crate) fn read(reader: impl Read, push: &mut Push<'_>) -> Outcome {
     let mut events = Events::new(Box::new(reader))?;
-    let mut walk = Walk { tree: Tree::new(push), open: Vec::new(), beyond: 0, deep: 0, cut: 0 };
+    let mut walk = Walk {
+        tree: Tree::new(push),
+        open: Vec::new(),
+        beyond: 0,
+        deep: 0,
+        cut: 0,
+        declared: HashMap::new(),
+        unexpanded: 0,
+    };
     let mut buffer = Vec::new();
     let mut unread = Vec::new();
     loop {
@@ -34,7 +43,7 @@ pub(crate) fn read(reader: impl Read, push: &mut Push<'_>) -> Outcome {
     if !walk.open.is_empty() && unread.is_empty() {
         unread.push(Unread::new("the file ends within an element: it is cut off"));
     }
-    let (deep, cut) = (walk.deep, walk.cut);
+    let (deep, cut, unexpanded) = (walk.deep, walk.cut, walk.unexpanded);
     while let Some(element) = walk.open.pop() {
         if !element.text.trim().is_empty() {
             walk.tree.field(&element.name, element.text)?;
@@ -53,7 +62,32 @@ pub(crate) fn read(reader: impl Read, push: &mut Push<'_>) -> Outcome {
     if cut > 0 {
         unread.push(Unread::new(format!("{cut} values are longer than the bound and were cut")));
     }
+    if unexpanded > 0 {
+        unread.push(Unread::new(format!(
+            "{unexpanded} references to texts that the document declares were not expanded"
+        )));
+    }
     Ok(unread)
+}
+
+/// Texts of its own that a document may declare, and how long each may be.
+const DECLARED_MAX: usize = 256;
+const DECLARED_BYTES_MAX: usize = 1024;
+
+/// Returns the texts that a document type declares: `<!ENTITY name "text">`; `None` for those that are not expanded.
+fn declared(document_type: &str) -> HashMap<String, Option<String>> {
+    let mut found = HashMap::new();
+    for part in document_type.split("<!ENTITY").skip(1).take(DECLARED_MAX) {
+        let part = part.trim_start();
+        let Some((name, rest)) = part.split_once(char::is_whitespace) else { continue };
+        let rest = rest.trim_start();
+        let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\''));
+        let text = quote.and_then(|it| rest.get(1..)?.split_once(it)).map(|it| it.0);
+        let plain =
+            text.filter(|it| it.len() <= DECLARED_BYTES_MAX && !it.contains(['&', '<', '%']));
+        found.insert(name.to_owned(), plain.map(str::to_owned));
+    }
+    found
 }
 
 /// A document's bytes as UTF-8.
@@ -118,6 +152,26 @@ impl<R: BufRead> BufRead for Bounded<R> {
     }
 }
 
+/// Elements that are named by an attribute.
+const FIELDS: [&str; 16] = [
+    "field",
+    "column",
+    "col",
+    "property",
+    "attribute",
+    "attr",
+    "param",
+    "entry",
+    "str",
+    "int",
+    "long",
+    "bool",
+    "date",
+    "double",
+    "float",
+    "value",
+];
+
 struct Walk<'a, 'b> {
     tree: Tree<'a, 'b>,
     open: Vec<Element>,
@@ -125,6 +179,9 @@ struct Walk<'a, 'b> {
     beyond: u64,
     deep: u64,
     cut: u64,
+    /// Texts of the document's own, by name.
+    declared: HashMap<String, Option<String>>,
+    unexpanded: u64,
 }
 
 struct Element {
@@ -153,8 +210,15 @@ impl Walk<'_, '_> {
                 Ok(())
             }
             Event::GeneralRef(name) => {
-                let sign = reference(name);
-                self.text(&sign);
+                let own = self.declared.get(&**name).cloned();
+                match own {
+                    Some(Some(text)) => self.text(&text),
+                    Some(None) => {
+                        self.unexpanded += 1;
+                        self.text(&reference(name));
+                    }
+                    None => self.text(&reference(name)),
+                }
                 Ok(())
             }
             Event::Comment(text) => {
@@ -164,13 +228,17 @@ impl Walk<'_, '_> {
                 }
                 Ok(())
             }
-            Event::Decl(_) | Event::PI(_) | Event::DocType(_) | Event::Eof => Ok(()),
+            Event::DocType(text) => {
+                self.declared = declared(text);
+                Ok(())
+            }
+            Event::Decl(_) | Event::PI(_) | Event::Eof => Ok(()),
         }
     }
 
     fn start(&mut self, start: &BytesStart<'_>) -> io::Result<()> {
         self.branch()?;
-        let name = local(start.name().0);
+        let mut name = local(start.name().0);
         let mut attributes = Vec::new();
         for attribute in start.attributes().with_checks(false).flatten() {
             let key = local(attribute.key.0);
@@ -179,6 +247,15 @@ impl Walk<'_, '_> {
                 continue;
             }
             attributes.push((key, value));
+        }
+        // `<field name="pnr">`: exports of databases name the column in an attribute.
+        if FIELDS.contains(&name.to_ascii_lowercase().as_str())
+            && let Some(at) = attributes.iter().position(|(key, value)| {
+                matches!(key.as_str(), "name" | "key" | "column" | "fieldname")
+                    && (1..=64).contains(&value.len())
+            })
+        {
+            name = attributes.swap_remove(at).1;
         }
         if self.open.len() >= XML_OPEN_MAX {
             self.beyond += 1;

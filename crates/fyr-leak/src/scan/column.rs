@@ -1,11 +1,11 @@
 //! A column of a table: what its name and its values say of them.
 
-use super::row;
+use super::{keys, row};
 use crate::columns::{self, Meaning, Role, Whose};
 use crate::scan::{dates, names};
 use fyr_core::identifier::{IdNumber, Organisationsnummer};
 use fyr_core::vocabulary::DataCategory;
-use fyr_identifiers::{Detector, EMAIL, Identity, SE_PHONE, announced_by};
+use fyr_identifiers::{Detector, EMAIL, Identity, SE_PHONE, announced_by, read_person};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ pub(super) struct Column {
     pub(super) is_earlier: bool,
     /// Whether the name says it is an identity number and the values say it is none.
     pub(super) contradicted: bool,
+    /// Whose key of a database it holds: `person` of `person_id`.
+    key: Option<Arc<str>>,
     values: Values,
 }
 
@@ -50,6 +52,11 @@ struct Values {
     words: u64,
     /// Without any digit.
     lettered: u64,
+    /// Valid Swedish identity numbers with their sign, and what is written alike and is none.
+    separated: u64,
+    unlike: u64,
+    /// Yes or no and nothing more.
+    flags: u64,
 }
 
 /// Values of one column that are looked at in one part of a table; enough for a share that is right to a few percent.
@@ -57,15 +64,17 @@ const SAMPLE: u64 = 512;
 
 impl Column {
     pub(super) fn named(name: &str) -> Self {
+        let name = name.trim().trim_matches('\'');
         let meaning = columns::meaning(name);
         Self {
-            name: name.trim().into(),
+            name: name.into(),
             role: meaning.role,
             group: 0,
             foreign: if meaning.role == Role::Number { foreign(name) } else { Vec::new() },
             is_earlier: meaning.role == Role::Number && columns::is_earlier(name),
             meaning,
             contradicted: false,
+            key: keys::of_column(name).map(Arc::from),
             values: Values::default(),
         }
     }
@@ -82,7 +91,20 @@ impl Column {
             is_earlier: false,
             meaning,
             contradicted: false,
+            key: None,
             values: Values::default(),
+        }
+    }
+
+    /// Returns whose key of a database the column holds.
+    pub(super) fn key(&self) -> Option<&Arc<str>> {
+        self.key.as_ref()
+    }
+
+    /// Takes a bare `id` for the key of those whom the table lists.
+    pub(super) fn of_table(&mut self, subject: &str) {
+        if self.key.is_none() && keys::is_bare(&self.name) {
+            self.key = Some(subject.into());
         }
     }
 
@@ -108,19 +130,6 @@ impl Column {
 
     /// Counts the values of one part of the table.
     pub(super) fn count<'a>(&mut self, cells: impl Iterator<Item = &'a str>, on: Date) {
-        let all = matches!(
-            self.meaning.role,
-            Role::Unknown
-                | Role::Number
-                | Role::Person
-                | Role::Unit
-                | Role::Board
-                | Role::EmployeeId
-                | Role::Data(DataCategory::Location | DataCategory::SchoolChild)
-        );
-        if !all {
-            return;
-        }
         let until = self.values.filled + SAMPLE;
         for cell in cells {
             let cell = cell.trim();
@@ -131,6 +140,82 @@ impl Column {
             if self.values.filled >= until {
                 break;
             }
+        }
+    }
+
+    /// Whether a text of protection may stand where something else should.
+    pub(super) fn may_be_told_instead(&self) -> bool {
+        match self.role {
+            Role::Phone
+            | Role::Email
+            | Role::Status
+            | Role::Active
+            | Role::Inactive
+            | Role::BirthDate
+            | Role::Person
+            | Role::Unit
+            | Role::EmployeeId => true,
+            Role::Data(_)
+            | Role::NotPerson
+            | Role::Number
+            | Role::FirstName
+            | Role::LastName
+            | Role::FullName
+            | Role::Street
+            | Role::PostalCode
+            | Role::City
+            | Role::LastFour
+            | Role::StartDate
+            | Role::EndDate
+            | Role::Protected
+            | Role::Tenant
+            | Role::Board
+            | Role::Note
+            | Role::Unknown => false,
+        }
+    }
+
+    /// Whether nearly all values are organisations' numbers, or persons' where a person trades alone.
+    pub(super) fn holds_organisations(&self) -> bool {
+        let values = &self.values;
+        values.organisations > 0 && (values.organisations + values.valid) * 10 >= values.filled * 9
+    }
+
+    /// Whether most values of the column are Swedish identity numbers.
+    pub(super) fn has_numbers(&self) -> bool {
+        self.values.valid * 2 >= self.values.filled && self.values.valid > 0
+    }
+
+    /// Whether an identity number that is written as one is one here although the name says that something else stands here:
+    /// rows are shifted, tables follow on one another. A column of orders or invoices holds them when it holds nothing else
+    /// that is written so.
+    pub(super) fn may_be_misplaced(&self) -> bool {
+        match self.role {
+            Role::NotPerson | Role::Tenant => self.values.separated >= 3 && self.values.unlike == 0,
+            Role::Phone => self.values.separated > 0 && self.values.unlike == 0,
+            Role::Data(_)
+            | Role::Street
+            | Role::PostalCode
+            | Role::City
+            | Role::Active
+            | Role::Inactive
+            | Role::StartDate
+            | Role::EndDate
+            | Role::Status
+            | Role::Protected
+            | Role::Board
+            | Role::Unit
+            | Role::FirstName
+            | Role::LastName
+            | Role::FullName => true,
+            Role::Number
+            | Role::Person
+            | Role::Email
+            | Role::BirthDate
+            | Role::LastFour
+            | Role::EmployeeId
+            | Role::Note
+            | Role::Unknown => false,
         }
     }
 
@@ -154,10 +239,25 @@ impl Column {
     /// Decides what the column holds, by its name where that says it, else by its values.
     pub(super) fn decide(&mut self) {
         let role = self.meaning.role;
-        if let Some(meant) = self.of_two_meanings() {
+        let named = matches!(role, Role::Number | Role::FullName | Role::Person | Role::Unknown);
+        if self.key.is_some() && named {
+            // What a person's row is known by may be their identity number, and is no name.
+            let numbers = self.values.valid * 2 >= self.values.filled && self.values.filled > 0;
+            self.role = match (numbers, role == Role::Number) {
+                (true, true) => Role::Number,
+                (true, false) => Role::Unknown,
+                (false, _) => Role::NotPerson,
+            };
+        } else if let Some(meant) = self.of_two_meanings() {
             self.role = Role::Data(meant);
         } else if role == Role::Unknown {
             self.role = self.values.role().unwrap_or(Role::Unknown);
+        } else if role == Role::NotPerson && self.is_numbers() {
+            // A customer's or a pupil's number that is their identity number.
+            self.role = Role::Unknown;
+        } else if role == Role::FullName && self.values.flags * 100 >= self.values.filled * 80 {
+            // `Anställd: J`.
+            self.role = if self.values.filled == 0 { role } else { Role::Active };
         } else if role == Role::Number {
             // A few mistyped numbers are usual; more look-alikes than numbers are something else's numbers.
             self.contradicted = self.is_look_alikes();
@@ -184,9 +284,17 @@ impl Values {
             let valid = IdNumber::parse(cell, on).is_ok();
             self.valid += u64::from(valid);
             self.of_last_century += u64::from(valid && digits == 12 && cell.starts_with("19"));
-            self.look_alike += u64::from(!valid && digits != 11);
-            self.organisations += u64::from(!valid && Organisationsnummer::parse(cell).is_ok());
+            let organisation = !valid && Organisationsnummer::parse(cell).is_ok();
+            // Another state's numbers, or a region's own, are no orders.
+            let other = !valid && !organisation && !read_person(cell, on).is_empty();
+            self.look_alike += u64::from(!valid && digits != 11 && !organisation && !other);
+            let signed = matches!(cell.len(), 11 | 13)
+                && matches!(cell.as_bytes().get(cell.len() - 5), Some(b'-' | b'+'));
+            self.separated += u64::from(valid && signed);
+            self.unlike += u64::from(!valid && signed);
+            self.organisations += u64::from(organisation);
         }
+        self.flags += u64::from(is_flag(cell));
         if digits == 0 {
             self.lettered += 1;
             let single = !cell.contains([' ', ',']);
@@ -257,6 +365,12 @@ fn foreign(name: &str) -> Vec<&'static Detector> {
     named.into_iter().filter(|it| it.identity == Identity::Person).collect()
 }
 
+fn is_flag(cell: &str) -> bool {
+    ["j", "ja", "n", "nej", "y", "yes", "no", "x", "true", "false", "0", "1"]
+        .iter()
+        .any(|it| cell.eq_ignore_ascii_case(it))
+}
+
 /// `123 45`: five digits in a row are too much else.
 fn is_postal_code(cell: &str) -> bool {
     let bytes = cell.as_bytes();
@@ -269,6 +383,26 @@ fn is_postal_code(cell: &str) -> bool {
 fn is_diagnosis(cell: &str) -> bool {
     matches!(cell.as_bytes(), [b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9', b'.', b'0'..=b'9', rest @ ..]
         if rest.len() <= 1 && rest.iter().all(u8::is_ascii_alphanumeric))
+}
+
+/// Returns which table each column is of: two stand side by side on a sheet where a column without name and values parts
+/// columns that each say who a person is.
+fn sides(columns: &[Column]) -> Vec<usize> {
+    let is_gap = |it: &Column| it.name.is_empty() && it.values.filled == 0;
+    let numbered = |it: &&Column| it.role == Role::Number && it.whose() == Whose::Subject;
+    let parts = columns.chunk_by(|one, other| is_gap(one) == is_gap(other));
+    let apart = parts.clone().filter(|it| it.iter().any(|it| numbered(&it))).count() > 1;
+    let mut sides = Vec::with_capacity(columns.len());
+    let mut side = 0;
+    let mut first = true;
+    for part in parts {
+        if apart && part.iter().any(|it| numbered(&it)) {
+            side += usize::from(!first);
+            first = false;
+        }
+        sides.extend(std::iter::repeat_n(side, part.len()));
+    }
+    sides
 }
 
 /// Says of which person each column is, when a row holds several: relatives, a manager.
@@ -305,11 +439,18 @@ pub(super) fn group(columns: &mut [Column]) -> Vec<Whose> {
             .cloned()
             .or_else(|| of(Whose::Other).next())
     };
-    for column in columns {
-        let key = (column.meaning.whose, column.meaning.group.clone());
+    let sides = sides(columns);
+    for (column, side) in columns.iter_mut().zip(sides) {
+        let mut key = (column.meaning.whose, column.meaning.group.clone());
         if key.0 == Whose::Subject || promoted.as_ref() == Some(&key.1) {
-            column.group = 0;
-            continue;
+            if side == 0 {
+                column.group = 0;
+                continue;
+            }
+            key = (Whose::Subject, String::new());
+        }
+        if side > 0 {
+            key.1 = format!("{} {side}", key.1);
         }
         column.group = groups.iter().position(|it| *it == key).unwrap_or_else(|| {
             groups.push(key);

@@ -44,6 +44,56 @@ pub(super) fn read_short(text: &str, on: Date) -> Option<Date> {
     this.or_else(|| make(1900 + part(0)?, part(2)?, part(4)?))
 }
 
+/// Reads what stands in a column of dates: as [`read`], with parts of one digit, a year of two, a month's name, or as the number
+/// of a day that a spreadsheet counts from 1899-12-30.
+pub(super) fn read_loosely(cell: &str, on: Date) -> Option<Date> {
+    let cell = cell.trim();
+    read(cell).or_else(|| serial(cell)).or_else(|| parted(cell, on))
+}
+
+/// Reads the number of a day as a spreadsheet keeps it: 1910 to 2064.
+fn serial(cell: &str) -> Option<Date> {
+    let whole = cell.split_once(['.', ',']).map_or(cell, |it| it.0);
+    let five = whole.len() == 5 && whole.bytes().all(|it| it.is_ascii_digit());
+    let days: i64 = five.then(|| whole.parse().ok())??;
+    let day = Date::new(1899, 12, 30).ok()?.checked_add(jiff::Span::new().days(days)).ok()?;
+    (3_653..60_000).contains(&days).then_some(day)
+}
+
+/// Reads three parts with signs between: `31/3 2024`, `3/31/2024`, `24-03-31`, `Mar 31, 2024`, `31 mars 2024`.
+fn parted(cell: &str, on: Date) -> Option<Date> {
+    if cell.len() > 24 {
+        return None;
+    }
+    let mut parts = cell.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    let (one, two, three) = (parts.next()?, parts.next()?, parts.next()?);
+    let number = |part: &str| part.parse::<i16>().ok();
+    let named = |part: &str| month(&part.to_lowercase());
+    let year = |part: &str| {
+        let year = number(part)?;
+        let this = on.year() - 2000;
+        match part.len() {
+            4 => Some(year),
+            // Contracts end some years ahead at most.
+            2 => Some(if year <= this + 10 { 2000 + year } else { 1900 + year }),
+            _ => None,
+        }
+    };
+    if let Some(month) = named(one) {
+        return make(year(three)?, month, number(two)?);
+    }
+    if let Some(month) = named(two) {
+        return make(year(three)?, month, number(one)?);
+    }
+    if three.len() == 4 {
+        let (first, second) = (number(one)?, number(two)?);
+        // The month comes first only where the other cannot be one.
+        let (day, month) = if second > 12 { (second, first) } else { (first, second) };
+        return make(year(three)?, month, day);
+    }
+    make(year(one)?, number(two)?, number(three)?)
+}
+
 /// Returns the number of a month by its Swedish or English name in small letters.
 pub(super) fn month(word: &str) -> Option<i16> {
     const MONTHS: [&str; 12] =
@@ -81,6 +131,28 @@ mod tests {
         }
         for text in ["1985-13-07", "198501072394", "85-01-07", "abc", "1985-01-071"] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_dates_is_read_in_every_form_it_is_written_in() {
+        let on = date(2026, 9, 1);
+        for text in [
+            "2024-03-31",
+            "24-03-31",
+            "31/3 2024",
+            "31.03.2024",
+            "3/31/2024",
+            "Mar 31, 2024",
+            "31 mars 2024",
+            "45382",
+            "45382.0",
+        ] {
+            assert_eq!(read_loosely(text, on), Some(date(2024, 3, 31)), "{text}");
+        }
+        assert_eq!(read_loosely("85-01-07", on), Some(date(1985, 1, 7)));
+        for text in ["12345678901", "3300", "99999", "a b c", "1-2", "2024-13-45", "12 34 56 78"] {
+            assert_eq!(read_loosely(text, on), None, "{text}");
         }
     }
 

@@ -13,6 +13,8 @@ use std::ops::Range;
 pub(super) struct Document {
     text: String,
     lines: Vec<Line>,
+    /// Whether a part of it has been read already: the text is a large one.
+    parted: bool,
     /// Before `row=` where the lines are a table's; empty for `line=`.
     table: Option<String>,
 }
@@ -25,6 +27,8 @@ struct Line {
 
 /// Text that is read together. A note or mail is smaller; in larger texts only what stands around findings is read.
 const WHOLE_BYTES: usize = 32 << 10;
+/// A text up to [`PART_BYTES`] with no more findings is read whole too: a long journal is about the one or two it names first.
+const FINDINGS_FEW: usize = 64;
 /// Text that is held.
 const PART_BYTES: usize = 256 << 10;
 /// What is read on each side of a finding in a large text.
@@ -63,7 +67,10 @@ impl Document {
         text::scan(&self.text, judge.rules.as_of, &mut findings);
         let parts = if findings.is_empty() && !text::has_birth(&self.text) {
             Vec::new()
-        } else if self.text.len() <= WHOLE_BYTES || text::is_register(&self.text) {
+        } else if self.text.len() <= WHOLE_BYTES
+            || text::is_register(&self.text)
+            || !self.parted && self.text.len() < PART_BYTES && findings.len() <= FINDINGS_FEW
+        {
             Vec::from([Range { start: 0, end: self.text.len() }])
         } else {
             self.around(&findings)
@@ -77,6 +84,7 @@ impl Document {
         }
         findings.clear();
         out.findings = findings;
+        self.parted = true;
         self.text.clear();
         self.lines.clear();
         Ok(())

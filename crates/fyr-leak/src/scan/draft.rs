@@ -1,17 +1,18 @@
 //! What has been gathered of one person in a row.
 
+mod numbers;
 mod said;
 
 use super::column::Column;
-use super::written::{as_digits, is_no, is_rounded, short, spaced};
-use super::{in_text, names, text};
-use crate::columns::{Role, fold};
+use super::written::{is_no, short, spaced};
+use super::{in_text, keys, names, text};
+use crate::columns::Role;
 use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason};
 use crate::protected;
-use fyr_core::identifier::{IdError, IdNumber, WrittenForm};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
-use fyr_identifiers::{EMAIL, Finding, SE_PHONE, read_person, scan};
+use fyr_identifiers::{EMAIL, Finding, SE_PHONE, scan};
 use jiff::civil::Date;
+use numbers::is_separated_number;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub(super) struct Draft<'a> {
     last: Option<(Name<'a>, &'a str)>,
     /// A cell that looks like a name under a header that says nothing.
     likely_name: Option<(Name<'a>, &'a str)>,
+    /// Digits that make a number with the date of birth.
+    last_four: Option<(Name<'a>, &'a str)>,
     address: [Option<Cow<'a, str>>; 3],
     address_column: Option<Name<'a>>,
     pub(super) protected: Option<ProtectionLevel>,
@@ -63,19 +66,45 @@ impl<'a> Draft<'a> {
 
     /// Takes an empty cell: an end date that is not there says that the employment goes on.
     pub(super) fn empty(&mut self, column: Option<&Column>) {
-        self.open_ended |=
-            column.is_some_and(|it| it.role == Role::EndDate) && self.ends_employment;
+        // Who has not left has nothing there.
+        let goes_on =
+            |role: Role| role == Role::EndDate && self.ends_employment || role == Role::Inactive;
+        self.open_ended |= column.is_some_and(|it| goes_on(it.role));
     }
 
     /// Takes a cell that is not empty and has no space around it.
     pub(super) fn cell(&mut self, column: &'a Column, cell: &'a str, findings: &mut Vec<Finding>) {
         let name = &column.name;
+        if let Some(subject) = column.key().filter(|_| keys::is_key(cell)) {
+            self.push(
+                Some(name),
+                Kind::RecordKey,
+                (&[subject, ":", cell].concat(), cell),
+                (Grade::A, Reason::Labelled),
+            );
+        }
+        // Where the address or the state should stand it says that neither is told.
+        if column.may_be_told_instead()
+            // Most such cells are what they should be.
+            && !cell.bytes().any(|it| it.is_ascii_digit() || it == b'@')
+            && let Some(level) = protected::of_text(cell)
+        {
+            return self.protect(name, level, cell);
+        }
+        if column.may_be_misplaced() && is_separated_number(cell, self.on) {
+            self.scan(Some(name), cell, findings);
+            // A flag that is not understood is one.
+            if column.role != Role::Protected {
+                return;
+            }
+        }
         match column.role {
             Role::Number if column.is_earlier => self.earlier(column, cell, findings),
             Role::Number => self.number(column, cell, findings),
             Role::FirstName if self.is_name(cell) => self.part(cell, name, Part::First),
             Role::LastName if self.is_name(cell) => self.part(cell, name, Part::Last),
             Role::FullName if self.is_name(cell) => self.full_name(name, cell),
+            Role::FullName if names_with_number(cell) => self.person(column, cell, findings),
             Role::Person => self.person(column, cell, findings),
             Role::Email => self.read(name, cell, Kind::Email, findings),
             Role::Phone => self.read(name, cell, Kind::Phone, findings),
@@ -83,6 +112,7 @@ impl<'a> Draft<'a> {
             Role::PostalCode => self.address_part(1, name, cell),
             Role::City => self.address_part(2, name, cell),
             Role::BirthDate => self.birth_date(name, cell),
+            Role::LastFour => self.last_four = Some((name, cell)),
             Role::Active => self.state(cell, Employment::Current, Employment::Former),
             Role::Inactive => self.state(cell, Employment::Former, Employment::Current),
             Role::EndDate => self.end_date(name, cell),
@@ -90,7 +120,7 @@ impl<'a> Draft<'a> {
             Role::Protected => self.flag(name, cell),
             Role::Tenant | Role::Board => {
                 self.tenants.push(cell);
-                self.sole_trader(name, cell);
+                self.sole_trader(column, cell);
             }
             Role::Unit => self.units.push(cell),
             Role::EmployeeId => self.add(Some(name), Kind::EmployeeId, cell),
@@ -104,119 +134,20 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// A cell of a column that the header or the rest of the column says holds identity numbers.
-    fn number(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
-        let labelled = column.role == Role::Number;
-        let judged = match (labelled, column.contradicted) {
-            (true, false) => (Grade::A, Reason::Labelled),
-            (true, true) => (Grade::C, Reason::BareDigits),
-            (false, _) => (Grade::B, Reason::ColumnEvidence),
-        };
-        let exact = as_digits(cell);
-        let cell = exact.as_deref().unwrap_or(cell);
-        // `CPR-nr` holds Danish numbers, of which some could be Swedish.
-        let announced =
-            || column.foreign.iter().find_map(|it| Some((it, (it.read)(cell, self.on)?)));
-        if let Some((detector, reading)) = announced()
-            && let Some(kind) = Kind::of_detector(detector)
-        {
-            return self.push(Some(&column.name), kind, (&reading.value, cell), judged);
-        }
-        let wrong = match IdNumber::parse(cell, self.on) {
-            Ok(read) => {
-                let kind = Kind::of_swedish(read.number);
-                return self.push(Some(&column.name), kind, (&read.number.digits(), cell), judged);
-            }
-            Err(wrong) => wrong,
-        };
-        if let Some(number) = self.with_zeros(cell).filter(|_| labelled && !column.contradicted) {
-            let judged = (Grade::B, Reason::ZerosRestored);
-            return self.push(
-                Some(&column.name),
-                Kind::of_swedish(number),
-                (&number.digits(), cell),
-                judged,
-            );
-        }
-        if let Some((detector, reading)) = read_person(cell, self.on).into_iter().next()
-            && let Some(kind) = Kind::of_detector(detector)
-        {
-            return self.push(Some(&column.name), kind, (&reading.value, cell), judged);
-        }
-        let reason = match wrong {
-            IdError::CheckDigit | IdError::NoBirthNumber => Reason::CheckDigit,
-            IdError::NoSuchDate | IdError::DateToCome => Reason::NoSuchDate,
-            IdError::NotWrittenAsOne | IdError::PersonalNumber if is_rounded(cell) => {
-                Reason::Rounded
-            }
-            IdError::NotWrittenAsOne | IdError::PersonalNumber => {
-                return self.number_among(column, cell, judged, findings);
-            }
-        };
-        if column.contradicted {
-            return;
-        }
-        let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
-        self.push(Some(&column.name), Kind::BrokenNumber, (&digits, cell), (Grade::D, reason));
-    }
-
-    /// A cell of a column of numbers that persons had before.
-    fn earlier(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
-        let from = self.mentions.len();
-        self.number(column, cell, findings);
-        let numbers = self.mentions.iter_mut().skip(from).filter(|it| it.kind.is_number());
-        numbers.for_each(|it| it.owner = Owner::Earlier);
-    }
-
-    /// A sole trader's organisation number is their personnummer.
-    fn sole_trader(&mut self, column: Name<'_>, cell: &str) {
-        if cell.len() < 11 || !fold(column).contains("org") {
-            return;
-        }
-        if let Ok(read) = IdNumber::parse(cell, self.on)
-            && read.form == WrittenForm::Separated
-        {
-            let kind = Kind::of_swedish(read.number);
-            let judged = (Grade::B, Reason::Separated);
-            self.push(Some(column), kind, (&read.number.digits(), cell), judged);
-        }
-    }
-
-    /// A cell of such a column with more in it than the number: the first one is the row's.
-    fn number_among(
-        &mut self,
-        column: &Column,
-        cell: &str,
-        judged: (Grade, Reason),
-        findings: &mut Vec<Finding>,
-    ) {
-        let from = self.mentions.len();
-        self.scan(Some(&column.name), cell, findings);
-        let found = self.mentions.iter_mut().skip(from).find(|it| it.kind.is_number());
-        if let Some(mention) = found {
-            mention.owner = Owner::Subject;
-            if mention.grade != Grade::D {
-                (mention.grade, mention.reason) = judged;
-            }
-        }
-        if let Some(level) = protected::of_text(cell) {
-            self.protect(&column.name, level, cell);
-        }
-    }
-
-    /// Spreadsheets drop the zeros before a number: births of 2000–2009 without century lose one to three.
-    fn with_zeros(&self, cell: &str) -> Option<IdNumber> {
-        let digits = (6..10).contains(&cell.len()) && cell.bytes().all(|it| it.is_ascii_digit());
-        let padded = digits.then(|| format!("{cell:0>10}"))?;
-        IdNumber::parse(&padded, self.on).ok().map(|read| read.number)
-    }
-
     /// A cell that holds a person, by whatever it is.
     fn person(&mut self, column: &Column, cell: &str, findings: &mut Vec<Finding>) {
         if cell.contains('@') || cell.bytes().filter(u8::is_ascii_digit).count() >= 6 {
+            let from = self.mentions.len();
             self.scan(Some(&column.name), cell, findings);
+            // A name with its number is one person.
+            let mut found = self.mentions.iter_mut().skip(from);
+            if let Some(mention) = found.find(|it| it.kind.is_number()) {
+                mention.owner = Owner::Subject;
+            }
         }
-        let name = cell.split(['<', '(']).next().unwrap_or_default().trim();
+        let ends = |it: char| matches!(it, '<' | '(') || it.is_ascii_digit();
+        let name = cell.split(ends).next().unwrap_or_default();
+        let name = name.trim_matches([' ', ',', '-', ':']);
         if !name.contains('@') && names::is_shaped(name) && self.is_name(name) {
             self.full_name(&column.name, name);
         }
@@ -357,6 +288,7 @@ impl<'a> Draft<'a> {
         if let Some((column, name)) = name.or(likely) {
             self.push(Some(column), Kind::Data(DataCategory::Name), (&name, &name), judged);
         }
+        self.compose_number();
         let address = self.composed_address();
         if let Some(level) = protected::of_text(&address) {
             self.protected = self.protected.max(Some(level));
@@ -413,6 +345,18 @@ impl<'a> Draft<'a> {
                 mention.owner = Owner::Other;
             }
         }
+    }
+
+    /// Returns whether a key of a database leads to the row's person.
+    pub(super) fn has_key(&self) -> bool {
+        self.mentions.iter().any(|it| it.kind == Kind::RecordKey)
+    }
+
+    /// Returns whether there is nothing but a key that leads to nobody here.
+    pub(super) fn says_nothing(&self) -> bool {
+        let told = self.protected.is_some() || self.employment().is_some();
+        self.mentions.is_empty()
+            || !told && self.mentions.iter().all(|it| it.kind == Kind::RecordKey)
     }
 
     /// Returns whether the row holds anything by which a person is known.
@@ -484,6 +428,13 @@ impl<'a> Draft<'a> {
         judge_placeholder(&mut mention);
         self.mentions.push(mention);
     }
+}
+
+/// Returns whether the cell begins with a name and goes on with a number: `Anna Ek (20171030-2397)`, `Anna Ek, 171030-2397`.
+fn names_with_number(cell: &str) -> bool {
+    let name = cell.split(|it: char| it.is_ascii_digit() || it == '(').next().unwrap_or_default();
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    (10..=12).contains(&digits) && names::is_shaped(name.trim_end_matches([' ', ',', '-', ':']))
 }
 
 #[derive(Clone, Copy)]

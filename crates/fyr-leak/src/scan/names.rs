@@ -53,6 +53,7 @@ static NO_NAMES: LazyLock<Words> = LazyLock::new(|| {
      sverige stockholm göteborg malmö uppsala västerås örebro linköping helsingborg jönköping norrköping lund umeå \
      måndag tisdag onsdag torsdag fredag lördag söndag januari februari mars april maj juni juli augusti september oktober november december \
      namn personnummer telefon adress epost e-post gäller avser angående ang re sv vb fw fwd från till ämne datum läkare chef handläggare rektor \
+     medlem brukare klient anställd sökande deltagare patienten eleven brukaren klienten anställde anhörig anhöriga vårdnadshavare mamma pappa make maka \
      patient elev undertecknad undertecknade personen anställd medarbetaren diagnos vision kommunal unionen facket försäkringskassan skatteverket socialtjänsten \
      vänliga vänlig hälsningar hälsning bästa beslut ärende dnr bilaga sida version fax mobil tel kopia personal lön lönelista organisation \
      dr doktor herr fru fröken professor ordförande sekreterare the and mr mrs ms dear best regards from to subject cc date sent"

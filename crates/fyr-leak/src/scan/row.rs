@@ -6,7 +6,8 @@ use super::{Rules, text};
 use crate::attribution::Evidence;
 use crate::columns::{Role, Whose};
 use crate::mention::{Kind, Mention, Owner, Unit};
-use fyr_core::vocabulary::DataCategory;
+use crate::protected;
+use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::Finding;
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ pub(super) struct Sheet<'a> {
     pub(super) groups: &'a [Whose],
     /// What the table's name says of every row.
     pub(super) about: Option<DataCategory>,
+    /// What it says of everyone's protection.
+    pub(super) protected: Option<ProtectionLevel>,
     /// The controller that the lines above the header name.
     pub(super) controller: Option<u32>,
     /// Whether a plain `slutdatum` is the employment's, not a sick leave's or a school year's.
@@ -43,6 +46,16 @@ pub(super) fn is_empty(cell: &str) -> bool {
     }
 }
 
+/// Returns a cell without the signs by which a program makes sure that it stays a text: `="0123"`, `'0123'`.
+fn bare(cell: &str) -> &str {
+    let formula = || cell.strip_prefix("=\"")?.strip_suffix('"');
+    let quoted = || cell.strip_prefix('\'')?.strip_suffix('\'');
+    if !cell.starts_with(['=', '\'']) {
+        return cell;
+    }
+    formula().or_else(quoted).filter(|it| !it.is_empty()).unwrap_or(cell)
+}
+
 /// Returns what was found in the row, one unit for each person in it; nothing when there is nothing.
 pub(super) fn units(
     rules: &Rules<'_>,
@@ -61,7 +74,7 @@ pub(super) fn units(
             draft.empty(column);
             continue;
         }
-        let cell = cell.trim();
+        let cell = bare(cell.trim());
         match column {
             Some(column) if column.role == Role::Note => notes.push((column, cell)),
             Some(column) => draft.cell(column, cell, findings),
@@ -88,6 +101,11 @@ fn note(
     cell: &str,
     findings: &mut Vec<Finding>,
 ) -> Vec<text::Individual> {
+    // Of a longer text each sentence is asked by itself.
+    if let Some(level) = protected::of_text(cell).filter(|_| cell.len() <= 48) {
+        draft.protect(&column.name, level, cell);
+        return Vec::new();
+    }
     if !text::may_tell(cell) {
         return Vec::new();
     }
@@ -129,6 +147,17 @@ fn settle(
     if let Some(category) = sheet.about.filter(|_| subject.is_somebody()) {
         subject.add(None, Kind::Data(category), category.id());
     }
+    if let Some(category) = sheet.about {
+        // Those of another table on the same sheet.
+        let others = sheet.groups.iter().skip(1).zip(rest.iter_mut());
+        for (_, draft) in others.filter(|(whose, it)| **whose == Whose::Subject && it.is_somebody())
+        {
+            draft.add(None, Kind::Data(category), category.id());
+        }
+    }
+    if let Some(level) = sheet.protected.filter(|_| subject.is_somebody() || subject.has_key()) {
+        subject.protected = subject.protected.max(Some(level));
+    }
     // Without a list nobody is attributed.
     let controllers = if rules.controllers.list.is_empty() {
         Vec::new()
@@ -155,7 +184,7 @@ fn settle(
     };
     let mut units = Vec::with_capacity(1);
     for (whose, draft) in sheet.groups.iter().zip(&mut drafts) {
-        if draft.mentions.is_empty() {
+        if draft.says_nothing() {
             continue;
         }
         if *whose == Whose::Relative {

@@ -4,11 +4,12 @@ use super::column::{self, Column};
 use super::document::Document;
 use super::row::{self, Row, Sheet};
 use super::{Judge, Out};
-use super::{names, text};
+use super::{keys, names, text};
 use crate::columns::{self, Role, Whose};
 use crate::limits::{CHUNK_BYTES, CHUNK_ROWS, TABLES_MAX};
+use crate::protected;
 use crate::read::cells::{Cells, Rows};
-use fyr_core::vocabulary::DataCategory;
+use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use std::fmt::Write as _;
 use std::io;
 
@@ -30,6 +31,8 @@ struct Table {
     controller: Option<u32>,
     /// What the rows before the header say of everyone.
     heading: Option<DataCategory>,
+    /// What they, or the table's name, say of everyone's protection.
+    protected: Option<ProtectionLevel>,
 }
 
 impl Tables {
@@ -56,6 +59,7 @@ impl Tables {
             rows: Rows::default(),
             controller: None,
             heading: None,
+            protected: protected::of_heading(name),
         });
         self.current = Some(self.list.len() - 1);
         Ok(())
@@ -104,7 +108,44 @@ impl Table {
             let before = self.find_header(&mut rows);
             self.above(&before, &prefix, (judge, out))?;
         }
-        self.decide(&rows, judge);
+        if self.declared.is_some() || turned.is_some() {
+            self.judge(&rows, (&prefix, place), (judge, out))?;
+        } else {
+            // Tables that stand below each other on one sheet, and headers that are repeated.
+            let mut rest = rows.as_slice();
+            while let Some(next) = rest.iter().position(|it| begins_another(it.1)) {
+                let (own, after) = rest.split_at(next);
+                self.judge(own, (&prefix, place), (judge, out))?;
+                let names = after.first().map(|it| it.1).unwrap_or_default();
+                if !self.has_names(names) {
+                    self.columns = Some(names.iter().map(|it| Column::named(it)).collect());
+                }
+                rest = after.get(1..).unwrap_or_default();
+            }
+            self.judge(rest, (&prefix, place), (judge, out))?;
+        }
+        drop(cells);
+        waiting.clear();
+        self.rows = waiting;
+        Ok(())
+    }
+
+    /// Returns whether the columns are called so.
+    fn has_names(&self, names: &[&str]) -> bool {
+        let same = |(column, name): (&Column, &&str)| *column.name == *name.trim();
+        self.columns.as_ref().is_some_and(|columns| {
+            columns.len() >= names.len() && columns.iter().zip(names).all(same)
+        })
+    }
+
+    /// Reads rows under the header that is known.
+    fn judge(
+        &mut self,
+        rows: &[(u64, &[&str])],
+        (prefix, place): (&str, &str),
+        (judge, out): (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        self.decide(rows, judge);
         let (Some(columns), groups) = (self.columns.as_deref(), &self.groups) else {
             return Ok(());
         };
@@ -115,6 +156,11 @@ impl Table {
             columns,
             groups,
             about,
+            // A column of flags says it of each.
+            protected: self
+                .protected
+                .or(judge.protected)
+                .filter(|_| columns.iter().all(|it| it.role != Role::Protected)),
             controller: self.controller,
             ends_employment: ends_employment(columns, about),
         };
@@ -130,14 +176,14 @@ impl Table {
             out.findings = findings;
             for mut unit in units {
                 if unit.controllers.is_empty() {
-                    unit.controllers.clone_from(&judge.around);
+                    // A table in a mail is its recipient's, as the text around it is.
+                    let own = !judge.around.is_empty();
+                    let known = if own { &judge.around } else { &out.counted.controllers };
+                    unit.controllers.clone_from(known);
                 }
                 out.put(&unit)?;
             }
         }
-        drop(cells);
-        waiting.clear();
-        self.rows = waiting;
         Ok(())
     }
 
@@ -149,7 +195,11 @@ impl Table {
         let Some(at) = header(rows) else { return Vec::new() };
         let mut before: Vec<_> = rows.drain(..=at).collect();
         let (_, names) = before.pop().unwrap_or_default();
-        self.columns = Some(names.iter().map(|it| Column::named(it)).collect());
+        let above = before.last().map(|it| it.1).unwrap_or_default();
+        self.columns = Some(match whose(above, names) {
+            Some(names) => names.iter().map(|it| Column::named(it)).collect(),
+            None => names.iter().map(|it| Column::named(it)).collect(),
+        });
         before
     }
 
@@ -168,6 +218,12 @@ impl Table {
         self.heading = cells
             .filter(|cell| (3..=60).contains(&cell.len()))
             .find_map(|cell| columns::of_table(cell).or_else(|| text::topic(cell)));
+        self.protected = before
+            .iter()
+            .flat_map(|(_, cells)| cells.iter())
+            .filter(|cell| cell.len() <= 60)
+            .find_map(|cell| protected::of_heading(cell))
+            .or(self.protected);
         let mut document = Document::of_rows(prefix);
         for (number, cells) in before {
             document.line(*number, None, &cells.join(" "));
@@ -187,9 +243,13 @@ impl Table {
         let name = columns::fold(&self.name);
         let employees =
             ["anst", "employee", "personal", "medarbetare"].iter().any(|it| name.starts_with(it));
+        let lists = keys::of_table(&self.name).or(judge.lists);
         for (index, column) in columns.iter_mut().enumerate() {
             if employees {
                 column.of_employees();
+            }
+            if let Some(subject) = lists {
+                column.of_table(subject);
             }
             column.count(
                 rows.iter().filter_map(|(_, cells)| cells.get(index).copied()),
@@ -199,6 +259,48 @@ impl Table {
         }
         self.groups = column::group(columns);
     }
+}
+
+/// Returns the names of columns with whose they are, where the row above says so over several: `Anställd`, `Närmast anhörig`.
+fn whose(above: &[&str], names: &[&str]) -> Option<Vec<String>> {
+    let of_another = |group: &str, name: &str| {
+        let joined = format!("{group} {name}");
+        let meaning = columns::meaning(&joined);
+        (meaning.whose != Whose::Subject && meaning.role != Role::Unknown).then_some(joined)
+    };
+    let mut group = "";
+    let mut found = false;
+    let called = names.iter().enumerate().map(|(at, name)| {
+        let over = above.get(at).map(|it| it.trim()).unwrap_or_default();
+        if !over.is_empty() {
+            group = over;
+        }
+        let short = group.len() <= 40 && !group.is_empty() && !name.trim().is_empty();
+        let another = short.then(|| of_another(group, name)).flatten();
+        found |= another.is_some();
+        another.unwrap_or_else(|| (*name).to_owned())
+    });
+    let called: Vec<String> = called.collect();
+    found.then_some(called)
+}
+
+/// Returns whether a row within a table begins another one below it: names of columns, of which one says who a person is, and
+/// nothing else.
+fn begins_another(cells: &[&str]) -> bool {
+    let filled = || cells.iter().map(|it| it.trim()).filter(|it| !it.is_empty());
+    // Most rows hold digits.
+    let value = |it: &str| it.contains('@') || 4 <= it.bytes().filter(u8::is_ascii_digit).count();
+    if filled().nth(1).is_none() || filled().any(value) {
+        return false;
+    }
+    let known = filled().filter(|it| columns::is_known(it)).count();
+    let identifies = |it: &str| {
+        matches!(
+            columns::role(it),
+            Role::Number | Role::FullName | Role::FirstName | Role::LastName | Role::EmployeeId
+        )
+    };
+    2 <= known && known * 10 >= filled().count() * 8 && filled().any(identifies)
 }
 
 /// Returns whether the rows are lines of running text that a reader took for a table of one column.

@@ -205,8 +205,14 @@ pub(super) fn read(passage: &Passage<'_>, findings: &[Finding]) -> Vec<Individua
     // A word is said of somebody, or of nobody.
     let hits = if people.list.is_empty() { Vec::new() } else { lexicon::hits(&lowered) };
     for hit in &hits {
-        let inside =
-            values.iter().any(|it| it.span.start < hit.span.end && hit.span.start < it.span.end);
+        // The authority's address for forwarding is an address too.
+        let speaks = |it: &values::Value| {
+            hit.category != DataCategory::ProtectedIdentity
+                || it.kind != Kind::Data(DataCategory::HomeAddress)
+        };
+        let inside = values
+            .iter()
+            .any(|it| it.span.start < hit.span.end && hit.span.start < it.span.end && speaks(it));
         if !inside && !owners.is_negated(&hit.span) {
             reading.hit(hit, &owners);
         }
@@ -268,10 +274,14 @@ impl<'a> Reading<'a> {
         let owner = match value.kind {
             Kind::Number(_) if value.is_earlier => owners.of_earlier(value),
             Kind::Number(_) => self.people.of_number(&value.normal),
-            Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId | Kind::Data(_) => {
-                owners.of_value(value)
-            }
+            Kind::BrokenNumber
+            | Kind::Email
+            | Kind::Phone
+            | Kind::EmployeeId
+            | Kind::RecordKey
+            | Kind::Data(_) => owners.of_value(value),
         };
+        let owner = owner.filter(|it| value.kind.is_number() || self.is_known(*it));
         let mut found =
             mention(value.kind, &value.normal, (self.passage.text, &value.span), value.judged);
         super::draft::judge_placeholder(&mut found);
@@ -289,11 +299,17 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether more than bare digits say who the person is.
+    fn is_known(&self, who: usize) -> bool {
+        self.people.list.get(who).is_none_or(|it| !it.is_bare || it.name.is_some())
+    }
+
     fn hit(&mut self, hit: &Hit, owners: &Owners<'_>) {
         let of = owners.of_word(&hit.span);
         if hit.category == DataCategory::ProtectedIdentity {
             return self.protect(hit, of, owners);
         }
+        let of = of.filter(|it| self.is_known(*it));
         if let Some(individual) = of.and_then(|it| self.individuals.get_mut(it)) {
             say(individual, hit, self.passage.text);
         }
@@ -318,8 +334,11 @@ impl<'a> Reading<'a> {
     /// A heading above a list, or the file's name, says the same of everyone in the list.
     fn topics(&mut self, hits: &[Hit], owners: &Owners<'_>) {
         for (hit, listed) in owners.headings(hits) {
+            let level = self.passage.text.get(hit.span.clone()).and_then(protected::of_text);
+            let level = level.filter(|_| hit.category == DataCategory::ProtectedIdentity);
             for index in listed {
                 if let Some(individual) = self.individuals.get_mut(index) {
+                    individual.protected = individual.protected.max(level);
                     say(individual, hit, self.passage.text);
                 }
             }
@@ -338,6 +357,7 @@ impl<'a> Reading<'a> {
             return;
         }
         for line in &owners.layout.lines {
+            self.flag(line, owners);
             let Some((date, key)) = owners.end_date(line) else { continue };
             let whose = owners.of_word(&(line.start..line.start + key));
             let Some(individual) = whose.and_then(|it| self.individuals.get_mut(it)) else {
@@ -349,6 +369,19 @@ impl<'a> Reading<'a> {
             let hit = Hit { span: line.clone(), category: DataCategory::Employment };
             say(individual, &hit, self.passage.text);
         }
+    }
+
+    /// `SKYDD: J` in a record or form says it of its person.
+    fn flag(&mut self, line: &Range<usize>, owners: &Owners<'_>) {
+        let Some((level, key)) = owners.flag(line) else { return };
+        let span = line.start..line.start + key;
+        let Some(individual) = owners.of_word(&span).and_then(|it| self.individuals.get_mut(it))
+        else {
+            return;
+        };
+        individual.protected = individual.protected.max(Some(level));
+        let hit = Hit { span: line.clone(), category: DataCategory::ProtectedIdentity };
+        say(individual, &hit, self.passage.text);
     }
 
     fn finish(self) -> Vec<Individual> {
@@ -377,9 +410,12 @@ impl<'a> Reading<'a> {
 /// A name, and what is said of a name, lead to nobody without a number or contact.
 fn is_weak(mention: &Mention) -> bool {
     match mention.kind {
-        Kind::Number(_) | Kind::BrokenNumber | Kind::Email | Kind::Phone | Kind::EmployeeId => {
-            false
-        }
+        Kind::Number(_)
+        | Kind::BrokenNumber
+        | Kind::Email
+        | Kind::Phone
+        | Kind::EmployeeId
+        | Kind::RecordKey => false,
         Kind::Data(category) => !matches!(
             category,
             DataCategory::BirthDate

@@ -167,6 +167,7 @@ impl<'a> Decoder<'a> {
                 | Kind::Email
                 | Kind::Phone
                 | Kind::EmployeeId
+                | Kind::RecordKey
                 | Kind::Data(_) => None,
             },
             grade: *Grade::ALL.get(usize::from(grade))?,

@@ -12,3 +12,5 @@ mod rules;
 mod sample;
 #[cfg(test)]
 mod score;
+#[cfg(test)]
+mod tables;

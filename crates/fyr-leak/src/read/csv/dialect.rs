@@ -26,7 +26,35 @@ pub(crate) fn delimiter(head: &str) -> Option<char> {
             best = Some((columns, delimiter));
         }
     }
-    best.map(|(_, delimiter)| delimiter)
+    best.map(|(_, delimiter)| delimiter).or_else(|| rare(head)).or_else(|| {
+        // Each line is one cell in quotation marks, with the columns within it.
+        let lines = || head.lines().filter(|it| !it.trim().is_empty()).take(40);
+        let inside = lines().map(super::whole).collect::<Option<Vec<&str>>>()?;
+        let inside = inside.join("\n");
+        [';', '\t', ',', '|'].into_iter().find(|it| names(&inside, *it) >= 2)
+    })
+}
+
+/// The delimiter of a system of its own: one that the names of columns in the first line stand between.
+fn rare(head: &str) -> Option<char> {
+    let fits = |delimiter: &char| {
+        let counts = column_counts(head, *delimiter);
+        let most = most_common(&counts);
+        counts.len() >= 2
+            && names(head, *delimiter) >= 2
+            && most.is_some_and(|(columns, same)| columns >= 2 && same * 10 >= counts.len() * 9)
+    };
+    ['~', '^', '\u{a7}', '\u{a4}', '\u{1}', '\u{1e}', '\u{1f}', '#', ':'].into_iter().find(fits)
+}
+
+/// Returns how many names of columns of persons the first line has.
+fn names(head: &str, delimiter: char) -> usize {
+    let first = head.lines().find(|it| !it.trim().is_empty()).unwrap_or_default();
+    let cells = || first.split(delimiter).map(|cell| cell.trim().trim_matches('"'));
+    // A field with its value is no name: `personnummer: 19…, namn: …`.
+    let bare = |it: &str| !it.contains(", ") && it.bytes().filter(u8::is_ascii_digit).count() < 3;
+    let known = cells().filter(|cell| is_name(cell) && columns::is_known(cell)).count();
+    if cells().all(bare) { known } else { 0 }
 }
 
 /// Returns the number of columns that enough lines agree on.

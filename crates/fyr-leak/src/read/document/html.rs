@@ -1,11 +1,14 @@
 //! HTML: the text that a person would read, with what is hidden from them; tables as rows.
 
+mod spans;
+
 use super::Out;
 use super::flow::{Flow, Layer};
 use super::xml::resolve;
 use crate::limits::DOCUMENT_BYTES_MAX;
 use crate::read::decode::Decoder;
 use encoding_rs::Encoding;
+use spans::{SPAN_BYTES_MAX, Spans};
 use std::io::{self, Read};
 
 /// Hands over the text of a page.
@@ -92,6 +95,8 @@ struct Page {
     text: String,
     tables: u32,
     cell: bool,
+    /// Of each open table.
+    spans: Vec<Spans>,
     /// Whether the text ends in the middle of a tag, a comment or a script.
     ends_inside: bool,
 }
@@ -197,20 +202,26 @@ impl Page {
             ("table", false) => {
                 self.end_block(out)?;
                 self.tables += 1;
+                self.spans.push(Spans::default());
                 self.flow.open_table();
             }
             ("table", true) if self.tables > 0 => {
-                self.end_cell(out)?;
+                self.end_row(out)?;
                 self.tables -= 1;
+                self.spans.pop();
                 self.flow.close_table(out)?;
             }
             ("tr", _) if self.tables > 0 => {
-                self.end_cell(out)?;
+                self.end_row(out)?;
                 self.flow.close_row(out)?;
             }
             ("td" | "th", _) if self.tables > 0 => {
                 self.end_cell(out)?;
                 if !closing {
+                    self.go_on_below(out)?;
+                    if let Some(spans) = self.spans.last_mut() {
+                        spans.open(|name| attribute(tag, name));
+                    }
                     self.flow.open_cell();
                     self.cell = true;
                 }
@@ -281,16 +292,14 @@ impl Page {
             // Text in a table but in no cell.
             return out.text(&text);
         }
+        if let Some(spans) = self.spans.last_mut().filter(|it| it.open.1 > 1)
+            && spans.open.2.len() + text.len() < SPAN_BYTES_MAX
+        {
+            spans.open.2.push_str(text.trim());
+        }
         self.flow.open_paragraph();
         self.flow.put(text.trim(), Layer::Both, out)?;
         self.flow.close_paragraph(out)
-    }
-
-    fn end_cell(&mut self, out: &mut Out<'_>) -> io::Result<()> {
-        self.end_block(out)?;
-        self.flow.close_cell();
-        self.cell = false;
-        Ok(())
     }
 }
 

@@ -9,6 +9,107 @@ use crate::scan::dates;
 use crate::scan::written::spaced;
 use fyr_core::identifier::IdNumber;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
+use jiff::civil::Date;
+
+/// Words that a status has of a person who is no longer employed, whatever the column is called.
+const LEFT: [&str; 22] = [
+    "avslutad",
+    "slutat",
+    "slutad",
+    "inaktiv",
+    "inactive",
+    "avgått",
+    "f.d.",
+    "former",
+    "terminated",
+    "avgången",
+    "pensionerad",
+    "pension",
+    "left",
+    "uppsagd",
+    "entledigad",
+    "avskedad",
+    "resigned",
+    "retired",
+    "dismissed",
+    "avliden",
+    "deceased",
+    "avslutad anställning",
+];
+/// Beginnings of words that say so where the column is the employment's.
+const LEAVES: [&str; 15] = [
+    "avslut", "slutat", "slutad", "avgå", "inaktiv", "inactive", "pension", "uppsag", "upphör",
+    "entledig", "avsked", "resign", "retire", "terminat", "dismiss",
+];
+/// Beginnings of what says that an employment is over.
+const NO_LONGER: [&str; 12] = [
+    "ej anställd",
+    "ej aktiv",
+    "ej längre",
+    "inte längre",
+    "inte anställd",
+    "f.d. anställd",
+    "fd anställd",
+    "före detta",
+    "tidigare anställd",
+    "egen uppsägning",
+    "not active",
+    "no longer",
+];
+/// Words of a person who is employed, whatever the column is called.
+const EMPLOYED: [&str; 13] = [
+    "aktiv",
+    "anställd",
+    "pågående",
+    "active",
+    "tillsvidare",
+    "current",
+    "employed",
+    "nuvarande",
+    "tjänstledig",
+    "föräldraledig",
+    "timanställd",
+    "nyanställd",
+    "on leave",
+];
+/// Beginnings of words that say so where the column is the employment's.
+const EMPLOYS: [&str; 9] = [
+    "visstid",
+    "vikari",
+    "prov",
+    "timanst",
+    "tillsvid",
+    "tjänstledig",
+    "föräldraled",
+    "allmän visstid",
+    "säsong",
+];
+
+/// Returns what a status in small letters says of the employment; `named` where the column's name says that it is the
+/// employment's: a case or a sick leave has a status too.
+fn employment_said(status: &str, named: bool) -> Option<Employment> {
+    let status = status.trim();
+    let begins = |known: &[&str]| known.iter().any(|it| status.starts_with(it));
+    let former = LEFT.contains(&status) || begins(&NO_LONGER) || named && begins(&LEAVES);
+    let current = EMPLOYED.contains(&status) || named && begins(&EMPLOYS);
+    match (former, current) {
+        (true, _) => Some(Employment::Former),
+        (false, true) => Some(Employment::Current),
+        (false, false) => None,
+    }
+}
+
+/// Returns where a time from one day to another ends: `2019-01-01 - 2024-03-31`; empty where it goes on, `None` where the cell
+/// is no such time.
+fn period(cell: &str) -> Option<&str> {
+    let (start, rest) = cell.split_at_checked(10)?;
+    dates::read(start)?;
+    let end = rest.trim_start().trim_start_matches("t.o.m.");
+    let parts = rest.trim_start().starts_with(['-', '\u{2013}', '\u{2014}', 't']);
+    let end = end.trim_start_matches([' ', '-', '\u{2013}', '\u{2014}']);
+    let dated = end.starts_with(|it: char| it.is_ascii_digit());
+    parts.then_some(if dated { end } else { "" })
+}
 
 impl<'a> Draft<'a> {
     pub(super) fn address_part(&mut self, part: usize, column: Name<'a>, cell: &'a str) {
@@ -46,7 +147,11 @@ impl<'a> Draft<'a> {
             }
             return;
         }
-        if let Some(date) = dates::read(cell).or_else(|| dates::read_short(cell, self.on)) {
+        let born = |date: &Date| *date <= self.on;
+        let date = dates::read(cell)
+            .or_else(|| dates::read_short(cell, self.on))
+            .or_else(|| dates::read_loosely(cell, self.on).filter(born));
+        if let Some(date) = date {
             let judged = (Grade::A, Reason::Labelled);
             self.push(
                 Some(column),
@@ -62,9 +167,11 @@ impl<'a> Draft<'a> {
             "1" | "j" | "ja" | "y" | "yes" | "t" | "true" | "sant" | "x" | "s" | "aktiv"
             | "inaktiv" | "-1" => self.stated = Some(yes),
             "0" | "n" | "nej" | "no" | "f" | "false" | "falskt" => self.stated = Some(no),
-            // A date of being made inactive.
-            other if yes == Employment::Former && dates::read(other).is_some() => {
-                self.stated = Some(yes);
+            // A date of being made inactive, or of leaving.
+            other if yes == Employment::Former => {
+                if let Some(date) = dates::read_loosely(other, self.on) {
+                    self.stated = Some(if date < self.on { yes } else { no });
+                }
             }
             _ => {}
         }
@@ -74,7 +181,15 @@ impl<'a> Draft<'a> {
         if !self.ends_employment {
             return;
         }
-        if let Some(date) = dates::read(cell) {
+        let date = match period(cell) {
+            Some("") => {
+                self.open_ended = true;
+                None
+            }
+            Some(end) => dates::read_loosely(end, self.on),
+            None => dates::read_loosely(cell, self.on),
+        };
+        if let Some(date) = date {
             let ended = date < self.on;
             self.ended = Some(if ended { Employment::Former } else { Employment::Current });
             self.add(Some(column), Kind::Data(DataCategory::Employment), cell);
@@ -85,28 +200,19 @@ impl<'a> Draft<'a> {
         if ["anst", "employ"].iter().any(|it| columns::fold(column).contains(it)) {
             self.add(Some(column), Kind::Data(DataCategory::Employment), cell);
         }
-        match cell.to_lowercase().as_str() {
-            "avslutad"
-            | "slutat"
-            | "inaktiv"
-            | "inactive"
-            | "avgått"
-            | "f.d."
-            | "former"
-            | "terminated"
-            | "slutad"
-            | "avslutad anställning"
-            | "avgången"
-            | "pensionerad"
-            | "ej anställd"
-            | "left" => {
-                self.stated = Some(Employment::Former);
+        let named = ["anst", "employ"].iter().any(|it| columns::fold(column).contains(it));
+        let said = cell.to_lowercase();
+        if let Some((_, end)) = said.split_once("t.o.m").or_else(|| said.split_once("until")) {
+            let end = end.trim_matches(|it: char| !it.is_alphanumeric());
+            if let Some(date) = dates::read_loosely(end, self.on) {
+                let ended = date < self.on;
+                self.ended = Some(if ended { Employment::Former } else { Employment::Current });
+                return;
             }
-            "aktiv" | "anställd" | "pågående" | "active" | "tillsvidare" | "current"
-            | "employed" | "nuvarande" => {
-                self.stated = self.stated.or(Some(Employment::Current));
-            }
-            _ => {}
+        }
+        match employment_said(&said, named) {
+            Some(Employment::Former) => self.stated = Some(Employment::Former),
+            current => self.stated = self.stated.or(current),
         }
     }
 
@@ -125,7 +231,12 @@ impl<'a> Draft<'a> {
         }
     }
 
-    pub(super) fn protect(&mut self, column: Name<'_>, level: ProtectionLevel, cell: &str) {
+    pub(in crate::scan) fn protect(
+        &mut self,
+        column: Name<'_>,
+        level: ProtectionLevel,
+        cell: &str,
+    ) {
         self.protected = self.protected.max(Some(level));
         self.add(Some(column), Kind::Data(DataCategory::ProtectedIdentity), cell);
     }

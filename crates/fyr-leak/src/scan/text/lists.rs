@@ -23,8 +23,11 @@ impl Owners<'_> {
         let heads = hits.iter().map(|hit| (self.layout.line(hit.span.start), hit));
         let heads: Vec<(usize, &Hit)> = heads
             .filter(|(line, hit)| {
+                // What follows a colon stands on the lines below.
+                let open = self.layout.text(self.text, *line).trim_end().ends_with(':');
                 self.is_heading(*line)
-                    && !self.is_negated(&hit.span)
+                    && !self.is_denied(&hit.span)
+                    && (open || !self.is_answered_no(&hit.span))
                     && !self.is_log(hit.span.start)
             })
             .collect();
@@ -40,8 +43,11 @@ impl Owners<'_> {
             // A list stands right below its heading and goes on line by line.
             let list = below.take_while(|it| {
                 let near = it.0 - before <= LIST_LINES;
+                // Another list has a heading of its own.
+                let own =
+                    before > *line && (before + 1..it.0).any(|between| self.heads_another(between));
                 before = it.0;
-                near
+                near && !own
             });
             let listed: Vec<usize> = list.map(|it| it.1).collect();
             if listed.len() >= 2 {
@@ -49,6 +55,15 @@ impl Owners<'_> {
             }
         }
         found
+    }
+
+    /// Returns whether a line within a list begins another: a heading, but not that of a class or group.
+    fn heads_another(&self, line: usize) -> bool {
+        let written = self.layout.text(self.text, line).trim();
+        let lowered = written.to_lowercase();
+        let group = lowered.bytes().any(|it| it.is_ascii_digit())
+            || ["klass", "grupp", "avdelning", "enhet"].iter().any(|it| lowered.starts_with(it));
+        written.ends_with(':') && !group && self.is_heading(line)
     }
 
     /// Returns whether a line may be the heading of a list: short, no sentence, no field with its value, and nobody in it.
@@ -90,20 +105,22 @@ impl Owners<'_> {
         }
         lines.sort_unstable();
         lines.dedup();
-        let single = |line: usize| lines.iter().filter(|it| it.0 == line).count() == 1;
-        lines
-            .iter()
-            .filter(|it| {
-                let written = self.layout.text(self.text, it.0).trim();
-                let prose =
-                    written.ends_with(['.', '!', '?']) && written.split_whitespace().count() > 8;
-                !prose
-                    && written.len() <= 300
-                    && self.begins_with_person(it.0)
-                    && (lines.len() > 400 || single(it.0))
-            })
-            .copied()
-            .collect()
+        // One line may hold thousands: its length is asked first, and each line but once.
+        let many = lines.len() > 400;
+        let mut records = Vec::new();
+        for same in lines.chunk_by(|one, other| one.0 == other.0) {
+            let Some((line, _)) = same.first() else { continue };
+            let written = self.layout.text(self.text, *line).trim();
+            if written.len() > 300 || !many && same.len() > 1 {
+                continue;
+            }
+            let prose =
+                written.ends_with(['.', '!', '?']) && written.split_whitespace().nth(8).is_some();
+            if !prose && self.begins_with_person(*line) {
+                records.extend_from_slice(same);
+            }
+        }
+        records
     }
 
     /// A line of a list is divided into columns or begins with whom it is about: `Anna Berg, …`, `1. Berg, Anna`, `Namn: Anna Berg`.

@@ -6,8 +6,9 @@ use super::standing::{HEADERS, Standing};
 use super::values::Value;
 use crate::columns::{self, Role, Whose, fold};
 use crate::mention::Kind;
+use crate::protected;
 use crate::scan::dates;
-use fyr_core::vocabulary::DataCategory;
+use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -124,6 +125,17 @@ impl Owners<'_> {
         ends.then_some((date, key.len()))
     }
 
+    /// Returns what a field of a record or form says of protection, and how long its key is.
+    pub(super) fn flag(&self, line: &Range<usize>) -> Option<(ProtectionLevel, usize)> {
+        let inside = self.text.get(line.clone()).filter(|it| it.len() <= 80)?;
+        let (key, value) = inside.split_once([':', '='])?;
+        let value = value.trim();
+        let flag = columns::role(key) == Role::Protected && !value.is_empty() && value.len() <= 40;
+        let flag = flag && !is_unchecked(&value.to_lowercase());
+        let level = flag.then(|| protected::of_flag(key, value)).flatten()?;
+        Some((level, key.len()))
+    }
+
     /// Returns who has an identity number now that replaced the one at the place.
     pub(super) fn of_earlier(&self, value: &Value) -> Option<usize> {
         let at = value.span.start;
@@ -137,6 +149,11 @@ impl Owners<'_> {
 
     /// Returns whether the words around deny what is said.
     pub(super) fn is_negated(&self, span: &Range<usize>) -> bool {
+        self.is_denied(span) || self.is_answered_no(span)
+    }
+
+    /// Returns whether the words before deny what is said.
+    pub(super) fn is_denied(&self, span: &Range<usize>) -> bool {
         let sentence = self.layout.sentence(span.start);
         let from =
             self.lowered.floor_char_boundary(span.start.saturating_sub(64)).max(sentence.start);
@@ -173,8 +190,18 @@ impl Owners<'_> {
                 return true;
             }
         }
+        false
+    }
+
+    /// Returns whether what follows on the line, or a box, says no.
+    pub(super) fn is_answered_no(&self, span: &Range<usize>) -> bool {
         let after = self.lowered.get(span.end..).unwrap_or_default();
         let line = after.split('\n').next().unwrap_or_default();
+        let head = self.lowered.get(..span.start).unwrap_or_default();
+        let head = head.rsplit('\n').next().unwrap_or_default().trim_end();
+        if is_unchecked(line) || head.ends_with(['\u{2610}', '\u{25a1}']) || head.ends_with("[ ]") {
+            return true;
+        }
         let value = line.trim_start_matches(|it: char| it.is_alphanumeric());
         let Some(value) = value.trim_start().strip_prefix([':', '=', '\t', '?']) else {
             return false;
@@ -387,6 +414,27 @@ impl Owners<'_> {
             .count();
         digits >= 10 && line.bytes().take(4).all(|it| it.is_ascii_digit()) && line.len() > digits
     }
+}
+
+/// Returns whether boxes after a question say no: `Ja ☐  Nej ☒`, `[ ]`.
+fn is_unchecked(line: &str) -> bool {
+    let line = line.replace("[ ]", "\u{2610}").replace("[x]", "\u{2612}");
+    let checked = |it: char| matches!(it, '\u{2612}' | '\u{2611}' | '\u{25a0}');
+    let box_of = |it: char| checked(it) || matches!(it, '\u{2610}' | '\u{25a1}');
+    let Some(first) = line.find(box_of) else { return false };
+    let no = line.find("nej").or_else(|| line.find("no"));
+    let yes = line.find("ja").or_else(|| line.find("yes"));
+    let (Some(no), Some(yes)) = (no, yes) else {
+        let rest = line.trim_start_matches([' ', ':', '\t']);
+        return rest.starts_with(['\u{2610}', '\u{25a1}']);
+    };
+    // The box of `nej`: after the words where a word comes first, before them where a box does.
+    let of_no = if first < no.min(yes) {
+        line.get(..no).and_then(|it| it.chars().rev().find(|it| box_of(*it)))
+    } else {
+        line.get(no..).and_then(|it| it.chars().find(|it| box_of(*it)))
+    };
+    of_no.is_some_and(checked)
 }
 
 /// Between a person and a word: somebody's child or spouse, of whom the word is said instead.

@@ -1,11 +1,13 @@
 //! Who is in a text: by number, by name, and in which part.
 
+mod letter;
+
 use super::Passage;
 use super::layout::{Layout, is_field, key_before};
 use super::standing::{Standing, heads, standing_at, standing_of};
 use super::values::Value;
 use crate::columns::{self, Role, Whose, fold};
-use crate::mention::Kind;
+use crate::mention::{Grade, Kind};
 use crate::scan::names::{self, Name, Sign};
 use foldhash::fast::FixedState;
 use fyr_core::vocabulary::DataCategory;
@@ -16,13 +18,15 @@ use std::ops::Range;
 /// A person in a text.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four independent facts, each asked for by itself"
+    reason = "five independent facts, each asked for by itself"
 )]
 pub(super) struct Person {
     pub(super) at: usize,
     pub(super) name: Option<(String, Range<usize>)>,
     pub(super) standing: Standing,
     pub(super) has_number: bool,
+    /// The number is digits alone that only other places can make one: what stands beside it may be anybody's.
+    pub(super) is_bare: bool,
     /// A key or heading says that the text is about the person, or which value is the name.
     pub(super) is_labelled: bool,
     pub(super) is_heading: bool,
@@ -72,6 +76,8 @@ impl People {
         people.host(passage);
         let mut taken = vec![false; found.len()];
         people.numbered((passage.text, layout, lowered), values, (&found, &mut taken));
+        people.addressed((passage.text, layout, lowered), (&found, &mut taken));
+        people.writer((passage.text, layout, lowered), (&found, &mut taken));
         people.named((passage.text, lowered), (&found, &taken), layout);
         people.aliases(passage.text, &found);
         people.spots.sort_by_key(|it| it.span.start);
@@ -91,6 +97,7 @@ impl People {
             name,
             standing: Standing::Subject,
             has_number: true,
+            is_bare: false,
             is_labelled: true,
             is_heading: true,
             is_host: true,
@@ -151,6 +158,7 @@ impl People {
             name: None,
             standing: standing_of(value.whose),
             has_number: true,
+            is_bare: value.judged.0 == Grade::C,
             is_labelled: value.role == Role::Number,
             is_heading: heads(lowered, value.span.start),
             is_host: false,
@@ -187,6 +195,7 @@ impl People {
                     name: Some((written(text, &name.span), name.span.clone())),
                     standing,
                     has_number: false,
+                    is_bare: false,
                     is_labelled: false,
                     is_heading: heads(lowered, name.span.start),
                     is_host: false,
@@ -197,6 +206,7 @@ impl People {
             if let Some(person) = self.list.get_mut(who)
                 && person.standing == Standing::Subject
                 && !person.is_host
+                && !(person.is_heading && person.has_number)
             {
                 person.standing = standing;
             }

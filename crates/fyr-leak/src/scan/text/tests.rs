@@ -22,7 +22,9 @@ fn shown(text: &str, host: Option<&Host>) -> Vec<String> {
         for mention in &individual.mentions {
             let shown = match mention.kind {
                 Kind::Number(_) => format!("{}{}", mention.grade.id(), &mention.value[8..]),
-                Kind::BrokenNumber | Kind::EmployeeId => mention.kind.id().to_owned(),
+                Kind::BrokenNumber | Kind::EmployeeId | Kind::RecordKey => {
+                    mention.kind.id().to_owned()
+                }
                 Kind::Email
                 | Kind::Phone
                 | Kind::Data(
