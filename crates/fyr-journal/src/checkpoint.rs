@@ -132,21 +132,53 @@ pub fn sign(key: &SigningKey, size: u64, root: Hash) -> String {
 ///
 /// [`CheckpointError`].
 pub fn open(note: &[u8], key: &VerifierKey) -> Result<Checkpoint, CheckpointError> {
-    let note = Note::parse(note)?;
-    let checkpoint = parse_text(note.text)?;
-    if checkpoint.origin != key.name() {
-        let expected = key.name().to_owned();
-        return Err(CheckpointError::Origin { found: checkpoint.origin, expected });
-    }
-    let (size, name, id) = (checkpoint.size, key.name().to_owned(), key.id());
-    let mut ours = note.signatures.iter().filter(|s| s.id == id && s.name == name).peekable();
-    if ours.peek().is_none() {
-        return Err(CheckpointError::NotSigned { size, name, id });
-    }
-    if ours.all(|signature| key.has_signed(note.text, &signature.bytes)) {
-        Ok(checkpoint)
+    let claim = Claim::read(note, key)?;
+    if claim.signatures.iter().all(|signature| key.has_signed(claim.text, signature)) {
+        Ok(claim.checkpoint)
     } else {
+        let (size, name, id) = (claim.checkpoint.size, key.name().to_owned(), key.id());
         Err(CheckpointError::FalseSignature { size, name, id })
+    }
+}
+
+/// Reads many notes at once, in a fraction of the time; returns of each what [`open`] would.
+pub fn open_all(notes: &[&[u8]], key: &VerifierKey) -> Vec<Result<Checkpoint, CheckpointError>> {
+    let claims: Vec<_> = notes.iter().map(|note| Claim::read(note, key)).collect();
+    let signed: Vec<_> = claims.iter().flatten().flat_map(Claim::signed).collect();
+    if key.has_signed_all(&signed) {
+        claims.into_iter().map(|it| it.map(|claim| claim.checkpoint)).collect()
+    } else {
+        // One of them is false: which, only each by itself can tell.
+        notes.iter().map(|note| open(note, key)).collect()
+    }
+}
+
+/// Is what a note says, with the signatures that name the key and that nobody has verified yet: one at least.
+struct Claim<'a> {
+    checkpoint: Checkpoint,
+    text: &'a str,
+    signatures: Vec<Vec<u8>>,
+}
+
+impl<'a> Claim<'a> {
+    fn read(note: &'a [u8], key: &VerifierKey) -> Result<Self, CheckpointError> {
+        let note = Note::parse(note)?;
+        let checkpoint = parse_text(note.text)?;
+        if checkpoint.origin != key.name() {
+            let expected = key.name().to_owned();
+            return Err(CheckpointError::Origin { found: checkpoint.origin, expected });
+        }
+        let (size, name, id) = (checkpoint.size, key.name(), key.id());
+        let ours = note.signatures.into_iter().filter(|s| s.id == id && s.name == name);
+        let signatures: Vec<_> = ours.map(|it| it.bytes).collect();
+        if signatures.is_empty() {
+            return Err(CheckpointError::NotSigned { size, name: name.to_owned(), id });
+        }
+        Ok(Self { checkpoint, text: note.text, signatures })
+    }
+
+    fn signed(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.signatures.iter().map(|it| (self.text, it.as_slice()))
     }
 }
 

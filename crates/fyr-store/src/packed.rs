@@ -1,7 +1,7 @@
 //! States packed for the disk (ADR 21): a case is some tens of kilobytes of JSON that repeats itself, and packs to a quarter.
 //! After a restart every state is read: fewer bytes come sooner from a cold disk.
 
-use std::io;
+use std::{cell::RefCell, io};
 
 /// States below this are kept as they are: a frame around them would save nothing.
 const PACKED_FROM_BYTES: usize = 1024;
@@ -26,9 +26,20 @@ pub(crate) fn unpack(stored: Vec<u8>) -> io::Result<Vec<u8>> {
     let bytes = zstd::bulk::Decompressor::upper_bound(&stored);
     match bytes {
         // The frame says how long it was.
-        Some(bytes) if bytes <= STATE_BYTES_MAX => zstd::bulk::decompress(&stored, bytes),
+        Some(bytes) if bytes <= STATE_BYTES_MAX => UNPACKER.with_borrow_mut(|unpacker| {
+            if unpacker.is_none() {
+                *unpacker = Some(zstd::bulk::Decompressor::new()?);
+            }
+            let unpacker = unpacker.as_mut().expect("it was made where there was none");
+            unpacker.decompress(&stored, bytes)
+        }),
         Some(_) | None => Err(io::Error::other("no length that a state can have")),
     }
+}
+
+thread_local! {
+    /// Made once a thread: to make one for each of thousands of states took a twentieth of a restart.
+    static UNPACKER: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 /// No state is longer; a frame that says so is none of ours.

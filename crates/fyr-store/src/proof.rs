@@ -63,17 +63,14 @@ impl Store {
             verifier.checkpoint(note, Source::Outside);
         }
         let mut pages = self.pages().await?;
-        while let Some(page) = pages.next(self).await? {
-            // Before the entries: a checkpoint must be known when the entry after it is read.
-            for (_, note) in &page.notes {
-                verifier.checkpoint(note.as_bytes(), Source::Inside);
-            }
-            for record in page.records {
-                match record {
-                    Ok(record) => verifier.push(&record),
-                    Err(error) => verifier.push_unreadable(None, reason(&error)),
-                }
-            }
+        let mut page = pages.next(self).await?;
+        while let Some(read) = page {
+            // The next page is read while this one is judged.
+            let judging = tokio::task::spawn_blocking(move || judged(verifier, read));
+            let (judged, next) = tokio::join!(judging, pages.next(self));
+            verifier =
+                judged.map_err(|error| StoreError::unreadable("a page of entries", error))?;
+            page = next?;
         }
         Ok(verifier.finish())
     }
@@ -191,6 +188,20 @@ impl Pages {
         self.noted = reached;
         Ok(Some(Page { records, notes }))
     }
+}
+
+/// Hands a page over to the verifier.
+fn judged(mut verifier: Verifier, page: Page) -> Verifier {
+    // Before the entries: a checkpoint must be known when the entry after it is read.
+    let notes: Vec<&[u8]> = page.notes.iter().map(|(_, note)| note.as_bytes()).collect();
+    verifier.checkpoints(&notes, Source::Inside);
+    for record in page.records {
+        match record {
+            Ok(record) => verifier.push(&record),
+            Err(error) => verifier.push_unreadable(None, reason(&error)),
+        }
+    }
+    verifier
 }
 
 /// Says why an entry cannot be read, with the causes below.

@@ -304,12 +304,16 @@ fn read(row: &SqliteRow) -> Result<Row, sqlx::Error> {
     let mut cells = Vec::with_capacity(row.len());
     for index in 0..row.len() {
         let raw = row.try_get_raw(index)?;
-        let is = raw.type_info().name().to_owned();
-        let cell = match (raw.is_null(), is.as_str()) {
-            (true, _) => Value::Null(Column::Bytes),
-            (_, "INTEGER") => Value::Int(decoded(raw)?),
-            (_, "TEXT") => Value::Text(decoded(raw)?),
-            (_, _) => Value::Bytes(decoded(raw)?),
+        let is = match raw.type_info().name() {
+            "INTEGER" => Column::Int,
+            "TEXT" => Column::Text,
+            _ => Column::Bytes,
+        };
+        let cell = match is {
+            _ if raw.is_null() => Value::Null(Column::Bytes),
+            Column::Int => Value::Int(decoded(raw)?),
+            Column::Text => Value::Text(decoded(raw)?),
+            Column::Bytes => Value::Bytes(decoded(raw)?),
         };
         cells.push(cell);
     }

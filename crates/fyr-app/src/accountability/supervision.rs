@@ -1,7 +1,7 @@
 //! The supervision package: what shows a supervisor how breaches were handled in a period. Source: GDPR Art. 5(2), 33(5).
 
 use super::{
-    breaches::{ListFormat, register},
+    breaches::{ListFormat, sheet, taken},
     statistics::{Breaches, Period},
 };
 use crate::{
@@ -15,13 +15,15 @@ use crate::{
 use fyr_core::{
     case::statistics::{Notification, Statistics, Times},
     id::CaseId,
+    register::directory::Directory,
 };
 use fyr_documents::{
     answers::{duration, words},
     package::{package, sha256},
-    sheet::{self, Sheet},
+    sheet::{Sheet, csv},
 };
 use fyr_journal::export::Trust;
+use std::sync::Arc;
 
 /// The most cases that are packed whole; of more, so many are drawn.
 const CASES_MAX: usize = 20;
@@ -42,31 +44,58 @@ impl App {
         period: Period,
         language: Language,
     ) -> Result<File, AppError> {
-        let breaches = self.breaches_of(viewer, period).await?;
-        let rows = &breaches.cases;
-        let all = (rows.as_slice(), breaches.past.as_slice());
+        let breaches = Arc::new(self.breaches_of(viewer, period).await?);
         let directory = self.directory().await?;
         let say = |key: &str| words(language.of_document(), key);
-        let found = self.store().verify(self.verifier(), &Trust::default()).await?;
         let head = self.store().checkpoint().await?.unwrap_or_default();
+        let drawn = drawn(&breaches.cases, &head);
+        let listed = blocking(move || lists(&breaches, &directory, (period, language)));
+        let trust = Trust::default();
+        let verified = self.store().verify(self.verifier(), &trust);
+        // At the same time: the journal is read while lists and documents are made.
+        let (listed, verified, cases) =
+            tokio::join!(listed, verified, self.archives(viewer, &drawn, language));
+        let (mut files, found) = (listed??, verified?);
         let whole = if found.whole { "supervision-whole" } else { "supervision-broken" };
         let proof = format!("{head}\n{}\n\n{}\n", self.verifier().to_text(), say(whole));
-        let numbers = numbers(&breaches.statistics(), language);
-        let mut files = vec![
-            (say("supervision-contents-file"), contents(&breaches, period, language).into_bytes()),
-            packed(register(all, &directory, (ListFormat::Xlsx, language))?),
-            packed(register(all, &directory, (ListFormat::Csv, language))?),
-            (say("supervision-statistics-file"), sheet::csv(&numbers).map_err(AppError::fault)?),
-            ("journal.txt".to_owned(), proof.into_bytes()),
-        ];
-        for (id, number) in drawn(rows, &head).into_iter().zip(1..) {
-            let case = self.case_archive(viewer, id, language).await?;
-            files.push((format!("cases/{number:02}-{}", case.name), case.bytes));
-        }
+        files.push(("journal.txt".to_owned(), proof.into_bytes()));
+        files.extend(cases?);
         let bytes = blocking(move || package(&files).map_err(AppError::fault)).await??;
         let name = format!("{}-{}--{}.zip", say("supervision-file"), period.from, period.to);
         Ok(File { name, media_type: "application/zip".to_owned(), bytes })
     }
+
+    /// Returns each case as a package, in the order given.
+    async fn archives(
+        &self,
+        viewer: &Viewer,
+        cases: &[CaseId],
+        language: Language,
+    ) -> Result<Vec<(String, Vec<u8>)>, AppError> {
+        let mut files = Vec::new();
+        for (id, number) in cases.iter().zip(1..) {
+            let case = self.case_archive(viewer, *id, language).await?;
+            files.push((format!("cases/{number:02}-{}", case.name), case.bytes));
+        }
+        Ok(files)
+    }
+}
+
+/// Returns what is listed of the breaches: what the package holds, the register twice, the statistics.
+fn lists(
+    breaches: &Breaches,
+    directory: &Directory,
+    (period, language): (Period, Language),
+) -> Result<Vec<(String, Vec<u8>)>, AppError> {
+    let say = |key: &str| words(language.of_document(), key);
+    let register = sheet((&breaches.cases, &breaches.past), directory, language);
+    let numbers = numbers(&breaches.statistics(), language);
+    Ok(vec![
+        (say("supervision-contents-file"), contents(breaches, period, language).into_bytes()),
+        packed(taken(&register, &say("breaches-file"), ListFormat::Xlsx)?),
+        packed(taken(&register, &say("breaches-file"), ListFormat::Csv)?),
+        (say("supervision-statistics-file"), csv(&numbers).map_err(AppError::fault)?),
+    ])
 }
 
 fn packed(file: File) -> (String, Vec<u8>) {

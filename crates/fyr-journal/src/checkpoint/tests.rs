@@ -3,7 +3,7 @@
 use signed_note::{Note, StandardSigner, StandardVerifier, VerifierList};
 use tlog_tiles::tlog;
 
-use super::{Checkpoint, CheckpointError, NOTE_BYTES_MAX, SIGNATURES_MAX, open, sign};
+use super::{Checkpoint, CheckpointError, NOTE_BYTES_MAX, SIGNATURES_MAX, open, open_all, sign};
 use crate::hash::{Hash, HashError, base64_decode, base64_encode};
 use crate::key::SigningKey;
 use crate::tree::SIZE_MAX;
@@ -42,6 +42,35 @@ fn false_signature() -> CheckpointError {
 fn a_signed_checkpoint_is_opened_with_its_key() {
     let expected = Checkpoint { origin: NAME.into(), size: 42, root: ROOT };
     assert_eq!(open(note().as_bytes(), &key().verifier()), Ok(expected));
+}
+
+#[test]
+fn many_notes_are_opened_as_each_is_by_itself() {
+    let other = SigningKey::from_seed(NAME, &[2; 32]).unwrap();
+    let good: Vec<String> = (0..40).map(|size| sign(&key(), size, ROOT)).collect();
+    let bad = [
+        note().replacen("42", "43", 1),
+        sign(&other, 42, ROOT),
+        sign(&SigningKey::from_seed("b.example", &[1; 32]).unwrap(), 42, ROOT),
+        String::from("no note"),
+        note().replace('A', "B"),
+    ];
+    let opened = |notes: &[&String]| {
+        let notes: Vec<&[u8]> = notes.iter().map(|it| it.as_bytes()).collect();
+        let verifier = key().verifier();
+        let each: Vec<_> = notes.iter().map(|it| open(it, &verifier)).collect();
+        assert_eq!(open_all(&notes, &verifier), each);
+        each.iter().filter(|it| it.is_ok()).count()
+    };
+    let good: Vec<&String> = good.iter().collect();
+    assert_eq!((opened(&[]), opened(&good)), (0, 40));
+    for bad in &bad {
+        for place in [0, 17, 40] {
+            let mut notes = good.clone();
+            notes.insert(place, bad);
+            assert_eq!(opened(&notes), 40);
+        }
+    }
 }
 
 #[test]

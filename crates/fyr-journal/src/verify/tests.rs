@@ -106,9 +106,8 @@ impl Journal {
         for note in &self.outside {
             verifier.checkpoint(note.as_bytes(), Source::Outside);
         }
-        for note in &self.inside {
-            verifier.checkpoint(note.as_bytes(), Source::Inside);
-        }
+        let inside: Vec<&[u8]> = self.inside.iter().map(String::as_bytes).collect();
+        verifier.checkpoints(&inside, Source::Inside);
         for record in &self.records {
             verifier.push(record);
         }
