@@ -1,5 +1,6 @@
 //! Why a use case was not carried out: refusals of the rules, faults of the world.
 
+use fyr_core::case::{Refusal as R, cover::NotCovered};
 use fyr_core::{case, import, incident, link, register, report};
 use fyr_store::error::StoreError;
 use std::error::Error;
@@ -214,7 +215,9 @@ impl Refused {
                 | register::Refusal::Required(field),
             )
             | Self::Incident(
-                incident::Refusal::BadFact(field) | incident::Refusal::FactChanged(field),
+                incident::Refusal::BadFact(field)
+                | incident::Refusal::FactInFuture(field)
+                | incident::Refusal::FactChanged(field),
             ) => Some(field.clone()),
             Self::Incident(incident::Refusal::BadPart(part)) => Some((*part).to_owned()),
             Self::Incident(
@@ -239,11 +242,18 @@ impl Refused {
     }
 }
 
-fn case_detail(refusal: &case::Refusal) -> Option<String> {
-    use case::Refusal as R;
+fn case_detail(refusal: &R) -> Option<String> {
     match refusal {
-        R::BadFact(field) | R::FactChanged(field) | R::NoProposal(field) => Some(field.clone()),
-        R::GroupHigher(group) | R::NoSuchGroup(group) => Some(group.clone()),
+        R::BadFact(field)
+        | R::FactChanged(field)
+        | R::FactInFuture(field)
+        | R::NoProposal(field)
+        | R::GroupHigher(field)
+        | R::NoSuchGroup(field)
+        | R::NoSuchPlaybook(field)
+        | R::NoSuchDocument(field)
+        | R::Identifies(field)
+        | R::InOtherCase(field) => Some(field.clone()),
         R::BadGroup(part) | R::BadWork(part) => Some((*part).to_owned()),
         R::NoSuchDuty(key)
         | R::DutySettled(key)
@@ -253,15 +263,9 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::TurnedAway(key)
         | R::NothingDue(key)
         | R::WrongWay(key) => Some(key.to_string()),
-        R::NoSuchPlaybook(id) | R::NoSuchDocument(id) | R::Identifies(id) => Some(id.clone()),
-        R::LeftOut(why) => Some(why.as_str().to_owned()),
-        R::NotCovered(why) => Some(why.as_str().to_owned()),
-        R::CoversFallen(fallen) => {
-            let said =
-                fallen.iter().map(|(reference, why)| format!("{reference}: {}", why.as_str()));
-            Some(said.collect::<Vec<_>>().join(", "))
-        }
-        R::InOtherCase(reference) => Some(reference.clone()),
+        R::LeftOut(why) => Some(why.as_str().into()),
+        R::NotCovered(why) => Some(why.as_str().into()),
+        R::CoversFallen(all) | R::CannotCover(all) | R::CoversNotSupplied(all) => Some(each(all)),
         R::BadNumber => Some("number".to_owned()),
         R::NoSuchFiling(number)
         | R::OwnReceipt(number)
@@ -279,7 +283,7 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::NotHandedOut(number)
         | R::Altered(number) => Some(number.to_string()),
         R::ProtectedNotTold(count) | R::TooLarge(count) => Some(count.to_string()),
-        R::Remains(remains) => Some(remains.join(", ")),
+        R::Remains(all) => Some(all.join(", ")),
         R::LetterIncomplete(parts) => Some(parts.join(", ")),
         R::Open
         | R::NotOpen
@@ -289,6 +293,10 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::AwareBeforeOccurrence
         | R::AwareLaterThanDetection
         | R::KnownLaterThanAware
+        | R::MovedLater
+        | R::ChannelMissing
+        | R::SentBeforeKnown
+        | R::ShownChanged
         | R::MomentUnknown
         | R::SamePerson
         | R::FiledAlready
@@ -305,6 +313,12 @@ fn case_detail(refusal: &case::Refusal) -> Option<String> {
         | R::LateUnexplained
         | R::DoneInFuture => None,
     }
+}
+
+/// Returns each case's number with why, as the pages take it apart.
+fn each(cases: &[(String, NotCovered)]) -> String {
+    let said = cases.iter().map(|(reference, why)| format!("{reference}: {}", why.as_str()));
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// Turns `ReasonMissing(..)` into `-reason-missing`.

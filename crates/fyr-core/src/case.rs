@@ -45,7 +45,7 @@ use crate::{
     context::Timeline,
     field::Value,
     id::{AccountId, CaseId, IncidentId, OrganisationId, RunId},
-    law::{Owner, RiskLevel},
+    law::{Exemption, Owner, RiskLevel},
     shared::Shared,
 };
 use awareness::Awareness;
@@ -338,6 +338,22 @@ impl Case {
             || self.operator.is_none_or(|operator| operator == self.controller)
     }
 
+    /// Returns whether a duty is to be done here: it is own, stands open, and the law's exclusion has not taken it away.
+    pub fn is_to_do(&self, duty: &Duty) -> bool {
+        self.is_own(duty) && duty.standing(self).is_open() && duty.excluded(self).is_none()
+    }
+
+    /// Returns what takes the incident out of laws that bind the case, each once: it says where to turn.
+    pub fn exclusions(&self) -> Vec<&Exemption> {
+        let mut found: Vec<&Exemption> = Vec::new();
+        for exclusion in self.duties.values().filter_map(|it| it.excluded(self)) {
+            if !found.iter().any(|it| it.text == exclusion.text) {
+                found.push(exclusion);
+            }
+        }
+        found
+    }
+
     /// Returns the number of the filing that comes next.
     pub fn next_filing(&self) -> u32 {
         u32::try_from(self.filings.len()).unwrap_or(u32::MAX).saturating_add(1)
@@ -346,6 +362,12 @@ impl Case {
     /// Returns the first filing under a duty.
     pub fn first_filing(&self, key: &DutyKey) -> Option<&Filing> {
         self.filings.iter().find(|it| it.duty == *key)
+    }
+
+    /// Returns the filings that notify the authority of a breach; what other laws have told of an incident is none of them.
+    pub fn breach_filings(&self) -> impl Iterator<Item = &Filing> {
+        let of = |it: &&Filing| self.duties.get(&it.duty).is_some_and(Duty::notifies_of_a_breach);
+        self.filings.iter().filter(of)
     }
 
     /// Returns when the first filing under a duty was sent, here or for the whole operator elsewhere.

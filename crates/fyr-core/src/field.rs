@@ -116,6 +116,20 @@ impl Value {
         }
     }
 
+    /// Returns whether the value is a moment that has not been yet.
+    pub fn lies_after(&self, now: Timestamp) -> bool {
+        match self {
+            Self::Moment(at) => now < *at,
+            Self::Text(_)
+            | Self::Count(_)
+            | Self::YesNoUnknown(_)
+            | Self::Day(_)
+            | Self::Choices(_)
+            | Self::Reference(_)
+            | Self::References(_) => false,
+        }
+    }
+
     /// Returns the records the value names.
     pub fn records(&self) -> Vec<RecordId> {
         match self {

@@ -134,6 +134,9 @@ pub struct Covered {
     pub due: String,
     /// How many people it concerns; may be empty.
     pub persons: String,
+    /// What else is known of its people and data (GDPR Art. 33(3)(a)); notifications frozen before it was told have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<FrameLine>,
     /// Why it was breached in the same way.
     pub same: String,
     /// Why it is covered though the types of data differ; may be empty.

@@ -13,7 +13,11 @@ use crate::{
     viewer::Viewer,
 };
 use fyr_core::{
-    case::{Case, duty::Course, facts},
+    case::{
+        Case,
+        duty::{Course, Standing},
+        facts,
+    },
     field::Value,
     id::RecordId,
     law::MetBy,
@@ -107,20 +111,29 @@ pub(crate) fn opened_on(record: &Record) -> Option<Date> {
 }
 
 /// Writes the register of these cases and breaches from before.
-pub(crate) fn register(
+fn register(
     (cases, past): (&[CaseRow], &[Record]),
     directory: &Directory,
     (format, language): (ListFormat, Language),
 ) -> Result<File, AppError> {
+    let sheet = sheet((cases, past), directory, language);
+    taken(&sheet, &words(language.of_document(), "breaches-file"), format)
+}
+
+/// Returns the register of these cases and breaches from before as a table.
+pub(crate) fn sheet(
+    (cases, past): (&[CaseRow], &[Record]),
+    directory: &Directory,
+    language: Language,
+) -> Sheet {
     let say = |key: &str| words(language.of_document(), key);
     let cases = cases.iter().map(|it| row(it, language));
     let past = past.iter().map(|it| past_row(it, directory, language));
-    let sheet = Sheet {
+    Sheet {
         title: say("breaches-title"),
         columns: columns(&say),
         rows: cases.chain(past).collect(),
-    };
-    taken(&sheet, &say("breaches-file"), format)
+    }
 }
 
 /// Writes a list to be taken away.
@@ -255,7 +268,11 @@ fn registered(case: &Case, language: Language) -> String {
 
 fn not_notified(case: &Case, language: Language) -> String {
     let decided = case.duties.values().filter_map(|duty| match &duty.course {
-        Course::NotOwed { reason, at, .. } if duty.terms.duty.met_by == MetBy::Filing => {
+        // A decision whose ground is gone holds no longer: the duty runs again.
+        Course::NotOwed { reason, at, .. }
+            if duty.terms.duty.met_by == MetBy::Filing
+                && matches!(duty.standing(case), Standing::NotOwed | Standing::Ended) =>
+        {
             Some(format!("{}: {reason}", moment(language.of_document(), *at)))
         }
         Course::NotOwed { .. }

@@ -159,6 +159,11 @@ impl App {
         let now: HashMap<Stream, Aggregate> =
             loaded.into_iter().map(|it| (it.stream, it)).collect();
         let directory = self.directory().await?;
+        let as_written =
+            |it: &&Recorded| now.get(&it.stream).is_some_and(|now| now.version == it.version);
+        let changed = written.iter().filter(|it| 1 < it.version).filter(as_written);
+        let changed: Vec<Stream> = changed.map(|it| it.stream).collect();
+        let before = self.store().histories(&changed).await?;
         let mut back = Back::default();
         for entry in &written {
             let record = RecordId::new(entry.stream.id);
@@ -168,7 +173,10 @@ impl App {
                 back.kept.push(Kept { record, why: Why::Changed });
                 continue;
             }
-            let step = self.step(id, entry, state).await?;
+            let step = match before.get(&entry.stream) {
+                Some(history) => Step::Restore(undone(history, entry.version, state)),
+                None => Step::Withdraw(RecordWithdrawn { kind: state.kind, import: id }),
+            };
             let after = match &step {
                 Step::Restore(changed) => changed.onto(Some(state), record),
                 Step::Withdraw(_) => state.clone(),
@@ -201,36 +209,6 @@ impl App {
             it.stream.kind == StreamKind::Record && it.at == own.at && it.actor == own.actor
         });
         Ok(written)
-    }
-
-    /// Returns what makes a record as it was before an entry of its history.
-    async fn step(
-        &self,
-        import: ImportId,
-        entry: &Recorded,
-        now: &Record,
-    ) -> Result<Step, AppError> {
-        let kind = now.kind;
-        if entry.version <= 1 {
-            return Ok(Step::Withdraw(RecordWithdrawn { kind, import }));
-        }
-        let limit = u32::try_from(entry.version - 1).map_err(AppError::fault)?;
-        let query = HistoryQuery { stream: entry.stream, after_version: 0, limit };
-        let mut before: BTreeMap<String, Value> = BTreeMap::new();
-        for earlier in self.store().history(&query).await? {
-            let Some(Event::Record(changed)) = earlier.event else { continue };
-            for (field, value) in changed.fields {
-                match value {
-                    Some(value) => before.insert(field, value),
-                    None => before.remove(&field),
-                };
-            }
-        }
-        let names: BTreeSet<&String> = before.keys().chain(now.fields.keys()).collect();
-        let differs = |it: &&String| before.get(*it) != now.fields.get(*it);
-        let fields = names.into_iter().filter(differs);
-        let fields = fields.map(|it| (it.clone(), before.get(it).cloned())).collect();
-        Ok(Step::Restore(RecordChanged { kind, fields }))
     }
 
     /// Keeps new records that something else rests on: other records, incidents, cases, reports, accounts.
@@ -297,6 +275,25 @@ impl Back {
     fn result(&self) -> TakenBack {
         TakenBack { restored: self.steps.len() as u64, kept: self.kept.clone() }
     }
+}
+
+/// Returns what makes a record as it was before an entry of its history.
+fn undone(history: &[Recorded], version: u64, now: &Record) -> RecordChanged {
+    let mut before: BTreeMap<&String, &Value> = BTreeMap::new();
+    for earlier in history.iter().filter(|it| it.version < version) {
+        let Some(Event::Record(changed)) = &earlier.event else { continue };
+        for (field, value) in &changed.fields {
+            match value {
+                Some(value) => before.insert(field, value),
+                None => before.remove(field),
+            };
+        }
+    }
+    let names: BTreeSet<&String> = before.keys().copied().chain(now.fields.keys()).collect();
+    let differs = |it: &&String| before.get(it).copied() != now.fields.get(*it);
+    let fields = names.into_iter().filter(differs);
+    let fields = fields.map(|it| (it.clone(), before.get(it).map(|it| (*it).clone()))).collect();
+    RecordChanged { kind: now.kind, fields }
 }
 
 fn stream(record: RecordId) -> Stream {

@@ -14,10 +14,11 @@ use fyr_core::{
         Case, Command, Event, Filing, FilingKind, Refusal,
         cover::{
             Asked, Choice, Chosen, Command as CoverCommand, CoveredIn, Data, NotCovered, Sent,
-            covered, discovered, similar, still_similar,
+            covered, discovered, similar, still_similar, still_supplied,
         },
         decide,
         duty::DutyKey,
+        facts,
     },
     context::Context,
     event::{Event as AnyEvent, StreamKind},
@@ -29,6 +30,15 @@ use fyr_store::batch::{Append, Batch};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// What a notification says of the people and the data in each case it covers. Source: GDPR Art. 33(3)(a).
+const SAID: &[&str] = &[
+    "persons_exactness",
+    "data_subject_groups",
+    "data_categories",
+    "data_categories_text",
+    "records_affected",
+];
 
 /// Whom a supplement is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -160,12 +170,18 @@ impl App {
         if around.bundled.contains(&case.id) {
             return Err(AppError::refused(Refusal::NotCovered(NotCovered::InBundle)));
         }
-        let mut cases = Vec::new();
-        for other in others.iter().filter(|it| wanted.cases.contains(&it.id)) {
-            let data = similar(other, &around.asked(other.id));
-            let data = data.map_err(|why| AppError::refused(Refusal::NotCovered(why)))?;
-            around.with.push(other);
-            cases.push(Choice { case: other.id, reference: other.reference.clone(), data });
+        let asked = || others.iter().filter(|it| wanted.cases.contains(&it.id));
+        around.with.extend(asked().map(AsRef::as_ref));
+        let (mut cases, mut not) = (Vec::new(), Vec::new());
+        for other in asked() {
+            let (case, reference) = (other.id, other.reference.clone());
+            match similar(other, &around.asked(case)) {
+                Ok(data) => cases.push(Choice { case, reference, data }),
+                Err(why) => not.push((reference, why)),
+            }
+        }
+        if !not.is_empty() {
+            return Err(AppError::refused(Refusal::CannotCover(not)));
         }
         let ChooseCovers { duty, same, deviation, .. } = wanted;
         let command = CoverCommand::Choose { duty, cases, same, deviation };
@@ -227,15 +243,18 @@ impl App {
         Ok(cases)
     }
 
-    /// Refuses to file what is to cover a case that is no longer similar, and names each with why.
+    /// Refuses to file what is to cover a case that cannot be covered any more, and names each with why.
     pub(crate) async fn check_covered(
         &self,
         viewer: &Viewer,
         (case, file): (&Case, &FileNotification),
         covered: &[(u64, Case)],
     ) -> Result<(), AppError> {
-        if file.kind != FilingKind::First || covered.is_empty() {
+        if covered.is_empty() {
             return Ok(());
+        }
+        if file.kind != FilingKind::First {
+            return supplied(covered, &file.duty);
         }
         let others = self.others_of(viewer, case).await?;
         let bundled = self.in_bundles(&file.duty).await?;
@@ -303,6 +322,16 @@ pub(crate) fn note_covered(
         batch.appends.push(of_case(other, *version, events));
     }
     Ok(())
+}
+
+/// Refuses a supplement for cases of which one is no longer to be notified, and names each with why.
+fn supplied(covered: &[(u64, Case)], key: &DutyKey) -> Result<(), AppError> {
+    let not = covered.iter().filter_map(|(_, other)| {
+        let why = still_supplied(other, key).err()?;
+        Some((other.reference.clone(), why))
+    });
+    let not: Vec<_> = not.collect();
+    if not.is_empty() { Ok(()) } else { Err(AppError::refused(Refusal::CoversNotSupplied(not))) }
 }
 
 /// The controller's cases around one whose notification is asked about.
@@ -389,11 +418,21 @@ pub(crate) fn rows(
             discovered: moment(said.discovered),
             due,
             persons: said.persons.map(|it| answers::number(speaks, it)).unwrap_or_default(),
+            said: SAID.iter().filter_map(|id| fact_line(other, id, language)).collect(),
             same: judged.map(|it| it.reason.clone()).unwrap_or_default(),
             deviation: judged.and_then(|it| it.verdict.clone()).unwrap_or_default(),
         }
     };
     others.iter().map(|(_, it)| row(it)).collect()
+}
+
+/// Returns a fact of a case with its label, as the document prints it; nothing where it is not recorded.
+fn fact_line(case: &Case, id: &str, language: Language) -> Option<document::FrameLine> {
+    let (speaks, entry) = (language.of_document(), facts::find(id)?);
+    let value = answers::answer(speaks, entry, case.facts.get(id)?).join("; ");
+    let label = answers::words(speaks, &format!("fact-{}", id.replace('_', "-")));
+    let label = label.trim_end_matches('?').to_owned();
+    (!value.is_empty()).then_some(document::FrameLine { label, value })
 }
 
 #[cfg(test)]

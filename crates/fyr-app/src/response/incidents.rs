@@ -135,9 +135,11 @@ impl App {
                 continue;
             }
             let leads = allows(viewer, Action::LeadIncident, &Subject::Incident(&incident));
+            // Who does not lead sees what is one's own counted, and not how many others there are.
+            let own = if leads { BTreeSet::new() } else { own_organisations(viewer, &incident) };
             let count = |is: &dyn Fn(&Concern) -> bool| {
-                let some = incident.controllers.values().filter(|it| is(it)).count();
-                if leads { u64::try_from(some).unwrap_or(u64::MAX) } else { 0 }
+                let all = incident.controllers.iter().filter(|(id, _)| leads || own.contains(id));
+                u64::try_from(all.filter(|(_, it)| is(it)).count()).unwrap_or(u64::MAX)
             };
             let cases = count(&|it| it.case.is_some());
             let waiting = count(&Concern::waits);
@@ -384,8 +386,11 @@ fn contact_counts(directory: &Directory) -> BTreeMap<OrganisationId, u64> {
 }
 
 fn progress(case: &Case, contacts: u64, now: Timestamp) -> Progress {
-    let notify = case.duties.values().find(|it| it.terms.duty.met_by == MetBy::Filing);
-    let first = case.filings.first();
+    // To notify of the breach, where the case has that: an early warning to another authority is not that.
+    let filings = || case.duties.iter().filter(|(_, it)| it.terms.duty.met_by == MetBy::Filing);
+    let notify = filings().find(|(_, it)| it.notifies_of_a_breach()).or_else(|| filings().next());
+    let first = notify.and_then(|(key, _)| case.first_filing(key));
+    let notify = notify.map(|(_, duty)| duty);
     Progress {
         case: case.id,
         reference: case.reference.clone(),

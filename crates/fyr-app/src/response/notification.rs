@@ -1,5 +1,8 @@
 //! The notification to the authority: its questions answered from facts, drafted, filed as sent.
 
+pub(crate) mod framed;
+
+use self::framed::{Framed, frame};
 use super::{
     covers::{self, Together},
     files::File,
@@ -49,15 +52,6 @@ pub struct NotificationView {
     pub duty: Duty,
 }
 
-/// What frames a notification.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Framed {
-    /// It is sent now: the frame says whether in time.
-    Sent,
-    /// It is frozen to be approved; when it is sent is not known yet.
-    Frozen,
-}
-
 /// A part of the form.
 #[derive(Debug, Clone)]
 pub struct AnsweredSection {
@@ -80,6 +74,18 @@ pub struct Answered {
     pub facts: Vec<String>,
 }
 
+impl NotificationView {
+    /// Returns a digest of the answers. What is filed must be what was shown: it is sent by copying from the page.
+    ///
+    /// A question that is asked once the time has passed is left out: time alone changes nothing that was sent.
+    pub fn shown(&self) -> String {
+        let all = self.sections.iter().flat_map(|it| &it.questions);
+        let all = all.filter(|it| it.question.asked_if.is_none());
+        let all: Vec<_> = all.map(|it| (&it.question.no, &it.answers)).collect();
+        hex(&digest_stored(format!("{all:?}").as_bytes()))
+    }
+}
+
 /// How a notification is filed.
 #[derive(Debug, Clone)]
 pub struct FileNotification {
@@ -87,6 +93,10 @@ pub struct FileNotification {
     pub duty: DutyKey,
     /// Which in the row.
     pub kind: FilingKind,
+    /// When it was sent, if that was before it is recorded.
+    pub sent_at: Option<Timestamp>,
+    /// What the page showed from which it was sent, see [`NotificationView::shown`]; not compared where it is not said.
+    pub shown: Option<String>,
     /// By what means it was sent.
     pub channel: String,
     /// In which language.
@@ -126,7 +136,8 @@ impl App {
     ) -> Result<File, AppError> {
         let (_, case) = self.case_for(viewer, Action::SeeCase, id).await?;
         let covered = self.covered_now(&case, asked.0).await?;
-        let (bytes, _) = self.rendered((&case, &covered), asked, FilingKind::First).await?;
+        let sent = (FilingKind::First, self.now(case.timeline));
+        let (bytes, _) = self.rendered((&case, &covered), asked, sent).await?;
         let name = format!("{}-utkast.pdf", case.reference);
         Ok(File { name, media_type: "application/pdf".to_owned(), bytes })
     }
@@ -158,12 +169,15 @@ impl App {
         let (context, also) = (self.context(viewer, now), (file.kind, file.together));
         let covered = self.covered_cases(&case, &file.duty, also).await?;
         self.check_covered(viewer, (&case, file), &covered).await?;
-        let stands = |it: &(u64, Case)| cover::covered(&it.1, &file.duty, now);
+        self.check_shown((&case, &covered), file).await?;
+        let sent_at = file.sent_at.unwrap_or(now);
+        let stands = |it: &(u64, Case)| cover::covered(&it.1, &file.duty, sent_at);
         let covers: Vec<_> = covered.iter().map(stands).collect();
         let command = |document_digest: String, answers: Option<Kept>| {
             Command::File(Box::new(FileCommand {
                 duty: file.duty.clone(),
                 kind: file.kind,
+                at: file.sent_at,
                 channel: file.channel.clone(),
                 document_digest,
                 document: pdf_id.to_string(),
@@ -174,7 +188,7 @@ impl App {
         // Asked first, so that nothing is made that may not be filed.
         decide(&case, command(String::new(), None), &context).map_err(AppError::refused)?;
         let asked = (&file.duty, file.language);
-        let (pdf, json) = self.rendered((&case, &covered), asked, file.kind).await?;
+        let (pdf, json) = self.rendered((&case, &covered), asked, (file.kind, sent_at)).await?;
         let kept = Kept { blob: json_id.to_string(), digest: hex(&digest_stored(&json)) };
         let command = command(hex(&digest_stored(&pdf)), Some(kept));
         let events = decide(&case, command, &context).map_err(AppError::refused)?;
@@ -198,14 +212,26 @@ impl App {
         self.covered_cases(case, key, (FilingKind::First, Together::Same)).await
     }
 
+    /// Refuses to keep as sent what is not what the page showed: a fact was changed meanwhile.
+    async fn check_shown(
+        &self,
+        (case, covered): (&Case, &[(u64, Case)]),
+        file: &FileNotification,
+    ) -> Result<(), AppError> {
+        let Some(shown) = &file.shown else { return Ok(()) };
+        let directory = self.directory().await?;
+        let view = self.answered((&directory, covered), case, (&file.duty, file.language))?;
+        if view.shown() == *shown { Ok(()) } else { Err(AppError::refused(Refusal::ShownChanged)) }
+    }
+
     /// Makes the notification as a PDF, and the same as JSON.
     async fn rendered(
         &self,
         of: (&Case, &[(u64, Case)]),
         asked: (&DutyKey, Language),
-        kind: FilingKind,
+        (kind, sent): (FilingKind, Timestamp),
     ) -> Result<(Vec<u8>, Vec<u8>), AppError> {
-        let (notification, _) = self.written(of, asked, (kind, Framed::Sent)).await?;
+        let (notification, _) = self.written(of, asked, (kind, Framed::Sent(sent))).await?;
         let json = freeze(&notification).into_bytes();
         let made = blocking(move || document::notification(&notification)).await?;
         Ok((made.map_err(AppError::fault)?.pdf, json))
@@ -223,7 +249,7 @@ impl App {
         let rests_on = self.rests_on().await?;
         let now = self.now(case.timeline);
         let language = asked.1;
-        let sent = (framed == Framed::Sent).then_some(now);
+        let sent = framed.sent();
         let all = view.sections.iter().flat_map(|it| &it.questions);
         let unanswered = all.filter(|it| it.question.required && !it.complete);
         let unanswered = unanswered.map(|it| it.question.no.clone()).collect();
@@ -248,7 +274,7 @@ impl App {
             },
             sections: view.sections.iter().map(|it| section(it, language)).collect(),
             covers: covers::rows((case, asked.0), (covered, sent), language),
-            frame: frame(case, (&view.duty, language), (now, framed)),
+            frame: frame(case, (&view.duty, language), framed),
             rests_on,
             made_at: now.to_zoned(TimeZone::UTC).datetime(),
             exercise: case.exercise,
@@ -439,35 +465,6 @@ fn section(section: &AnsweredSection, language: Language) -> document::Section {
     }
 }
 
-fn frame(
-    case: &Case,
-    asked: (&Duty, Language),
-    (now, framed): (Timestamp, Framed),
-) -> Vec<document::FrameLine> {
-    let (duty, language) = asked;
-    let language = language.of_document();
-    let mut lines = Vec::new();
-    let mut line = |key: &str, value: String| {
-        lines.push(document::FrameLine { label: answers::words(language, key), value });
-    };
-    for moment in fyr_core::case::awareness::Moment::ALL {
-        if let Some(at) = case.awareness.at(*moment) {
-            let key = format!("awareness-{}", moment.as_str().replace('_', "-"));
-            line(&key, answers::moment(language, at));
-        }
-    }
-    if let Some(due) = duty.due(case) {
-        line("document-due", answers::moment(language, due));
-        if framed == Framed::Frozen {
-            return lines;
-        }
-        line("document-filed-at", answers::moment(language, now));
-        let judged = if now <= due { "document-in-time" } else { "document-late" };
-        line("document-judged", answers::words(language, judged));
-    }
-    lines
-}
-
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
@@ -475,3 +472,6 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests;

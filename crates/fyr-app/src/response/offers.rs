@@ -1,7 +1,7 @@
 //! A notification that is frozen in its case, approved by another person, and perhaps let into a bundle.
 
 use super::covers::Together;
-use super::notification::{Framed, hex};
+use super::notification::{framed::Framed, hex};
 use crate::{
     App,
     access::{Action, Subject, allows, lead},

@@ -23,7 +23,9 @@ use std::collections::BTreeSet;
 pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
     match event {
         Event::Opened { opening } => open(&mut case, opening, meta),
-        Event::AwarenessEstablished { moment, at, .. } => case.awareness.set(*moment, *at),
+        Event::AwarenessEstablished { moment, at, reason } => {
+            case.awareness.establish((*moment, *at), judgement((), reason, meta));
+        }
         Event::AwarenessChosen { moment, reason } => {
             case.awareness.chosen = Some((*moment, reason.clone()));
         }

@@ -4,6 +4,7 @@
 //! counts is a legal question: the earliest runs until somebody chooses a later one, with a reason,
 //! and the earliest is still warned on.
 
+use super::Judgement;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,20 @@ pub struct Awareness {
     pub incident_known: Option<Timestamp>,
     /// The moment somebody chose, with the reason.
     pub chosen: Option<(Moment, String)>,
+    /// Moments that were moved later, as they were stated before, oldest first: they are still warned on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
+}
+
+/// A moment as it was stated before somebody moved it later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Which.
+    pub moment: Moment,
+    /// When it was, as stated before.
+    pub from: Timestamp,
+    /// Why it was moved, by whom and when; acts from before a reason was asked for may have none.
+    pub judged: Judgement<()>,
 }
 
 impl Awareness {
@@ -69,6 +84,14 @@ impl Awareness {
             Moment::ReasonableCertainty => self.reasonable_certainty,
             Moment::IncidentKnown => self.incident_known,
         }
+    }
+
+    /// Takes in when a moment was; one that is moved later is kept as it was, with why.
+    pub(crate) fn establish(&mut self, (moment, at): (Moment, Timestamp), judged: Judgement<()>) {
+        if let Some(from) = self.at(moment).filter(|from| *from < at) {
+            self.moved.push(Moved { moment, from, judged });
+        }
+        self.set(moment, at);
     }
 
     pub(crate) fn set(&mut self, moment: Moment, at: Timestamp) {
@@ -88,6 +111,13 @@ impl Awareness {
             .min_by_key(|(_, at)| *at)
     }
 
+    /// Returns the earliest moment that anybody has stated, also one that was moved later since: it is warned on.
+    pub fn earliest_stated(&self) -> Option<(Moment, Timestamp)> {
+        let moved = self.moved.iter().filter(|it| it.moment != Moment::IncidentKnown);
+        let moved = moved.map(|it| (it.moment, it.from));
+        self.earliest().into_iter().chain(moved).min_by_key(|(_, at)| *at)
+    }
+
     /// Returns the moment the clock runs from: the chosen one, else the earliest.
     pub fn running(&self) -> Option<(Moment, Timestamp)> {
         let chosen = self.chosen.as_ref().and_then(|(it, _)| Some((*it, self.at(*it)?)));
@@ -102,7 +132,9 @@ impl Awareness {
 
     /// Returns the earliest moment at which anybody knew, which is warned on.
     pub fn earliest_knowledge(&self) -> Option<Timestamp> {
-        self.incident_known.into_iter().chain(self.earliest().map(|(_, at)| at)).min()
+        let known = self.moved.iter().filter(|it| it.moment == Moment::IncidentKnown);
+        let known = known.map(|it| it.from).chain(self.incident_known);
+        known.chain(self.earliest_stated().map(|(_, at)| at)).min()
     }
 
     /// Returns how long the word took from the contact point to the controller's own people.

@@ -247,6 +247,8 @@ pub struct FileCommand {
     pub duty: DutyKey,
     /// First, supplementary or final.
     pub kind: FilingKind,
+    /// When it was sent, if that was before it is recorded.
+    pub at: Option<Timestamp>,
     /// By what means it was sent.
     pub channel: String,
     /// Digest of the document as sent, hexadecimal.

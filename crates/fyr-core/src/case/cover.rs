@@ -17,7 +17,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 /// How well founded it is that one notification may cover several breaches as the rule here has it: to be verified.
 pub const COVER_MARK: Mark = Mark::I;
@@ -90,6 +90,8 @@ pub enum NotCovered {
     Filed,
     /// It owes no such notification, or no longer.
     NotOwed,
+    /// The law's own exclusion takes the incident out of it.
+    Excluded,
     /// Its own notification is to cover others.
     CoversOthers,
     /// The notification of another case is to cover it.
@@ -106,7 +108,7 @@ pub enum NotCovered {
     DataUnknown,
     /// Nobody has said when one of them became known.
     MomentUnknown,
-    /// Too much time lies between the first and the last.
+    /// Too much time lies between it and the others.
     TooFarApart,
     /// The types of data differ, and nobody has said why it is covered all the same.
     DataDiffers,
@@ -120,6 +122,7 @@ impl NotCovered {
         Self::OtherTimeline,
         Self::Filed,
         Self::NotOwed,
+        Self::Excluded,
         Self::CoversOthers,
         Self::ChosenElsewhere,
         Self::LeaveGiven,
@@ -140,6 +143,7 @@ impl NotCovered {
             Self::OtherTimeline => "other_timeline",
             Self::Filed => "filed",
             Self::NotOwed => "not_owed",
+            Self::Excluded => "excluded",
             Self::CoversOthers => "covers_others",
             Self::ChosenElsewhere => "chosen_elsewhere",
             Self::LeaveGiven => "leave_given",
@@ -316,7 +320,7 @@ pub fn similar(other: &Case, asked: &Asked<'_>) -> Result<Data, NotCovered> {
     let (Some(here), Some(there)) = (data(lead), data(other)) else {
         return Err(NotCovered::DataUnknown);
     };
-    within(PERIOD, std::iter::once(lead).chain(asked.with.iter().copied()).chain([other]))?;
+    near(other, asked)?;
     Ok(if here == there { Data::Same } else { Data::Differs })
 }
 
@@ -330,6 +334,16 @@ pub fn still_similar(other: &Case, chosen: &Chosen, asked: &Asked<'_>) -> Result
         Data::Differs if chosen.judged.verdict.is_none() => Err(NotCovered::DataDiffers),
         Data::Same | Data::Differs => Ok(()),
     }
+}
+
+/// Returns whether a supplement can be for a case that the first notification covered, or why not.
+///
+/// # Errors
+///
+/// [`NotCovered`].
+pub fn still_supplied(other: &Case, key: &DutyKey) -> Result<(), NotCovered> {
+    let duty = other.duties.get(key).ok_or(NotCovered::NotOwed)?;
+    if duty.excluded(other).is_some() { Err(NotCovered::Excluded) } else { Ok(()) }
 }
 
 /// Returns when a breach became known: when it was detected, else the earliest moment anybody was aware of it.
@@ -362,7 +376,10 @@ pub(super) fn may_lead(case: &Case, duty: &Duty) -> Result<(), NotCovered> {
     if case.filed_at(&key).is_some() || matches!(standing, Standing::Met { .. }) {
         return Err(NotCovered::Filed);
     }
-    let owed = standing.is_open() && case.closed.is_none() && duty.excluded(case).is_none();
+    if duty.excluded(case).is_some() {
+        return Err(NotCovered::Excluded);
+    }
+    let owed = standing.is_open() && case.closed.is_none();
     if owed { Ok(()) } else { Err(NotCovered::NotOwed) }
 }
 
@@ -371,15 +388,29 @@ pub(super) fn leave(case: &Case, key: &DutyKey) -> Option<OrganisationId> {
     case.offer(key).and_then(super::bundle::Offer::leave)
 }
 
-fn within<'a>(
-    period: SignedDuration,
-    cases: impl Iterator<Item = &'a Case>,
-) -> Result<(), NotCovered> {
-    let moments: Option<Vec<Timestamp>> = cases.map(discovered).collect();
-    let moments = moments.ok_or(NotCovered::MomentUnknown)?;
-    let (first, last) = (moments.iter().min(), moments.iter().max());
-    let apart = first.zip(last).map(|(first, last)| last.duration_since(*first));
-    if apart.is_some_and(|it| period < it) { Err(NotCovered::TooFarApart) } else { Ok(()) }
+/// Refuses a case that lies too far in time from the lead and from those it can be together with.
+///
+/// When one moment was corrected, it alone is refused, not all the others with it.
+fn near(other: &Case, asked: &Asked<'_>) -> Result<(), NotCovered> {
+    let both = discovered(asked.lead).zip(discovered(other));
+    let (lead, own) = both.ok_or(NotCovered::MomentUnknown)?;
+    let with: Vec<Timestamp> = asked.with.iter().filter_map(|it| discovered(it)).collect();
+    let (first, last) = together(lead, &with);
+    let apart = last.max(own).duration_since(first.min(own));
+    if PERIOD < apart { Err(NotCovered::TooFarApart) } else { Ok(()) }
+}
+
+/// Returns the first and the last moment of the most breaches that can be together, the lead's among them.
+///
+/// Where as many can be together with earlier ones as with later ones, the earlier stay: their time runs out first.
+fn together(lead: Timestamp, with: &[Timestamp]) -> (Timestamp, Timestamp) {
+    let near = |first: Timestamp, it: Timestamp| first <= it && it.duration_since(first) <= PERIOD;
+    let firsts = with.iter().copied().filter(|it| near(*it, lead)).chain([lead]);
+    let counted = firsts.map(|first| {
+        let stay = with.iter().copied().filter(|it| near(first, *it));
+        (stay.clone().count(), Reverse(first), stay.fold(lead, Timestamp::max))
+    });
+    counted.max().map_or((lead, lead), |(_, Reverse(first), last)| (first, last))
 }
 
 fn kind(case: &Case) -> Option<&str> {

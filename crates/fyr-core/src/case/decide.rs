@@ -75,8 +75,11 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             let news = values.into_iter().filter(|(field, value)| is_news(case, field, value));
             Ok(news.map(|(field, value)| Event::FactProposed { field, value, origin }).collect())
         }
-        Command::RecordFact { field, value, seen } => record(case, field, value, seen),
+        Command::RecordFact { field, value, seen } => record(case, (field, value, seen), context),
         Command::AcceptProposal(field) => match case.proposals.get(&field) {
+            Some(Proposal { value, .. }) if value.lies_after(context.now) => {
+                Err(Refusal::FactInFuture(field))
+            }
             Some(Proposal { value, .. }) => {
                 one(Event::ProposalAccepted { value: value.clone(), field })
             }
@@ -210,6 +213,10 @@ fn check_awareness(
     if context.now < at {
         return Err(Refusal::AwareInFuture);
     }
+    // Whoever moves a moment later may make what is overdue timely: nobody does so without saying why.
+    if case.awareness.at(moment).is_some_and(|stated| stated < at) && reason.trim().is_empty() {
+        return Err(Refusal::MovedLater);
+    }
     if case.facts.moment("occurred_from").is_some_and(|occurred| at < occurred) {
         return Err(Refusal::AwareBeforeOccurrence);
     }
@@ -241,12 +248,20 @@ fn is_news(case: &Case, field: &str, value: &Value) -> bool {
         && case.proposals.get(field).map(|it| &it.value) != Some(value)
 }
 
-fn record(case: &Case, field: String, value: Value, seen: usize) -> Result<Vec<Event>, Refusal> {
+fn record(
+    case: &Case,
+    (field, value, seen): (String, Value, usize),
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     if !facts::find(&field).is_some_and(|entry| entry.kind.accepts(&value)) {
         return Err(Refusal::BadFact(field));
     }
     if case.facts.get(&field) == Some(&value) {
         return Ok(Vec::new());
+    }
+    // Every moment of the catalogue is one that has been; clocks run from some of them.
+    if value.lies_after(context.now) {
+        return Err(Refusal::FactInFuture(field));
     }
     if case.facts.versions(&field).len() != seen {
         return Err(Refusal::FactChanged(field));

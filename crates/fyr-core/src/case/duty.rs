@@ -275,7 +275,7 @@ impl Duty {
     /// Returns the last moment in time by the earliest moment known, which is warned on.
     pub fn due_by_earliest(&self, case: &Case) -> Option<Timestamp> {
         self.due_from(case, |anchor| match anchor {
-            Anchor::Awareness => case.awareness.earliest().map(|(_, at)| at),
+            Anchor::Awareness => case.awareness.earliest_stated().map(|(_, at)| at),
             Anchor::Knowledge => case.awareness.earliest_knowledge(),
             Anchor::Filing(_)
             | Anchor::Identified
@@ -394,6 +394,14 @@ impl Duty {
             });
         }
         of_a_breach
+    }
+
+    /// Returns whether it is to notify a breach to the authority that supervises its regime: what people mean by "notified".
+    pub fn notifies_of_a_breach(&self) -> bool {
+        let terms = &self.terms;
+        self.is_of_a_breach()
+            && terms.duty.met_by == MetBy::Filing
+            && terms.recipient().id == terms.authority.id
     }
 
     fn open_standing(&self, case: &Case) -> Standing {

@@ -46,6 +46,9 @@ pub struct Filing {
     pub kind: FilingKind,
     /// When sent.
     pub at: Timestamp,
+    /// When it was recorded, if that was later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<Timestamp>,
     /// By what means.
     pub channel: String,
     /// When it was due, as judged then; `None` where the law sets no time or no clock ran.

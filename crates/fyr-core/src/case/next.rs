@@ -140,7 +140,7 @@ pub fn acts(case: &Case) -> Vec<Act> {
     let soonest = case
         .duties
         .values()
-        .filter(|duty| case.is_own(duty) && duty.standing(case).is_open())
+        .filter(|duty| case.is_to_do(duty))
         .filter_map(|duty| duty.due(case))
         .min();
     if !case.proposals.is_empty() {
@@ -171,6 +171,10 @@ fn duties(case: &Case) -> Vec<Act> {
             continue;
         }
         let proposed = matches!(duty.course, Course::NotDoingProposed { .. });
+        // What is excluded is not to be done; that it is so, two decide.
+        if !proposed && duty.excluded(case).is_some() {
+            continue;
+        }
         let (kind, blocked_by) = match duty.terms.duty.met_by {
             _ if proposed => (ActKind::DecideNotDoing(key.clone()), Vec::new()),
             // Filing in phases is allowed: missing facts never block a first notification.
@@ -196,7 +200,8 @@ fn duties(case: &Case) -> Vec<Act> {
 
 /// What first filings lacked; the people come before it, since practice gives it four weeks.
 fn supplements(case: &Case) -> Vec<Act> {
-    let own = case.duties.iter().filter(|(_, duty)| case.is_own(duty));
+    let own = |duty: &Duty| case.is_own(duty) && duty.excluded(case).is_none();
+    let own = case.duties.iter().filter(|(_, duty)| own(duty));
     own.filter_map(|(key, duty)| {
         let (kind, due) = (ActKind::Supplement(key.clone()), Some(duty.supplement_due(case)?));
         Some(Act { kind, due, blocked_by: Vec::new() })

@@ -122,7 +122,8 @@ pub fn wakes(case: &Case, quiet: &Quiet) -> Vec<Wake> {
     }
     for (key, duty) in &case.duties {
         // What the operator owes once for all its boards wakes people in one of their cases only.
-        let wakes_here = duty.standing(case).is_open() && case.is_own(duty);
+        // What the law's exclusion has taken out of it is not to be done here: nobody is told to.
+        let wakes_here = case.is_to_do(duty);
         let Some(due) = duty.due(case).filter(|_| wakes_here) else { continue };
         let taken_on = is_taken_on(case, key);
         let last = last_rung(case, key, due);
@@ -147,6 +148,9 @@ pub fn wakes(case: &Case, quiet: &Quiet) -> Vec<Wake> {
 fn supplements(case: &Case, quiet: &Quiet) -> Vec<Wake> {
     let mut wakes = Vec::new();
     for (key, duty) in case.duties.iter().filter(|(_, duty)| case.is_own(duty)) {
+        if duty.excluded(case).is_some() {
+            continue;
+        }
         let Some(due) = duty.supplement_due(case) else { continue };
         let last = last_rung(case, key, due);
         for rung in Rung::OF_SUPPLEMENTS {

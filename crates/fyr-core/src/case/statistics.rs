@@ -97,7 +97,7 @@ impl Counted {
             risk: case.risk.as_ref().map(|it| it.verdict),
             notification: notification(case),
             to_aware: since(happened).map(|it| -it),
-            to_notify: since(case.filings.iter().map(|it| it.at).min()),
+            to_notify: since(case.breach_filings().map(|it| it.at).min()),
             to_inform: since(first_informed(case)),
         })
     }
@@ -168,12 +168,12 @@ fn listed(
 
 /// One late notification makes the case late, however many were in time.
 fn notification(case: &Case) -> Notification {
-    let filed = case.filings.iter().filter(|it| it.kind == FilingKind::First);
+    let filed = case.breach_filings().filter(|it| it.kind == FilingKind::First);
     let in_time: Vec<bool> = filed.filter_map(|it| it.in_time).collect();
     if !in_time.is_empty() {
         return if in_time.contains(&false) { Notification::Late } else { Notification::InTime };
     }
-    let duties = case.duties.values().filter(|it| it.terms.duty.met_by == MetBy::Filing);
+    let duties = case.duties.values().filter(|it| it.notifies_of_a_breach());
     let not_owed = |course: &Course| matches!(course, Course::NotOwed { .. });
     let mut courses = duties.map(|it| &it.course).peekable();
     if courses.peek().is_some() && courses.all(not_owed) {

@@ -9,7 +9,7 @@ impl Duty {
     ///
     /// `None` when its practice sets no time, nothing was missing in what was filed last, or the last filing was the final
     /// one. A case that another's notification covers is asked for what it lacked itself: the notification of the other
-    /// holds its people and moments alone. Nothing is late by it: it is practice and no law.
+    /// holds its people, kinds of data and moments alone. Nothing is late by it: it is practice and no law.
     pub fn supplement_due(&self, case: &Case) -> Option<Timestamp> {
         let supplement = self.terms.duty.supplement.as_ref()?;
         let of_this = |it: &&Filing| {

@@ -36,6 +36,9 @@ pub enum Refusal {
     /// Somebody else wrote the fact meanwhile.
     #[error("`{0}` was changed meanwhile")]
     FactChanged(String),
+    /// What a fact tells of has not been yet.
+    #[error("`{0}` lies in the future: write when it was")]
+    FactInFuture(String),
     /// A part of what is to be shared is missing or does not fit.
     #[error("correct: {0}")]
     BadPart(&'static str),
@@ -134,7 +137,9 @@ pub fn decide(
             }
             Ok(vec![Event::FannedOut { cases }])
         }
-        Command::RecordFact { field, value, seen } => record(incident, field, value, seen),
+        Command::RecordFact { field, value, seen } => {
+            record(incident, (field, value, seen), context)
+        }
         Command::Bundle(command) => {
             let bundled = bundle::decide(incident, *command, context)?;
             Ok(bundled.into_iter().map(|it| Event::Bundle { event: Box::new(it) }).collect())
@@ -152,9 +157,8 @@ pub fn decide(
 
 fn record(
     incident: &Incident,
-    field: String,
-    value: Value,
-    seen: usize,
+    (field, value, seen): (String, Value, usize),
+    context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let entry = facts::entries().find(|entry| entry.id == field);
     if !entry.is_some_and(|entry| entry.kind.accepts(&value)) {
@@ -162,6 +166,9 @@ fn record(
     }
     if incident.facts.get(&field) == Some(&value) {
         return Ok(Vec::new());
+    }
+    if value.lies_after(context.now) {
+        return Err(Refusal::FactInFuture(field));
     }
     if incident.facts.versions(&field).len() != seen {
         return Err(Refusal::FactChanged(field));

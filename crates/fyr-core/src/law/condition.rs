@@ -219,6 +219,14 @@ impl Condition {
         asks
     }
 
+    /// Returns whether it asks, anywhere within, how the risk was assessed.
+    pub fn asks_risk(&self) -> bool {
+        let mut asks = false;
+        let of_risk = [Ground::RiskUnlikely, Ground::RiskHigh].map(Self::Ground);
+        self.walk(&mut |it| asks |= of_risk.contains(it));
+        asks
+    }
+
     /// Visits it and everything within, outermost first.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
         visit(self);

@@ -242,7 +242,16 @@ fn doing() -> impl Strategy<Value = Command> {
     let file = (duty(), select(FilingKind::ALL), reason()).prop_map(|(duty, kind, channel)| {
         let (document, document_digest) = ("blob".to_owned(), "00".to_owned());
         let (answers, covers) = (None, Vec::new());
-        let file = FileCommand { duty, kind, channel, document_digest, document, answers, covers };
+        let file = FileCommand {
+            duty,
+            kind,
+            at: None,
+            channel,
+            document_digest,
+            document,
+            answers,
+            covers,
+        };
         Command::File(Box::new(file))
     });
     let hand = (0_u64..4).prop_map(|protected| Command::HandPeople {

@@ -1,7 +1,7 @@
 //! The notification to the supervisory authority.
 
 use fyr_documents::document::{Document, DocumentError, Language};
-use fyr_documents::notification::{Covered, Notification, Question, notification};
+use fyr_documents::notification::{Covered, FrameLine, Notification, Question, notification};
 
 use crate::reader::{assert_archival_and_accessible, bookmarks, pages, text};
 use crate::samples;
@@ -63,13 +63,16 @@ fn every_page_has_its_number_the_reference_and_the_journal_entry() {
 }
 
 #[test]
-fn a_notification_names_each_case_that_it_covers_with_its_numbers_and_why() {
+fn a_notification_names_each_case_that_it_covers_with_its_numbers_its_kinds_of_data_and_why() {
+    let line =
+        |label: &str, value: &str| FrameLine { label: label.to_owned(), value: value.to_owned() };
     let covered = |reference: &str, persons: &str, deviation: &str| Covered {
         reference: reference.to_owned(),
         registered: "SN 2025/77".to_owned(),
         discovered: "26 augusti 2025 kl. 09.00".to_owned(),
         due: "29 augusti 2025 kl. 09.00".to_owned(),
         persons: persons.to_owned(),
+        said: vec![line("Vilka slags *uppgifter*", &format!("Hälsa i {reference}; namn"))],
         same: "Samma <#sändlista> användes.".to_owned(),
         deviation: deviation.to_owned(),
     };
@@ -82,6 +85,8 @@ fn a_notification_names_each_case_that_it_covers_with_its_numbers_and_why() {
         "SN 2025/77",
         "26 augusti 2025 kl. 09.00",
         "17",
+        "Vilka slags *uppgifter*: Hälsa i 2025-0007-001; namn",
+        "Vilka slags *uppgifter*: Hälsa i 2025-0008-001; namn",
         "Hälsa.",
     ] {
         assert!(text.contains(said), "{said} in {text}");

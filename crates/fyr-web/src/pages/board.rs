@@ -75,7 +75,8 @@ fn list(visit: &Visit, board: &Board, chosen: Option<&str>) -> Markup {
         .lanes
         .iter()
         .flat_map(|lane| lane.duties.iter().map(move |duty| (lane, duty)))
-        .filter(|(_, duty)| chosen.is_none_or(|it| belongs(duty, it)))
+        // An exercise is counted in no column.
+        .filter(|(_, duty)| chosen.is_none_or(|it| belongs(duty, it) && !duty.case.exercise))
         .collect();
     rows.sort_by(|one, other| place(one).cmp(&place(other)));
     let total = rows.len();
@@ -94,8 +95,11 @@ fn list(visit: &Visit, board: &Board, chosen: Option<&str>) -> Markup {
     }
 }
 
-fn place<'a>((lane, duty): &(&'a Lane, &BoardDuty)) -> (u8, bool, Option<Timestamp>, &'a str) {
-    (order(duty), duty.due.is_none(), duty.due, &lane.name)
+/// What is real comes before every exercise.
+fn place<'a>(
+    (lane, duty): &(&'a Lane, &BoardDuty),
+) -> (bool, u8, bool, Option<Timestamp>, &'a str) {
+    (duty.case.exercise, order(duty), duty.due.is_none(), duty.due, &lane.name)
 }
 
 fn belongs(duty: &BoardDuty, column: &str) -> bool {

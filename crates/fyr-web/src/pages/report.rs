@@ -303,14 +303,17 @@ fn triage_form(
     let leads: Vec<Choice> =
         leads.iter().map(|id| Choice::new(id.to_string(), visit.directory.name(*id))).collect();
     let by_supplier = told.filter(|it| it.source == fyr_core::report::Source::Supplier);
+    // Whoever took it in knew then; what a controller's own staff reported starts that controller's own clock.
+    let to_contact_point =
+        by_supplier.is_some() || told.is_some_and(|it| it.organisation.is_none());
     let mut supplier =
         answers.select("supplier", visit.say("triage-supplier"), suppliers).optional();
     let mut told_at =
         answers.date_time("contact_point_told_at", visit.say("triage-told")).optional();
-    if let Some(told) = by_supplier {
-        if let Some(id) = told.organisation {
-            supplier = supplier.known(id.to_string());
-        }
+    if let Some(id) = by_supplier.and_then(|it| it.organisation) {
+        supplier = supplier.known(id.to_string());
+    }
+    if to_contact_point {
         told_at = told_at.known(form_moment(view.report.received_at));
     }
     let systems: Vec<String> =

@@ -373,7 +373,8 @@ async fn told(app: &App, people: &People, id: CaseId) -> Result<()> {
         } else {
             let (kind, channel) = (FilingKind::First, "E-tjänst".to_owned());
             let (language, together) = (Language::Sv, Together::Same);
-            let file = FileNotification { duty, kind, channel, language, together };
+            let (sent_at, shown) = (None, None);
+            let file = FileNotification { duty, kind, sent_at, shown, channel, language, together };
             app.file_notification(&people.officer, id, file).await?;
             let receipt = Command::RecordReceipt { number: 1, receipt: "KVITTO".to_owned() };
             app.case_act(&people.officer, id, receipt).await?;

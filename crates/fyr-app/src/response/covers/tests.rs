@@ -24,6 +24,18 @@ fn duty() -> DutyKey {
     "eu-gdpr.notify-authority".parse().unwrap()
 }
 
+fn supplement() -> FileNotification {
+    FileNotification {
+        sent_at: None,
+        shown: None,
+        duty: duty(),
+        kind: FilingKind::Supplementary,
+        channel: "E-tjänsten".to_owned(),
+        language: Language::Sv,
+        together: Together::Same,
+    }
+}
+
 fn handler(of: OrganisationId) -> Viewer {
     let mut account = Account::empty(Uuid::from_u128(100));
     account.grants = [Grant { role: Role::Handler, organisation: Some(of) }].into();
@@ -77,13 +89,7 @@ impl Town {
     }
 
     async fn files(&self, case: usize, kind: FilingKind) -> Result<u32, AppError> {
-        let file = FileNotification {
-            duty: duty(),
-            kind,
-            channel: "E-tjänsten".to_owned(),
-            language: Language::Sv,
-            together: Together::Same,
-        };
+        let file = FileNotification { kind, ..supplement() };
         self.app.file_notification(&self.viewer(), self.cases[case], file).await
     }
 
@@ -120,6 +126,9 @@ async fn one_notification_is_filed_for_three_cases_in_one_act_and_each_has_its_o
         let json = town.app.case_file(&town.viewer(), case.id, answers).await.unwrap();
         let json = String::from_utf8(json.bytes).unwrap();
         assert!(json.contains(&case.reference) && json.contains("Samma sändlista."));
+        let said: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let kinds = "Vilka slags uppgifter gäller det";
+        assert_eq!(said["covers"][1]["said"][0]["label"], kinds, "{json}");
     }
     let receipt = Command::RecordReceipt { number: 1, receipt: "IMY-2026-7".to_owned() };
     town.app.case_act(&town.viewer(), lead.id, receipt).await.unwrap();
@@ -146,6 +155,46 @@ async fn a_case_that_filed_by_itself_meanwhile_is_named_and_nothing_is_filed_unt
     town.files(0, FilingKind::First).await.unwrap();
     assert_eq!(town.case(1).await.filings.len(), 1, "not twice");
     assert_eq!(town.case(2).await.filings.len(), 1);
+}
+
+fn told(refused: Result<impl std::fmt::Debug, AppError>) -> (String, Option<String>) {
+    let refused = refused.unwrap_err();
+    let AppError::Refused(refused) = refused else { panic!("{refused}") };
+    (refused.key(), refused.detail())
+}
+
+#[tokio::test]
+async fn of_those_chosen_only_the_one_whose_moment_lies_apart_is_to_be_left_out() {
+    let town = Town::made().await;
+    let moved = Value::Moment("2026-08-01T05:00:00Z".parse().unwrap());
+    town.chooses(0, &town.cases[1..]).await.unwrap();
+    town.records(town.cases[2], "detected_at", moved).await;
+    let apart = Some(format!("{}: too_far_apart", town.case(2).await.reference));
+    let (key, named) = told(town.files(0, FilingKind::First).await);
+    assert_eq!((key.as_str(), &named), ("refusal-case-covers-fallen", &apart));
+    let fallen: Vec<_> = town.seen(0).await.chosen.iter().map(|it| it.fallen).collect();
+    assert_eq!(fallen, [None, Some(NotCovered::TooFarApart)]);
+    for case in &town.cases[1..] {
+        let out = (duty(), *case, "Väljs om.".to_owned());
+        town.app.remove_cover(&town.viewer(), town.cases[0], out).await.unwrap();
+    }
+    let (key, named) = told(town.chooses(0, &town.cases[1..]).await);
+    assert_eq!((key.as_str(), named), ("refusal-case-cannot-cover", apart));
+}
+
+#[tokio::test]
+async fn a_supplement_names_the_covered_case_that_is_excluded_since_and_goes_for_the_lead_alone() {
+    let town = Town::made().await;
+    town.chooses(0, &town.cases[1..]).await.unwrap();
+    town.files(0, FilingKind::First).await.unwrap();
+    town.records(town.cases[2], "security_protection", Value::YesNoUnknown(Some(true))).await;
+    let (key, named) = told(town.files(0, FilingKind::Supplementary).await);
+    assert_eq!(key, "refusal-case-covers-not-supplied");
+    assert_eq!(named, Some(format!("{}: excluded", town.case(2).await.reference)));
+    assert_eq!(town.case(1).await.filings.len(), 1, "nothing is filed");
+    let alone = FileNotification { together: Together::Own, ..supplement() };
+    town.app.file_notification(&town.viewer(), town.cases[0], alone).await.unwrap();
+    assert_eq!((town.case(0).await.filings.len(), town.case(1).await.filings.len()), (2, 1));
 }
 
 #[tokio::test]

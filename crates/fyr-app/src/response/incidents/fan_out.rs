@@ -10,15 +10,19 @@ use crate::{
 };
 use fyr_core::{
     case::{self, Capacity, Case, Command as CaseCommand, Opening, Origin, awareness::Moment},
-    event::{Event as AnyEvent, Meta, StreamKind},
+    event::{Event as AnyEvent, Meta, State, StreamKind},
     field::Value,
     id::{CaseId, IncidentId, OrganisationId},
     incident::{self, Command, Incident},
     register::directory::Directory,
+    report::{Report, Source},
 };
 use fyr_store::batch::Batch;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The fact that says when it was detected.
+const DETECTED: &str = "detected_at";
 
 /// What a fan-out did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +50,7 @@ impl App {
         let (version, incident) = self.incident_for(viewer, Action::LeadIncident, id).await?;
         let directory = self.directory().await?;
         let now = self.now(incident.timeline());
+        let report = self.led_to(&incident).await?;
         let wanted: BTreeMap<OrganisationId, CaseId> =
             incident.waiting().map(|it| (it, CaseId::new(new_id()))).collect();
         let context = self.context(viewer, now);
@@ -70,7 +75,8 @@ impl App {
                 let mut opened = open(&directory, &incident, (*controller, *case, number));
                 // The first case of each operator leads: its duties are done once, and wake people once.
                 opened.leads_operator = opened.operator.is_some_and(|it| led.insert(it));
-                let events = self.opening_events(viewer, opened, (&incident, now))?;
+                let told = report.as_ref().and_then(|it| own_staff_knew(it, *controller));
+                let events = self.opening_events(viewer, (opened, told), (&incident, now))?;
                 let mut act = append(StreamKind::Case, case.uuid(), 0);
                 act.events = events;
                 batch.appends.push(act);
@@ -89,25 +95,41 @@ impl App {
         Ok(FanOut { cases, mails })
     }
 
-    /// The first events of a case: opened, its people told now, facts at the source proposed.
+    /// Returns the report that led to an incident.
+    async fn led_to(&self, incident: &Incident) -> Result<Option<Report>, AppError> {
+        let id = incident.opening.as_ref().and_then(|it| it.report);
+        let Some(id) = id else { return Ok(None) };
+        match self.loaded(StreamKind::Report, id.uuid()).await? {
+            (_, State::Report(report)) => Ok(Some(report)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The first events of a case: opened, its people told, facts at the source proposed.
+    ///
+    /// Where its own staff reported the incident, they knew then, not when somebody got round to opening the case.
     fn opening_events(
         &self,
         viewer: &Viewer,
-        opening: Opening,
+        (opening, knew): (Opening, Option<Timestamp>),
         source: (&Incident, Timestamp),
     ) -> Result<Vec<AnyEvent>, AppError> {
         let (incident, now) = source;
         let context = self.context(viewer, now);
-        let values: Vec<(String, Value)> =
+        let mut values: Vec<(String, Value)> =
             incident.known().map(|(id, it)| (id.to_owned(), it.value.clone())).collect();
+        let knew = knew.filter(|it| *it < now);
+        if let Some(knew) = knew.filter(|_| !values.iter().any(|(id, _)| id == DETECTED)) {
+            values.push((DETECTED.to_owned(), Value::Moment(knew)));
+        }
         let mut commands = vec![
             CaseCommand::Open(Box::new(opening)),
             CaseCommand::Propose { values, origin: Origin::Incident(incident.id) },
         ];
         commands.push(CaseCommand::EstablishAwareness {
             moment: Moment::OwnPeopleTold,
-            at: now,
-            reason: "fan_out".to_owned(),
+            at: knew.unwrap_or(now),
+            reason: if knew.is_some() { "staff_report" } else { "fan_out" }.to_owned(),
         });
         let meta = Meta { position: 0, version: 1, at: now, actor: viewer.actor.journal_text() };
         let mut case = Case::empty(new_id());
@@ -119,6 +141,13 @@ impl App {
         }
         Ok(events)
     }
+}
+
+/// Returns when a controller's own staff knew, by the report they sent: when they say they noticed it, else when it came in.
+fn own_staff_knew(report: &Report, controller: OrganisationId) -> Option<Timestamp> {
+    let told = report.told.as_ref()?;
+    let own = told.source == Source::Staff && told.organisation == Some(controller);
+    own.then(|| told.noticed_at.unwrap_or(report.received_at))
 }
 
 fn open(
@@ -171,3 +200,6 @@ fn processing(directory: &Directory, incident: &Incident) -> BTreeSet<String> {
     }
     laws
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,6 +46,8 @@ async fn one_filing_for_the_municipality_is_noted_in_the_case_of_each_of_its_boa
     assert_eq!((before.len(), leading.len()), (2, 1), "one case of the operator leads");
     let duty: DutyKey = "se-cybersakerhetslag.early-warning".parse().unwrap();
     let file = FileNotification {
+        sent_at: None,
+        shown: None,
         duty: duty.clone(),
         kind: FilingKind::First,
         channel: "Cyberportalen".to_owned(),

@@ -84,7 +84,7 @@ fn take(case: &Case, sent: Sent, context: &Context<'_>) -> Result<Vec<CaseEvent>
     let sent = filing::Sent {
         kind,
         at: past(at, context)?,
-        channel: given(channel)?,
+        channel: filing::channel_of(channel)?,
         document,
         document_digest,
         bundled: None,

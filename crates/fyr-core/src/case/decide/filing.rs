@@ -1,6 +1,6 @@
 //! Filing with the authority: lateness is judged once, at the first filing, and frozen.
 
-use super::{Refusal, cover, given};
+use super::{Refusal, cover, given, past};
 use crate::{
     case::{
         Case, Elsewhere, Event, Filing, FilingKind, bundle::Bundled, command::FileCommand,
@@ -10,6 +10,9 @@ use crate::{
     law::{MetBy, Owner},
 };
 use jiff::Timestamp;
+
+/// The fact that says why a notification is late.
+const LATE_REASON: &str = "late_reason";
 
 /// What was sent, before it is judged.
 pub(super) struct Sent {
@@ -26,17 +29,17 @@ pub(super) fn file(
     command: FileCommand,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let FileCommand { duty: key, kind, channel, document_digest, document, answers, covers } =
+    let FileCommand { duty: key, kind, at, channel, document_digest, document, answers, covers } =
         command;
-    let sent = Sent {
-        kind,
-        at: context.now,
-        channel: given(channel)?,
-        document,
-        document_digest,
-        bundled: None,
-    };
-    let filing = Filing { answers, covers, ..judged(case, key, sent)? };
+    let recorded_at = at.map(|_| context.now);
+    let at = past(at.unwrap_or(context.now), context)?;
+    // What nobody knew of, nobody notified.
+    if case.awareness.earliest_knowledge().is_some_and(|knew| at < knew) {
+        return Err(Refusal::SentBeforeKnown);
+    }
+    let sent =
+        Sent { kind, at, channel: channel_of(channel)?, document, document_digest, bundled: None };
+    let filing = Filing { recorded_at, answers, covers, ..judged(case, key, sent)? };
     cover::check(case, &filing)?;
     Ok(vec![Event::Filed { filing: Box::new(filing) }])
 }
@@ -60,18 +63,26 @@ pub(super) fn judged(case: &Case, key: DutyKey, sent: Sent) -> Result<Filing, Re
         FilingKind::First | FilingKind::Supplementary | FilingKind::Final => {}
     }
     let due = duty.due(case);
+    let in_time = due.map(|due| at <= due);
+    let mut missing = duty.missing(case);
+    // Art. 33(1): what is sent late is accompanied by the reasons for the delay.
+    let late = in_time == Some(false) && kind == FilingKind::First;
+    if late && duty.notifies_of_a_breach() && !case.facts.says(LATE_REASON) {
+        missing.push(LATE_REASON.to_owned());
+    }
     Ok(Filing {
         number: case.next_filing(),
         kind,
         at,
+        recorded_at: None,
         channel,
         due,
-        in_time: due.map(|due| at <= due),
+        in_time,
         law_version: duty.terms.version.clone(),
         document,
         document_digest,
         answers: None,
-        missing: duty.missing(case),
+        missing,
         receipt: None,
         receipt_at: None,
         receipt_by: None,
@@ -106,6 +117,11 @@ pub(super) fn receipt(case: &Case, number: u32, receipt: &str) -> Result<Vec<Eve
         return Err(Refusal::InOtherCase(of.reference.clone()));
     }
     Ok(vec![Event::ReceiptRecorded { number, receipt: receipt_number(receipt)?, by: None }])
+}
+
+/// Returns by what means it was sent, as it is kept.
+pub(super) fn channel_of(channel: String) -> Result<String, Refusal> {
+    given(channel).map_err(|_| Refusal::ChannelMissing)
 }
 
 /// Returns the authority's number as it is kept.

@@ -30,12 +30,27 @@ pub enum Refusal {
     /// The operator's knowledge after somebody's awareness needs a reason.
     #[error("the operator's knowledge is later than awareness: say why")]
     KnownLaterThanAware,
+    /// A moment that was stated is moved later only with a reason.
+    #[error("it was stated to be earlier: say why it is moved later")]
+    MovedLater,
     /// The moment chosen is not known.
     #[error("state when that moment was before choosing it")]
     MomentUnknown,
     /// No such fact, or a value of the wrong kind.
     #[error("`{0}` is not a fact of this kind")]
     BadFact(String),
+    /// What a fact tells of has not been yet.
+    #[error("`{0}` lies in the future: write when it was")]
+    FactInFuture(String),
+    /// It is said to have been sent before anybody knew of the incident.
+    #[error("it cannot have been sent before anybody was aware of the incident")]
+    SentBeforeKnown,
+    /// The answers have changed since the page was shown from which it was sent.
+    #[error("the answers have changed since they were shown; compare them with what was sent")]
+    ShownChanged,
+    /// The means by which it was sent is empty or too long.
+    #[error("write by what means it was sent, in at most {REASON_CHARS_MAX} characters")]
+    ChannelMissing,
     /// Somebody else wrote the fact meanwhile.
     #[error("`{0}` was changed meanwhile")]
     FactChanged(String),
@@ -172,8 +187,14 @@ pub enum Refusal {
     #[error("the notification does not cover the case: {}", .0.as_str())]
     NotCovered(NotCovered),
     /// Cases that the notification was to cover cannot be covered as they stand, each by its number with why.
-    #[error("take these out before it is filed: {}", .0.iter().map(|(it, why)| format!("{it} ({})", why.as_str())).collect::<Vec<_>>().join(", "))]
+    #[error("take these out before it is filed: {}", said(.0))]
     CoversFallen(Vec<(String, NotCovered)>),
+    /// Cases that were to be chosen cannot be covered, each by its number with why.
+    #[error("leave these out: {}", said(.0))]
+    CannotCover(Vec<(String, NotCovered)>),
+    /// A supplement cannot be for cases that the first notification covered, each by its number with why.
+    #[error("supply for this case alone, since it cannot be for: {}", said(.0))]
+    CoversNotSupplied(Vec<(String, NotCovered)>),
     /// No case is named, or one that the notification does not cover.
     #[error("choose a case that the notification is to cover, or covers")]
     NoSuchCover,
@@ -201,4 +222,9 @@ pub enum Refusal {
     /// Duties or people remain.
     #[error("these remain: {}", .0.join(", "))]
     Remains(Vec<String>),
+}
+
+fn said(cases: &[(String, NotCovered)]) -> String {
+    let each = cases.iter().map(|(it, why)| format!("{it} ({})", why.as_str()));
+    each.collect::<Vec<_>>().join(", ")
 }

@@ -151,6 +151,7 @@ fn risk(level: RiskLevel) -> Command {
 
 fn file(kind: FilingKind) -> Command {
     Command::File(Box::new(FileCommand {
+        at: None,
         duty: notify(),
         kind,
         channel: "e-tjänst".into(),

@@ -158,6 +158,7 @@ fn a_duty_done_wakes_nobody() {
 
 fn filed(case: Case, now: &str, kind: FilingKind) -> Case {
     let file = FileCommand {
+        at: None,
         duty: notify(),
         kind,
         channel: "E-tjänsten".into(),

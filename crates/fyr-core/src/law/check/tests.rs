@@ -202,6 +202,32 @@ fn a_duty_that_is_there_twice_is_named() {
 }
 
 #[test]
+fn an_exemption_a_threshold_or_an_exclusion_that_is_there_twice_is_named() {
+    for (file, begins, id) in [
+        (GDPR, "[[duty.exemption]]\nid = \"unintelligible\"", "unintelligible"),
+        (CYBER, "[[threshold]]\nid = \"L1\"", "L1"),
+        (GDPR, "[[exclusion]]\nid = \"security-protection\"", "security-protection"),
+    ] {
+        let text = shipped(file);
+        let (before, after) = text.split_once(begins).unwrap();
+        let one = after.split_once("\n\n").unwrap().0;
+        let again = begins.replace(&format!("\"{id}\""), &format!("\"{id}\" # again"));
+        let text = format!("{before}{begins}{one}\n\n{again}{after}");
+        planted(file, &text, "# again", "is there twice");
+    }
+}
+
+#[test]
+fn a_duty_that_asks_for_a_risk_without_words_for_it_is_named() {
+    check(
+        CYBER,
+        ("arises = [\"significant\"]", "arises = [\"significant\", \"risk_high\"]"),
+        "[[duty]]",
+        "asks how the risk was assessed",
+    );
+}
+
+#[test]
 fn a_duty_without_owner_is_named() {
     let duty = "[[duty]]\nid = \"notify-authority\"";
     check_duty("owner = \"controller\"\n", "", duty, "has no `owner`");

@@ -2,7 +2,7 @@
 
 use super::{
     condition::{condition_if, conditions},
-    regime::Frame,
+    regime::{Frame, each_once},
     table::Table,
 };
 use crate::law::{
@@ -46,7 +46,9 @@ pub(super) fn duty(table: &Table<'_, '_>, frame: &Frame<'_>) -> Option<ReadDuty>
     let may_be_decided_against = condition_if(table, "may_be_decided_against");
     let mut exemptions = Vec::new();
     let mut replaced = Vec::new();
-    for table in table.tables("exemption", "exemption") {
+    let tables = table.tables("exemption", "exemption");
+    each_once(&tables);
+    for table in tables {
         let Some(exemption) = exemption(&table) else { continue };
         if let Effect::Replaced(id) = &exemption.effect {
             replaced.push((table.line_of("replaced_by"), exemption.id.clone(), id.clone()));

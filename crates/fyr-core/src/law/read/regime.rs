@@ -78,8 +78,7 @@ pub(super) fn regime(mut table: Table<'_, '_>) -> Option<ReadRegime> {
         recipients.extend(found);
     }
     let risk = table.table_if("risk").and_then(|it| risk(&it));
-    let thresholds: Vec<Threshold> =
-        table.tables("threshold", "threshold").iter().filter_map(threshold).collect();
+    let thresholds = thresholds(table);
     let frame = Frame { recipients: &recipients, unread };
     let duties = duties(table, &frame);
     let tables = table.tables("duty", "duty");
@@ -88,6 +87,7 @@ pub(super) fn regime(mut table: Table<'_, '_>) -> Option<ReadRegime> {
     let (source, mark) = (table.source(), table.mark());
     table.finish();
     check_duties(table, &duties, (&ids, !thresholds.is_empty()));
+    ask_no_risk(table, &duties);
     let forms =
         duties.iter().filter_map(|it| Some((it.form_line, it.duty.form.clone()?))).collect();
     let regime = Regime {
@@ -126,6 +126,12 @@ fn risk(table: &Table<'_, '_>) -> Option<RiskWords> {
     Some(RiskWords { unlikely: words.0?, risk: words.1?, high: words.2? })
 }
 
+fn thresholds(table: &Table<'_, '_>) -> Vec<Threshold> {
+    let tables = table.tables("threshold", "threshold");
+    each_once(&tables);
+    tables.iter().filter_map(threshold).collect()
+}
+
 fn threshold(table: &Table<'_, '_>) -> Option<Threshold> {
     let id = table.text("id", "write the rule's own number");
     let name = table.words("name");
@@ -142,6 +148,31 @@ fn threshold(table: &Table<'_, '_>) -> Option<Threshold> {
 fn twice(table: &Table<'_, '_>) {
     let what = format!("{} is there twice", table.place);
     table.fault(table.line_of("id"), what, "give one of them another id, or take it away");
+}
+
+/// Names each table whose id another before it has.
+pub(super) fn each_once(tables: &[Table<'_, '_>]) {
+    let mut known = BTreeSet::new();
+    for table in tables {
+        if table.raw_id().is_some_and(|id| !known.insert(id)) {
+            twice(table);
+        }
+    }
+}
+
+/// A duty that asks for the risk never arises where the regime has no words for it.
+fn ask_no_risk(table: &Table<'_, '_>, duties: &[ReadDuty]) {
+    if table.find("risk").is_some() {
+        return;
+    }
+    for read in duties.iter().filter(|it| it.duty.arises.iter().any(Condition::asks_risk)) {
+        let what = format!("duty `{}` asks how the risk was assessed", read.duty.id);
+        table.fault(
+            read.line,
+            what,
+            "add `[risk]`: what the regime calls its risks, or take the question away",
+        );
+    }
 }
 
 fn duties(table: &Table<'_, '_>, frame: &Frame<'_>) -> Vec<ReadDuty> {
@@ -164,7 +195,9 @@ fn duties(table: &Table<'_, '_>, frame: &Frame<'_>) -> Vec<ReadDuty> {
 /// Reads what takes an incident out of the regime.
 fn exclusions(table: &Table<'_, '_>, ids: &BTreeSet<&str>) -> Vec<Exemption> {
     let mut exclusions = Vec::new();
-    for table in table.tables("exclusion", "exclusion") {
+    let tables = table.tables("exclusion", "exclusion");
+    each_once(&tables);
+    for table in tables {
         let takes = table.texts("takes_away");
         if takes.is_empty() {
             let what = format!("{} takes no duty away", table.place);

@@ -286,9 +286,15 @@ pub(crate) async fn file(visit: Visit, Path(id): Path<String>, typed: Typed) -> 
         form.wrongs.key("kind", "wrong-value");
         return form.again(visit, id).await;
     };
+    let sent_at = form.typed.moment("sent_at", &mut form.wrongs);
+    if !form.wrongs.none() {
+        return form.again(visit, id).await;
+    }
     let file = FileNotification {
         duty: duty.clone(),
         kind,
+        sent_at,
+        shown: Some(form.typed.text("shown")).filter(|it| !it.is_empty()),
         channel: form.typed.text("channel"),
         language: document_language(visit.language),
         together: match form.typed.text("together").as_str() {

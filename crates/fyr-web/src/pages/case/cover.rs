@@ -5,7 +5,7 @@ pub(crate) mod acts;
 use fyr_app::response::covers::{CoverLine, CoversView, ToCover};
 use fyr_core::case::Filing;
 use fyr_core::case::cover::{COVER_MARK, Covered, CoveredIn, Data, NotCovered};
-use fyr_core::case::duty::DutyKey;
+use fyr_core::case::duty::{Duty, DutyKey};
 use fyr_core::id::CaseId;
 use fyr_text::time::moment;
 use fyr_text::{Arg, Language, text};
@@ -35,7 +35,9 @@ pub(super) fn cover(room: &Room<'_>, (key, covers): (&DutyKey, &CoversView), mod
         && covers.offered.is_empty()
         && covers.left_out.is_empty()
         && covers.elsewhere.is_none();
-    let open = case.duties.get(key).is_some_and(|it| it.standing(case).is_open());
+    // The guidelines speak of notifying breaches to the data protection authority, and of nothing else.
+    let leads = |it: &Duty| it.notifies_of_a_breach() && it.standing(case).is_open();
+    let open = case.duties.get(key).is_some_and(leads);
     if nothing || !open || case.closed.is_some() {
         return html! {};
     }

@@ -191,6 +191,12 @@ impl<'a> Room<'a> {
             (tabs(language, &text(language, "case-tabs"), &self.tabs(tab)))
             div class="fyr-stack" {
                 @if tab == Tab::Overview { (self.next().whole(language)) } @else { (self.next().line(language)) }
+                @for excluded in self.view.case.exclusions() {
+                    (alert(language, Tone::Danger, words::law(language, &excluded.name)).body(html! {
+                        p { (words::law(language, &excluded.text)) " (" (excluded.source) ")" (super::parts::doubt(language, excluded.mark)) }
+                        p { (text(language, "case-excluded-about")) }
+                    }))
+                }
                 @if let Some(closed) = &self.view.case.closed {
                     (alert(language, Tone::Info, text(language, "case-closed-title")).body(html! { p { (closed.reason) } }))
                 }

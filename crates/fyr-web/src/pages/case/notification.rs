@@ -46,7 +46,7 @@ pub(crate) fn notification(
             (section(&format!("part-{at}"), words::law(language, &part.heading), &one(room, part, mode)))
         }
         (super::offer::offer(room, key))
-        (section("file", &text(language, "notification-file"), &file(room, key)))
+        (section("file", &text(language, "notification-file"), &file(room, (key, view))))
         @if room.view.case.filings.iter().any(|it| it.duty == *key) {
             (section("filings", &text(language, "notification-filings"), &filings(room, key)))
         }
@@ -200,7 +200,7 @@ fn mend(room: &Room<'_>, asked: &Answered) -> Markup {
     }
 }
 
-fn file(room: &Room<'_>, key: &DutyKey) -> Markup {
+fn file(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView)) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     if case.closed.is_some() || !room.view.may.handle {
         return html! { p { (text(language, "notification-file-who")) } };
@@ -213,10 +213,13 @@ fn file(room: &Room<'_>, key: &DutyKey) -> Markup {
     let known = if filed { FilingKind::Supplementary } else { FilingKind::First };
     let body = html! {
         input type="hidden" name="duty" value=(key);
+        input type="hidden" name="shown" value=(view.shown());
         (answers.radios("kind", text(language, "notification-kind"), kinds).known([known.as_str()]))
         @if filed { (super::cover::together(room, (key, &answers))) }
         (answers.text("channel", text(language, "notification-channel")).known(text(language, "notification-channel-known"))
             .description(text(language, "notification-channel-about")))
+        (answers.date_time("sent_at", text(language, "notification-sent-at")).optional()
+            .description(text(language, "notification-sent-at-about")))
         p { (text(language, "notification-file-means")) }
         (button(Variant::Primary, &text(language, "notification-file-do")))
     };
@@ -249,6 +252,10 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
                     Some(true) => (tag(Tone::Success, &text(language, "duty-in-time"))),
                     Some(false) => (tag(Tone::Danger, &text(language, "duty-late"))),
                     None => {},
+                }
+                @if let Some(recorded) = filing.recorded_at {
+                    @let at = moment(language, recorded);
+                    " " (say(language, "filing-recorded", &[("at", Arg::Text(&at))]))
                 }
             },
         ),

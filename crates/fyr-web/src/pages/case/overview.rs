@@ -1,6 +1,6 @@
 //! The first page of a case: what to do, the clocks, what has been judged, what is proposed, closing.
 
-use fyr_core::case::awareness::Moment;
+use fyr_core::case::awareness::{Moment, Moved};
 use fyr_core::case::condition::Truth;
 use fyr_core::case::duty::Duty;
 use fyr_core::case::regimes::standings;
@@ -168,7 +168,7 @@ pub(crate) fn clock(room: &Room<'_>, duty: &Duty) -> Markup {
             }
         };
     }
-    if !duty.standing(case).is_open() {
+    if !duty.standing(case).is_open() || duty.excluded(case).is_some() {
         return html! {};
     }
     let span = |due| {
@@ -178,7 +178,7 @@ pub(crate) fn clock(room: &Room<'_>, duty: &Duty) -> Markup {
     let earliest = duty.due_by_earliest(case).filter(|it| *it != due);
     html! {
         (running(language, what, span(due)))
-        @if let (Some(earliest), Some((which, _))) = (earliest, case.awareness.earliest()) {
+        @if let (Some(earliest), Some((which, _))) = (earliest, case.awareness.earliest_stated()) {
             @let from = words::awareness(language, which);
             (running(language, &say(language, "case-clock-earliest", &[("moment", Arg::Text(&from))]), span(earliest)))
         }
@@ -202,6 +202,7 @@ fn awareness(room: &Room<'_>) -> Markup {
     let body = html! {
         p { (text(language, "case-awareness-about")) }
         (facts(&told))
+        @for it in &case.awareness.moved { (moved(room, it)) }
         @if let Some((_, reason)) = &case.awareness.chosen {
             p { (say(language, "case-awareness-chosen", &[("reason", Arg::Text(reason))])) }
         }
@@ -212,6 +213,21 @@ fn awareness(room: &Room<'_>) -> Markup {
         @if room.view.may.handle && case.closed.is_none() { (awareness_forms(room)) }
     };
     section("awareness", &text(language, "case-awareness"), &body)
+}
+
+/// Says that a moment was stated to be earlier, and who moved it why.
+fn moved(room: &Room<'_>, it: &Moved) -> Markup {
+    let language = room.language;
+    let (from, at) = (moment(language, it.from), moment(language, it.judged.at));
+    let (which, who) = (words::awareness(language, it.moment), room.who(&it.judged.actor));
+    let args = [
+        ("moment", Arg::Text(&which)),
+        ("from", Arg::Text(&from)),
+        ("who", Arg::Text(&who)),
+        ("at", Arg::Text(&at)),
+    ];
+    let alert = alert(language, Tone::Due, say(language, "case-awareness-moved", &args));
+    html! { (alert.body(paragraphs(&it.judged.reason))) }
 }
 
 fn awareness_forms(room: &Room<'_>) -> Markup {

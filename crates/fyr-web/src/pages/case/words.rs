@@ -53,6 +53,9 @@ pub(crate) fn event(language: Language, event: &Event, names: Names<'_>) -> Opti
     }
 }
 
+/// Why a moment was stated when the case was opened: ids, of which the sentence says enough.
+const AT_OPENING: &[&str] = &["fan_out", "staff_report"];
+
 /// Returns why, or what was said, where the event holds such words.
 pub(crate) fn detail(event: &Event) -> Option<&str> {
     let words = match event {
@@ -95,13 +98,16 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
         | Event::Template(_)
         | Event::Lesson(_) => return None,
     };
-    (!words.trim().is_empty()).then_some(words)
+    let said = !words.trim().is_empty() && !AT_OPENING.contains(&words);
+    said.then_some(words)
 }
 
 /// Returns what a duty is called, with the law it is in.
 pub(crate) fn duty(language: Language, law: &Law, key: &DutyKey) -> String {
-    let regime = law.regimes().iter().find(|it| it.id == key.regime);
-    let found = regime.and_then(|it| Some((it, it.duties.iter().find(|it| it.id == key.duty)?)));
+    // A duty may stand in one text of the law and not in another; the newest that has it names it.
+    let texts = law.regimes().iter().filter(|it| it.id == key.regime);
+    let found = texts.filter_map(|it| Some((it, it.duties.iter().find(|it| it.id == key.duty)?)));
+    let found = found.max_by_key(|(regime, _)| regime.valid_from);
     found.map_or_else(
         || key.to_string(),
         |(regime, duty)| {

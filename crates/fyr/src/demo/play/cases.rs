@@ -60,7 +60,8 @@ pub(super) async fn first_days(app: &App, cast: &Cast, incident: IncidentId) -> 
         if let Some(duty) = duty(&row, MetBy::Filing) {
             let (kind, channel) = (FilingKind::First, words::CHANNEL.to_owned());
             let (language, together) = (Language::Sv, Together::Same);
-            let file = FileNotification { duty, kind, channel, language, together };
+            let (sent_at, shown) = (None, None);
+            let file = FileNotification { duty, kind, sent_at, shown, channel, language, together };
             app.file_notification(&officer, id, file).await?;
             let receipt = format!("DEMO-{}", row.case.reference);
             act(app, &officer, id, Command::RecordReceipt { number: 1, receipt }).await?;

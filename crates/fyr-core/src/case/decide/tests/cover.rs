@@ -113,6 +113,28 @@ fn the_week_is_counted_over_all_cases_of_a_notification() {
     assert_eq!(similar(&late.case, &asked), Err(NotCovered::TooFarApart));
 }
 
+/// Returns what is found of each of several cases that a notification is to cover together.
+fn found_together(lead: &Subject, others: &[&Subject]) -> Vec<Result<Data, NotCovered>> {
+    let (duty, with) = (notify(), others.iter().map(|it| &it.case).collect::<Vec<_>>());
+    let (lead, with) = (&lead.case, with.as_slice());
+    let asked = Asked { duty: &duty, lead, with, elsewhere: None, bundled: false };
+    others.iter().map(|it| similar(&it.case, &asked)).collect()
+}
+
+#[test]
+fn the_case_that_lies_apart_in_time_is_named_and_the_others_are_not() {
+    let (same, apart) = (Ok(Data::Same), Err(NotCovered::TooFarApart));
+    let near = mail(OTHER, "2025-08-27T06:00:00Z", NAMES);
+    let moved = mail(3, "2025-08-01T06:00:00Z", NAMES);
+    let later = mail(4, "2025-08-31T06:00:00Z", NAMES);
+    let found = |others: &[&Subject]| found_together(&lead(), others);
+    assert_eq!(found(&[&near, &moved, &later]), [same, apart, same]);
+    let earlier = mail(5, "2025-08-23T06:00:00Z", NAMES);
+    assert_eq!(found(&[&near, &earlier, &later]), [same, same, apart], "the earlier stays");
+    let last = mail(6, "2025-08-30T07:00:00Z", NAMES);
+    assert_eq!(found(&[&last, &earlier, &later]), [same, apart, same], "the most stay");
+}
+
 #[test]
 fn another_type_of_incident_or_one_that_nobody_has_recorded_is_not_similar() {
     let kind = |kind: &str| Command::RecordFact {
@@ -148,6 +170,8 @@ fn what_is_filed_not_owed_or_handed_to_an_office_is_not_covered() {
     assert_eq!(found(&lead(), &filed), Err(NotCovered::Filed));
     let ruled_out = other().given(Command::RuleOut { reason: "Inga personuppgifter.".into() });
     assert_eq!(found(&lead(), &ruled_out), Err(NotCovered::NotOwed));
+    let excluded = other().given(fact("security_protection", Value::YesNoUnknown(Some(true))));
+    assert_eq!(found(&lead(), &excluded), Err(NotCovered::Excluded));
     let freeze = Command::Bundle(Box::new(BundleCommand::Freeze(Content {
         duty: notify(),
         document: "pdf".into(),

@@ -53,6 +53,7 @@ fn later(field: &str, value: Value, seen: usize) -> Command {
 
 fn file_under(duty: DutyKey) -> Command {
     Command::File(Box::new(FileCommand {
+        at: None,
         duty,
         kind: FilingKind::First,
         channel: "e-tjänst".into(),
@@ -92,6 +93,20 @@ fn what_is_not_known_does_not_keep_a_duty_from_arising_it_is_to_be_decided() {
     assert_eq!(subject.case.duties[&duty].open_facts(&subject.case), ["significant_incident"]);
     let subject = subject.given(yes("significant_incident"));
     assert_eq!(subject.standing(&cyber("early-warning")), Some(Standing::Running));
+}
+
+#[test]
+fn an_early_warning_under_another_law_is_no_notification_of_the_breach_in_statistics() {
+    use crate::case::statistics::{Counted, Notification, statistics};
+    let warned = board().given(yes("significant_incident"));
+    let warned = warned.given(file_under(cyber("early-warning")));
+    let counted = |subject: &Subject| statistics(Counted::of_case(&subject.case));
+    let found = counted(&warned);
+    assert_eq!(found.by_notification, [(Notification::Open, 1)].into());
+    assert_eq!(found.to_notify.cases, 0);
+    let found = counted(&warned.given(file(FilingKind::First)));
+    assert_eq!(found.by_notification, [(Notification::InTime, 1)].into());
+    assert_eq!(found.to_notify.cases, 1);
 }
 
 #[test]
@@ -318,6 +333,16 @@ fn an_incident_under_security_protection_law_is_refused_and_told_where_to_turn()
     assert_eq!(subject.standing(&notify()), Some(Standing::NotOwed));
     let subject = subject.given(later("security_protection", Value::YesNoUnknown(Some(false)), 1));
     assert_eq!(subject.standing(&notify()), Some(Standing::ToDecide));
+}
+
+#[test]
+fn a_provider_of_trust_services_reports_under_the_cybersecurity_act_also_what_concerns_security() {
+    let duty = cyber("early-warning");
+    let subject = board().given(yes("security_protection"));
+    assert!(subject.case.duties[&duty].excluded(&subject.case).is_some());
+    // Cybersäkerhetslagen 1 kap. 12 § fjärde stycket.
+    let subject = subject.given(yes("trust_service_provider"));
+    assert!(subject.case.duties[&duty].excluded(&subject.case).is_none());
 }
 
 #[test]

@@ -22,6 +22,91 @@ fn contradictory_times_are_said_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_moment_is_moved_later_only_with_a_reason_and_the_earlier_one_is_still_warned_on() {
+    let told = |moment: &str, reason: &str| Command::EstablishAwareness {
+        moment: Moment::ContactPointTold,
+        at: at(moment),
+        reason: reason.into(),
+    };
+    let mut subject = Subject::opened("gdpr");
+    subject.refuses(told(OWN, " "), &Refusal::MovedLater);
+    let subject = subject.given(told(OWN, "Brevet lästes först då."));
+    assert_eq!(subject.due(), "2025-08-29T14:54:00Z");
+    let warned = |subject: &Subject| {
+        subject.case.duties[&notify()].due_by_earliest(&subject.case).unwrap().to_string()
+    };
+    assert_eq!(warned(&subject), "2025-08-28T06:00:00Z");
+    let moved = &subject.case.awareness.moved[0];
+    assert_eq!((moved.from, moved.judged.reason.as_str()), (at(TOLD), "Brevet lästes först då."));
+    let subject = subject.given(told("2025-08-24T06:00:00Z", ""));
+    assert_eq!(warned(&subject), "2025-08-27T06:00:00Z", "earlier needs no reason");
+    assert_eq!(subject.case.awareness.moved.len(), 1);
+}
+
+#[test]
+fn a_moment_in_the_future_is_no_fact_and_moves_no_clock() {
+    let later = || Value::Moment(at("2026-08-26T14:54:00Z"));
+    let refusal = || Refusal::FactInFuture("detected_at".into());
+    let mut subject = Subject::opened("gdpr");
+    subject.refuses(fact("detected_at", later()), &refusal());
+    let values = vec![("detected_at".to_owned(), later())];
+    let origin = Origin::Incident(IncidentId::new(Uuid::nil()));
+    let mut subject = subject.given(Command::Propose { values, origin });
+    subject.refuses(Command::AcceptProposal("detected_at".into()), &refusal());
+    let subject = subject.given(fact("detected_at", Value::Moment(at(OWN))));
+    assert_eq!(subject.case.facts.moment("detected_at"), Some(at(OWN)));
+}
+
+#[test]
+fn a_notification_is_judged_by_when_it_was_sent_and_keeps_when_it_was_recorded() {
+    let sent = |moment: &str| {
+        let Command::File(it) = file(FilingKind::First) else { panic!("a filing") };
+        Command::File(Box::new(FileCommand { at: Some(at(moment)), ..*it }))
+    };
+    let mut subject = Subject::opened("gdpr").when("2025-08-28T09:00:00Z");
+    subject.refuses(sent("2025-08-28T09:00:01Z"), &Refusal::DoneInFuture);
+    subject.refuses(sent("2025-08-25T05:59:59Z"), &Refusal::SentBeforeKnown);
+    let subject = subject.given(sent("2025-08-28T05:50:00Z"));
+    let filing = &subject.case.filings[0];
+    assert_eq!((filing.at, filing.in_time), (at("2025-08-28T05:50:00Z"), Some(true)));
+    assert_eq!(filing.recorded_at, Some(at("2025-08-28T09:00:00Z")));
+    let now = Subject::opened("gdpr").given(file(FilingKind::First));
+    assert_eq!(now.case.filings[0].recorded_at, None);
+}
+
+#[test]
+fn a_first_notification_that_is_late_without_saying_why_lacks_the_reason() {
+    let lacks = |subject: Subject| {
+        let filed = subject.given(file(FilingKind::First));
+        filed.case.filings[0].missing.contains(&"late_reason".to_owned())
+    };
+    let late = || Subject::opened("gdpr").when("2025-08-28T06:00:01Z");
+    assert!(lacks(late()));
+    assert!(!lacks(late().given(fact("late_reason", Value::Text("Vi visste inte.".into())))));
+    assert!(!lacks(Subject::opened("gdpr")));
+}
+
+#[test]
+fn what_the_law_excludes_wakes_nobody_and_is_no_next_step_and_the_case_says_where_to_turn() {
+    use crate::case::reminder::{Quiet, wakes};
+    let quiet = Quiet { from: 0, to: 0, zone: jiff::tz::TimeZone::UTC };
+    let woken = |subject: &Subject| {
+        let all = wakes(&subject.case, &quiet);
+        all.iter().filter(|it| it.reminder.duty == notify()).count()
+    };
+    let files = |subject: &Subject| {
+        let all = acts(&subject.case);
+        all.iter().filter(|it| it.kind == ActKind::File(notify())).count()
+    };
+    let subject = Subject::opened("gdpr");
+    assert!(0 < woken(&subject) && files(&subject) == 1 && subject.case.exclusions().is_empty());
+    let excluded = Value::YesNoUnknown(Some(true));
+    let subject = subject.given(fact("security_protection", excluded));
+    assert_eq!((woken(&subject), files(&subject)), (0, 0));
+    assert_eq!(subject.case.exclusions().len(), 1);
+}
+
+#[test]
 fn completeness_is_computed_for_each_purpose_with_what_is_missing() {
     let law = Law::built_in().unwrap();
     let subject = Subject::opened("gdpr").given(fact("nature", Value::Text("Intrång.".into())));

@@ -82,6 +82,7 @@ fn only_what_is_there_gets_a_number_that_says_something_and_never_in_the_future(
 #[test]
 fn a_filing_its_receipt_and_a_decision_not_to_notify_are_records() {
     let file = FileCommand {
+        at: None,
         duty: notify(),
         kind: FilingKind::First,
         channel: "E-tjänst".into(),

@@ -64,6 +64,7 @@ pub(super) fn whole() -> Made {
     }
     made.does(Command::WithdrawGroup { group: "av-misstag".into(), reason: "Fel ärende.".into() });
     made.does(Command::File(Box::new(FileCommand {
+        at: None,
         duty: notify,
         kind: FilingKind::First,
         channel: "E-tjänsten".into(),

@@ -1,0 +1,83 @@
+//! From when the clock of a case runs that a fan-out opens.
+
+use super::*;
+use crate::{
+    detection::reports::{StaffReport, Triage},
+    response::made::{choices, office, opened, record, text},
+};
+use fyr_core::{
+    account::{Account, Grant, Role},
+    register::RecordKind,
+};
+use uuid::Uuid;
+
+/// Opens the case of a board that its own staff, or somebody who does not say where they work, reported a day ago.
+async fn case(own: Option<()>, noticed: Option<&str>) -> (Case, Timestamp, Timestamp) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = opened(folder.path()).await;
+    // A report that names no workplace is judged by an office that coordinates.
+    let roles = choices(&["controller", "coordinating_office"]);
+    let board = [("name", text("Nämnden")), ("roles", roles)];
+    let board = record(&app, RecordKind::Organisation, &board).await.organisation();
+    let now = app.now(app.timeline());
+    let reported = now - jiff::SignedDuration::from_hours(48);
+    app.stand_at(reported);
+    let report = StaffReport {
+        organisation: own.map(|()| board),
+        what: "Ett brev kom fel.".to_owned(),
+        noticed_at: noticed.map(|it| it.parse().unwrap()),
+        personal_data: Some(true),
+        contact: String::new(),
+    };
+    let report = app.report_as_staff(report, "").await.unwrap().report;
+    app.stand_at(now);
+    let triage = Triage {
+        title: "Brev".to_owned(),
+        supplier: None,
+        systems: BTreeSet::new(),
+        lead: board,
+        contact_point_told_at: None,
+        exercise: false,
+        timeline: None,
+    };
+    let mut officer = Account::empty(Uuid::from_u128(1));
+    let roles = [Role::DataProtectionOfficer, Role::Coordinator];
+    officer.grants = roles.map(|role| Grant { role, organisation: Some(board) }).into();
+    let officer = Viewer::person(officer);
+    let incident = app.triage_report(&officer, report, triage).await.unwrap();
+    app.fan_out(&officer, incident).await.unwrap();
+    let case = app.all::<Case>().await.unwrap().remove(0);
+    (Case::clone(&case), reported, now)
+}
+
+#[tokio::test]
+async fn who_works_with_a_case_sees_it_counted_in_the_list_of_incidents() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = office(folder.path()).await;
+    let board = app.all::<Case>().await.unwrap()[0].controller;
+    let mut handler = Account::empty(Uuid::from_u128(2));
+    handler.grants = [Grant { role: Role::Handler, organisation: Some(board) }].into();
+    let rows = app.incidents(&Viewer::person(handler)).await.unwrap();
+    let counts: Vec<_> = rows.iter().map(|it| (it.cases, it.waiting)).collect();
+    assert_eq!(counts, [(1, 0)]);
+}
+
+#[tokio::test]
+async fn the_clock_runs_from_the_own_staffs_report_and_not_from_the_click_that_opens_the_case() {
+    let (case, reported, _) = case(Some(()), None).await;
+    assert_eq!(case.awareness.running(), Some((Moment::OwnPeopleTold, reported)));
+}
+
+#[tokio::test]
+async fn what_the_own_staff_noticed_before_they_reported_starts_the_clock_and_is_proposed() {
+    let (case, _, _) = case(Some(()), Some("2026-08-20T07:30:00Z")).await;
+    let noticed: Timestamp = "2026-08-20T07:30:00Z".parse().unwrap();
+    assert_eq!(case.awareness.own_people_told, Some(noticed));
+    assert_eq!(case.proposals[DETECTED].value, Value::Moment(noticed));
+}
+
+#[tokio::test]
+async fn a_report_from_elsewhere_says_nothing_of_when_the_own_people_knew() {
+    let (case, _, now) = case(None, Some("2026-08-20T07:30:00Z")).await;
+    assert_eq!(case.awareness.own_people_told, Some(now));
+}

@@ -1,0 +1,78 @@
+//! What is kept as sent, over a real database.
+
+use super::*;
+use crate::{
+    response::made::{office, text},
+    viewer::Viewer,
+};
+use fyr_core::case::awareness::Moment;
+
+fn duty() -> DutyKey {
+    "eu-gdpr.notify-authority".parse().unwrap()
+}
+
+async fn records(app: &App, case: CaseId, what: &str) {
+    let known = app.case_for(&Viewer::system(), Action::SeeCase, case).await.unwrap().1;
+    let (field, seen) = ("nature".to_owned(), known.facts.versions("nature").len());
+    let command = Command::RecordFact { field, value: text(what), seen };
+    app.case_act(&Viewer::system(), case, command).await.unwrap();
+}
+
+async fn shown(app: &App, case: CaseId) -> String {
+    let asked = (&duty(), Language::Sv);
+    app.notification(&Viewer::system(), case, asked).await.unwrap().shown()
+}
+
+async fn files(
+    app: &App,
+    case: CaseId,
+    (shown, sent_at): (Option<String>, Option<Timestamp>),
+) -> Result<u32, AppError> {
+    let file = FileNotification {
+        duty: duty(),
+        kind: FilingKind::First,
+        sent_at,
+        shown,
+        channel: "E-tjänsten".to_owned(),
+        language: Language::Sv,
+        together: Together::Same,
+    };
+    app.file_notification(&Viewer::system(), case, file).await
+}
+
+#[tokio::test]
+async fn what_is_filed_is_what_the_page_showed_and_a_fact_changed_meanwhile_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = office(folder.path()).await;
+    let case = app.all::<Case>().await.unwrap()[0].id;
+    records(&app, case, "Ett brev kom fel.").await;
+    let before = shown(&app, case).await;
+    records(&app, case, "Tre brev kom fel.").await;
+    let refused = files(&app, case, (Some(before), None)).await.unwrap_err();
+    let AppError::Refused(refused) = refused else { panic!("{refused}") };
+    assert_eq!(refused.key(), "refusal-case-shown-changed");
+    let now = shown(&app, case).await;
+    assert_eq!(files(&app, case, (Some(now), None)).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_notification_recorded_late_tells_in_its_document_when_it_was_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = office(folder.path()).await;
+    let case = app.all::<Case>().await.unwrap()[0].id;
+    let now = app.now(app.timeline());
+    let early = now - jiff::SignedDuration::from_hours(100);
+    let (moment, reason) = (Moment::ContactPointTold, String::new());
+    let told = Command::EstablishAwareness { moment, at: early, reason };
+    app.case_act(&Viewer::system(), case, told).await.unwrap();
+    let sent = early + jiff::SignedDuration::from_hours(71);
+    files(&app, case, (None, Some(sent))).await.unwrap();
+    let filed = app.case_for(&Viewer::system(), Action::SeeCase, case).await.unwrap().1;
+    let filing = &filed.filings[0];
+    assert_eq!((filing.at, filing.recorded_at), (sent, Some(now)));
+    assert_eq!(filing.in_time, Some(true));
+    let blob = filing.answers.as_ref().unwrap().blob.clone();
+    let json = app.case_file(&Viewer::system(), case, &blob).await.unwrap().bytes;
+    let written = answers::moment(Language::Sv.of_document(), sent);
+    assert!(String::from_utf8(json).unwrap().contains(&written), "{written}");
+}
