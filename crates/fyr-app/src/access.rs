@@ -239,7 +239,10 @@ fn of(account: &Account, role: Role, subject: &Subject<'_>) -> bool {
 fn concerned(account: &Account, role: Role, subject: &Subject<'_>) -> bool {
     match subject {
         Subject::Incident(incident) => account.organisations(role).any(|organisation| {
-            incident.controllers.get(&organisation).is_some_and(|it| it.case.is_some())
+            let of_processor = incident.supplier() == Some(organisation);
+            let concern = incident.controllers.get(&organisation);
+            concern.is_some_and(|it| it.case.is_some())
+                || (of_processor && incident.processor_case.is_some())
         }),
         Subject::Installation => account.has(role),
         Subject::Organisation(_) | Subject::Case(_) | Subject::Run(..) | Subject::Report(..) => {

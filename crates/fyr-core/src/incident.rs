@@ -70,6 +70,8 @@ pub enum Command {
     },
     /// Give each concerned controller that has none its case; ids made by the caller.
     FanOut(BTreeMap<OrganisationId, CaseId>),
+    /// Give the processor at which it happened a case of its own, under this id. Source: GDPR Art. 33(2).
+    OpenProcessorCase(CaseId),
     /// Record or correct one fact known at the source.
     RecordFact {
         /// Catalogue id.
@@ -120,6 +122,13 @@ pub enum Event {
         /// The cases made in this act.
         cases: BTreeMap<OrganisationId, CaseId>,
     },
+    /// The processor at which it happened got a case of its own.
+    ProcessorCaseOpened {
+        /// Which.
+        processor: OrganisationId,
+        /// Its case.
+        case: CaseId,
+    },
     /// A fact was recorded, or corrected.
     FactRecorded {
         /// Catalogue id.
@@ -159,6 +168,9 @@ pub struct Incident {
     pub facts: Facts,
     /// Whom it concerns, and what became of each.
     pub controllers: BTreeMap<OrganisationId, Concern>,
+    /// The case of the processor at which it happened, in which its own duties stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub processor_case: Option<CaseId>,
     /// When cases were last given out.
     pub fanned_out_at: Option<Timestamp>,
     /// What is shared with every case.
@@ -204,6 +216,7 @@ impl Incident {
             opened_at: Timestamp::UNIX_EPOCH,
             facts: Facts::empty(),
             controllers: BTreeMap::new(),
+            processor_case: None,
             fanned_out_at: None,
             coordination: Coordination::default(),
             materials: Vec::new(),
@@ -221,6 +234,11 @@ impl Incident {
         self.controllers.iter().filter(|(_, it)| it.waits()).map(|(id, _)| *id)
     }
 
+    /// Returns the processor at which it happened, when it happened at one.
+    pub fn supplier(&self) -> Option<OrganisationId> {
+        self.opening.as_ref().and_then(|it| it.supplier)
+    }
+
     /// Returns the newest version of each recorded fact.
     pub fn known(&self) -> impl Iterator<Item = (&str, &Version)> {
         self.facts.known()
@@ -236,6 +254,7 @@ impl Event {
             Self::Added { .. } => "incident.controller_added",
             Self::ExplainedAway { .. } => "incident.explained_away",
             Self::FannedOut { .. } => "incident.fanned_out",
+            Self::ProcessorCaseOpened { .. } => "incident.processor_case_opened",
             Self::FactRecorded { .. } => "incident.fact_recorded",
             Self::Coordination { event } => event.kind(),
             Self::Material { event } => event.kind(),

@@ -107,7 +107,7 @@ pub(crate) fn law(language: Language, words: &law::Words) -> &str {
     }
 }
 
-/// Returns what can be done, as an imperative; a duty's own name where the act is of one.
+/// Returns what can be done, as an imperative. To file has no words of its own: it is called what its duty is called.
 pub(crate) fn act(language: Language, kind: &ActKind) -> Cow<'static, str> {
     of(language, "act", kind.as_str())
 }
@@ -115,7 +115,8 @@ pub(crate) fn act(language: Language, kind: &ActKind) -> Cow<'static, str> {
 /// Returns the duty an act is of.
 pub(crate) const fn act_duty(kind: &ActKind) -> Option<&DutyKey> {
     match kind {
-        ActKind::DecideNotDoing(key)
+        ActKind::Settle(key)
+        | ActKind::DecideNotDoing(key)
         | ActKind::ApproveNotification(key)
         | ActKind::File(key)
         | ActKind::Supplement(key)
@@ -237,7 +238,7 @@ pub(crate) fn happening(kind: &str) -> Happening {
         | "case.notification_withdrawn"
         | "case.text_answered" => Happening::Decided,
         "case.filed" | "incident.bundle_sent" => Happening::Filed,
-        "incident.fanned_out" => Happening::FannedOut,
+        "incident.fanned_out" | "incident.processor_case_opened" => Happening::FannedOut,
         "case.late_by_corrected_awareness" => Happening::Late,
         "case.letters_ordered" | "case.letters_rendered" | "case.letters_failed" => {
             Happening::Documented

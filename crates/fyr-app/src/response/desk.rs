@@ -150,6 +150,7 @@ fn may(viewer: &Viewer, case: &Case, act: &Act) -> bool {
         ActKind::Proposals
         | ActKind::Qualify
         | ActKind::AssessRisk
+        | ActKind::Settle(_)
         | ActKind::File(_)
         | ActKind::Supplement(_)
         | ActKind::Letters

@@ -276,7 +276,13 @@ impl App {
             let mut act = append(StreamKind::Incident, id.uuid(), version);
             act.events = events.into_iter().map(AnyEvent::Incident).collect();
             batch.appends.push(act);
-            for (version, case) in self.cases_of(&incident).await? {
+            let mut cases = self.cases_of(&incident).await?;
+            if let Some(id) = incident.processor_case {
+                let (version, state) = self.loaded(StreamKind::Case, id.uuid()).await?;
+                let State::Case(case) = state else { return Err(AppError::NotFound) };
+                cases.push((version, *case));
+            }
+            for (version, case) in cases {
                 let origin = Origin::Incident(id);
                 let propose = CaseCommand::Propose { values: values.clone(), origin };
                 // A closed case takes no proposals any more.
@@ -413,15 +419,21 @@ fn progress(case: &Case, contacts: u64, now: Timestamp) -> Progress {
 fn own_cases(viewer: &Viewer, incident: &Incident) -> Vec<CaseId> {
     let own = own_organisations(viewer, incident);
     let of_own = incident.controllers.iter().filter(|(id, _)| own.contains(id));
-    of_own.filter_map(|(_, it)| it.case).collect()
+    let of_processor = incident.supplier().filter(|it| works_for(viewer, *it));
+    let of_processor = of_processor.and(incident.processor_case);
+    of_own.filter_map(|(_, it)| it.case).chain(of_processor).collect()
 }
 
 /// Returns the controllers of the incident whose cases the viewer works with.
 fn own_organisations(viewer: &Viewer, incident: &Incident) -> BTreeSet<OrganisationId> {
+    incident.controllers.keys().copied().filter(|it| works_for(viewer, *it)).collect()
+}
+
+/// Returns whether the viewer works with an organisation's cases.
+fn works_for(viewer: &Viewer, organisation: OrganisationId) -> bool {
     use fyr_core::account::Role::{Approver, DataProtectionOfficer, Handler};
-    let Some(account) = &viewer.account else { return BTreeSet::new() };
-    let own = |id: &OrganisationId| {
-        [Handler, DataProtectionOfficer, Approver].iter().any(|role| account.has_for(*role, *id))
-    };
-    incident.controllers.keys().copied().filter(own).collect()
+    viewer.account.as_ref().is_some_and(|account| {
+        let roles = [Handler, DataProtectionOfficer, Approver];
+        roles.iter().any(|role| account.has_for(*role, organisation))
+    })
 }

@@ -1,8 +1,12 @@
 //! The notification to the authority: its questions answered from facts, drafted, filed as sent.
 
+mod answered;
 pub(crate) mod framed;
 
-use self::framed::{Framed, frame};
+use self::{
+    answered::Source,
+    framed::{Framed, frame},
+};
 use super::{
     covers::{self, Together},
     files::File,
@@ -16,14 +20,13 @@ use fyr_core::{
     case::{
         Case, Command, Filing, FilingKind, Kept, Refusal,
         command::FileCommand,
-        cover, decide,
+        completeness, cover, decide,
         duty::{Duty, DutyKey},
-        facts,
     },
     id::{CaseId, OrganisationId},
     law::{
         Words,
-        form::{Answer, AskedIf, Form, Question},
+        form::{AskedIf, Form, Question},
     },
     register::{Record, directory::Directory},
 };
@@ -80,7 +83,7 @@ impl NotificationView {
     /// A question that is asked once the time has passed is left out: time alone changes nothing that was sent.
     pub fn shown(&self) -> String {
         let all = self.sections.iter().flat_map(|it| &it.questions);
-        let all = all.filter(|it| it.question.asked_if.is_none());
+        let all = all.filter(|it| it.question.asked_if != Some(AskedIf::Late));
         let all: Vec<_> = all.map(|it| (&it.question.no, &it.answers)).collect();
         hex(&digest_stored(format!("{all:?}").as_bytes()))
     }
@@ -315,7 +318,8 @@ impl App {
             || passed(case) || covered.iter().any(|(_, it)| passed(it)),
             Filing::is_late_for_any,
         );
-        let source = Source { directory, case, language };
+        let regime = key.regime.as_str();
+        let source = Source { directory, case, language, regime };
         let sections: Vec<AnsweredSection> = form
             .sections
             .iter()
@@ -324,10 +328,7 @@ impl App {
                 questions: section
                     .questions
                     .iter()
-                    .filter(|it| match it.asked_if {
-                        None => true,
-                        Some(AskedIf::Late) => late,
-                    })
+                    .filter(|it| completeness::is_asked(case, it, || late))
                     .map(|question| source.answer(question))
                     .collect(),
             })
@@ -344,67 +345,6 @@ pub(crate) fn scenario_words(case: &Case, language: Language) -> Option<String> 
     scenario.then(|| answers::words(language.of_document(), "document-scenario"))
 }
 
-/// From where answers come.
-struct Source<'a> {
-    directory: &'a Directory,
-    case: &'a Case,
-    language: Language,
-}
-
-impl Source<'_> {
-    fn answer(&self, question: &Question) -> Answered {
-        let mut said = Vec::new();
-        let mut facts = Vec::new();
-        let several = 1 < question.answers.len();
-        for answer in &question.answers {
-            if let Answer::Fact(id) = answer {
-                facts.push(id.clone());
-            }
-            said.extend(self.one(answer, several));
-        }
-        Answered { complete: !said.is_empty(), question: question.clone(), answers: said, facts }
-    }
-
-    fn one(&self, answer: &Answer, several: bool) -> Vec<String> {
-        let language = self.language.of_document();
-        let of = |organisation, id: &str| {
-            let record = self.directory.organisation(organisation);
-            let text = record.map(|it| it.text(id)).unwrap_or_default();
-            if text.is_empty() { Vec::new() } else { vec![text.to_owned()] }
-        };
-        let field = |id: &str| of(self.case.controller, id);
-        let operator = self.case.operator.unwrap_or(self.case.controller);
-        match answer {
-            Answer::Fact(id) => {
-                let known = self.case.facts.get(id).filter(|it| it.says_something());
-                match (facts::find(id), known) {
-                    (Some(entry), Some(value)) if several => {
-                        vec![answers::labelled(language, entry, value)]
-                    }
-                    (Some(entry), Some(value)) => answers::answer(language, entry, value),
-                    (_, _) => Vec::new(),
-                }
-            }
-            Answer::OperatorName => of(operator, "name"),
-            Answer::OperatorOrgNumber => of(operator, "org_number"),
-            Answer::ControllerName => field("name"),
-            Answer::ControllerOrgNumber => field("org_number"),
-            Answer::ControllerAddress => field("postal_address"),
-            Answer::CaseReference => vec![self.case.reference.clone()],
-            Answer::ContactPoint => contact_point(self.directory, self.case),
-            Answer::Awareness => self.awareness(),
-        }
-    }
-
-    fn awareness(&self) -> Vec<String> {
-        let language = self.language.of_document();
-        let Some((moment, at)) = self.case.awareness.running() else { return Vec::new() };
-        let label =
-            answers::words(language, &format!("awareness-{}", moment.as_str().replace('_', "-")));
-        vec![format!("{label}: {}", answers::moment(language, at))]
-    }
-}
-
 /// Returns the contact to be named to the authority and to people: the officer, else the first.
 pub(crate) fn officer<'a>(directory: &'a Directory, case: &Case) -> Option<&'a Record> {
     officer_of(directory, case.controller)
@@ -415,10 +355,6 @@ pub(crate) fn officer_of(directory: &Directory, organisation: OrganisationId) ->
     let contacts = directory.contacts(organisation);
     let officer = contacts.iter().find(|it| it.text("role") == "dpo").copied();
     officer.or_else(|| contacts.first().copied())
-}
-
-fn contact_point(directory: &Directory, case: &Case) -> Vec<String> {
-    officer(directory, case).map(reached).into_iter().collect()
 }
 
 /// Says who a contact is and how to reach them, on one line.

@@ -112,9 +112,18 @@ pub fn form(case: &Case, form: &Form) -> Completeness {
 }
 
 fn asked(case: &Case, question: &Question) -> bool {
+    is_asked(case, question, || case.filings.iter().any(Filing::is_late_for_any))
+}
+
+/// Returns whether a question is asked in a case; `late` says whether the filing is made after its due moment.
+pub fn is_asked(case: &Case, question: &Question, late: impl Fn() -> bool) -> bool {
+    let informed = |wanted: &str| case.facts.text("informed") == Some(wanted);
     match question.asked_if {
         None => true,
-        Some(AskedIf::Late) => case.filings.iter().any(Filing::is_late_for_any),
+        Some(AskedIf::Late) => late(),
+        Some(AskedIf::Informed) => informed("yes"),
+        Some(AskedIf::ToBeInformed) => informed("will"),
+        Some(AskedIf::NotInformed) => informed("will_not"),
     }
 }
 
@@ -140,7 +149,14 @@ fn question(case: &Case, question: &Question) -> Option<PartState> {
             | Answer::OperatorName
             | Answer::OperatorOrgNumber
             | Answer::CaseReference
-            | Answer::ContactPoint => {}
+            | Answer::ContactPoint
+            | Answer::ContactName
+            | Answer::ContactRole
+            | Answer::ContactEmail
+            | Answer::ContactPhone
+            // What is stated under a duty is missed there.
+            | Answer::InformedAt
+            | Answer::NotInformedWhy => {}
         }
     }
     let missing = match (said, facts.as_slice()) {

@@ -137,16 +137,20 @@ fn significant(case: &Case, frame: Frame<'_>) -> Truth {
         Signs::Law(thresholds) => thresholds.iter().any(|it| reached(&it.when)),
         Signs::Case(signs) => signs.iter().any(|it| reached(&it.when)),
     };
-    let yes = Test::Is(Wanted::YesNo(true));
-    let judged = match compared(case.facts.get(facts::SIGNIFICANT), &yes) {
-        Truth::Holds => Some(true),
-        Truth::Fails => Some(false),
-        Truth::Unknown => None,
-    };
-    match (judged, reached) {
+    match (judged_significant(case), reached) {
         (Some(true), _) | (None, true) => Truth::Holds,
         (Some(false), true) | (None, false) => Truth::Unknown,
         (Some(false), false) => Truth::Fails,
+    }
+}
+
+/// Returns the operator's own judgement whether the incident is significant; `None` while nobody has said.
+pub fn judged_significant(case: &Case) -> Option<bool> {
+    let yes = Test::Is(Wanted::YesNo(true));
+    match compared(case.facts.get(facts::SIGNIFICANT), &yes) {
+        Truth::Holds => Some(true),
+        Truth::Fails => Some(false),
+        Truth::Unknown => None,
     }
 }
 

@@ -77,7 +77,7 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         }
         Command::RecordFact { field, value, seen } => record(case, (field, value, seen), context),
         Command::AcceptProposal(field) => match case.proposals.get(&field) {
-            Some(Proposal { value, .. }) if value.lies_after(context.now) => {
+            Some(Proposal { value, .. }) if facts::lies_ahead(&field, value, context.now) => {
                 Err(Refusal::FactInFuture(field))
             }
             Some(Proposal { value, .. }) => {
@@ -259,8 +259,8 @@ fn record(
     if case.facts.get(&field) == Some(&value) {
         return Ok(Vec::new());
     }
-    // Every moment of the catalogue is one that has been; clocks run from some of them.
-    if value.lies_after(context.now) {
+    // Clocks run from moments of the catalogue: what has not been starts none.
+    if facts::lies_ahead(&field, &value, context.now) {
         return Err(Refusal::FactInFuture(field));
     }
     if case.facts.versions(&field).len() != seen {

@@ -1,5 +1,7 @@
 //! What the law requires of one case, and how it stands.
 
+pub(crate) mod as_list;
+
 use super::{
     Case,
     condition::{Frame, Sign, Signs, Truth, all_of, truth},
@@ -13,7 +15,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 /// The recipient a law file names for the people whose data it is.
 const PEOPLE: &str = "people";
@@ -281,7 +283,9 @@ impl Duty {
             | Anchor::Identified
             | Anchor::Decision
             | Anchor::Request
-            | Anchor::Handled => moment(case, &self.terms.regime, anchor),
+            | Anchor::Handled
+            | Anchor::SetByDecision
+            | Anchor::SetByRequest => moment(case, &self.terms.regime, anchor),
         })
     }
 
@@ -371,6 +375,21 @@ impl Duty {
             facts: condition.facts().into_iter().collect(),
         };
         self.terms.duty.arises.iter().map(ground).collect()
+    }
+
+    /// Returns whether something that it arises on is not known yet, so that nobody can say whether it is owed.
+    pub fn is_unsettled(&self, case: &Case) -> bool {
+        self.grounds(case).iter().any(|it| it.truth == Truth::Unknown)
+    }
+
+    /// Returns each sign of a significant incident in its regime, with what is known of it; none where the
+    /// duty does not ask whether the incident is significant.
+    pub fn signs<'a>(&'a self, case: &'a Case) -> Vec<(&'a Sign, Truth)> {
+        if !self.terms.duty.arises.iter().any(Condition::asks_significance) {
+            return Vec::new();
+        }
+        let signs = case.rules.get(&self.terms.regime).into_iter().flat_map(|it| &it.signs);
+        signs.map(|it| (it, all_of(case, self.frame(case), &it.when))).collect()
     }
 
     /// Returns whether it is done to the people whose data it is, and not to users of a service or others.
@@ -467,32 +486,11 @@ fn moment(case: &Case, regime: &str, anchor: &Anchor) -> Option<Timestamp> {
         Anchor::Filing(duty) => {
             case.filed_at(&DutyKey { regime: regime.to_owned(), duty: duty.clone() })
         }
-        Anchor::Identified | Anchor::Decision | Anchor::Request | Anchor::Handled => {
-            anchor.fact().and_then(|fact| case.facts.moment(fact))
-        }
-    }
-}
-
-/// Writes a map of duties as a list, since JSON has only texts as keys.
-pub(crate) mod as_list {
-    use super::{BTreeMap, Deserialize, Duty, DutyKey};
-    use serde::{Deserializer, Serialize, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(
-        duties: &BTreeMap<DutyKey, Duty>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        duties.values().collect::<Vec<_>>().serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeMap<DutyKey, Duty>, D::Error> {
-        let key = |duty: &Duty| DutyKey {
-            regime: duty.terms.regime.clone(),
-            duty: duty.terms.duty.id.clone(),
-        };
-        let duties = Vec::<Duty>::deserialize(deserializer)?;
-        Ok(duties.into_iter().map(|duty| (key(&duty), duty)).collect())
+        Anchor::Identified
+        | Anchor::Decision
+        | Anchor::Request
+        | Anchor::Handled
+        | Anchor::SetByDecision
+        | Anchor::SetByRequest => anchor.fact().and_then(|fact| case.facts.moment(fact)),
     }
 }

@@ -84,6 +84,14 @@ pub const EXACTNESS: &[&str] = &["estimated", "exact"];
 /// Whether people have been told.
 pub const INFORMED: &[&str] = &["yes", "will", "will_not", "not_known_yet"];
 
+/// Moments that an authority sets, by which something is to be done: they lie ahead, unlike all others.
+pub const SET_BY_AUTHORITY: &[&str] = &["decision_due_at", "supplement_due_at", "request_due_at"];
+
+/// Returns whether a value tells of what has not been yet, of a fact whose moments have been.
+pub fn lies_ahead(field: &str, value: &Value, now: Timestamp) -> bool {
+    value.lies_after(now) && !SET_BY_AUTHORITY.contains(&field)
+}
+
 /// The operator's own judgement whether the incident is significant; thresholds stand beside it.
 pub const SIGNIFICANT: &str = "significant_incident";
 
@@ -135,6 +143,8 @@ pub const CATALOGUE: &[Entry] = &[
     Entry { id: "security_protection", kind: YES_NO, source: "Dataskyddslagen 1 kap. 4 §" },
     Entry { id: "other_state_data", kind: YES_NO, source: "Directive (EU) 2016/680 Art. 30(6)" },
     Entry { id: "authority_decided_at", kind: Kind::Moment, source: "GDPR Art. 34(4)" },
+    Entry { id: "decision_due_at", kind: Kind::Moment, source: "GDPR Art. 58(2)(e)" },
+    Entry { id: "supplement_due_at", kind: Kind::Moment, source: "GDPR Art. 33(4), 58(1)(a)" },
     Entry { id: "processor_aware_at", kind: Kind::Moment, source: "GDPR Art. 33(2)" },
     Entry { id: "contract_report_hours", kind: Kind::Count, source: "GDPR Art. 33(2), 28(3)(f)" },
     // From here: what incident reporting outside data protection asks for.
@@ -170,6 +180,11 @@ pub const CATALOGUE: &[Entry] = &[
     },
     Entry {
         id: "report_requested_at",
+        kind: Kind::Moment,
+        source: "Cybersäkerhetslagen (2025:1506) 2 kap. 7 §",
+    },
+    Entry {
+        id: "request_due_at",
         kind: Kind::Moment,
         source: "Cybersäkerhetslagen (2025:1506) 2 kap. 7 §",
     },

@@ -1,12 +1,13 @@
 //! What to do next in a case: the allowed acts, the most pressing first, each with what blocks it.
 
 use super::{
-    Case, LetterOutcome,
+    Capacity, Case, LetterOutcome,
     decide::remaining,
     duty::{Course, Duty, DutyKey, Standing},
 };
 use crate::law::MetBy;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// Where a case stands, for lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +63,8 @@ pub enum ActKind {
     Qualify,
     /// Assess the risk.
     AssessRisk,
+    /// Answer what settles whether a duty is owed; of a regime's duties the one that presses most stands for all.
+    Settle(DutyKey),
     /// Decide on a proposal not to do what a duty requires.
     DecideNotDoing(DutyKey),
     /// Approve a notification that was frozen.
@@ -91,6 +94,7 @@ impl ActKind {
             Self::Proposals => "proposals",
             Self::Qualify => "qualify",
             Self::AssessRisk => "assess_risk",
+            Self::Settle(_) => "settle",
             Self::DecideNotDoing(_) => "decide_not_doing",
             Self::ApproveNotification(_) => "approve_notification",
             Self::File(_) => "file",
@@ -115,7 +119,7 @@ pub fn stage(case: &Case) -> Stage {
         Stage::Closed
     } else if case.qualification.is_none() {
         Stage::ToQualify
-    } else if case.risk.is_none() && !case.ruled_out() {
+    } else if is_to_assess(case) {
         Stage::ToAssess
     } else if open(MetBy::Filing) {
         Stage::ToNotify
@@ -149,7 +153,7 @@ pub fn acts(case: &Case) -> Vec<Act> {
     if case.qualification.is_none() {
         acts.push(act(ActKind::Qualify, soonest));
     }
-    if case.risk.is_none() && !case.ruled_out() {
+    if is_to_assess(case) {
         acts.push(act(ActKind::AssessRisk, soonest));
     }
     let (informed, other): (Vec<Act>, Vec<Act>) =
@@ -162,6 +166,12 @@ pub fn acts(case: &Case) -> Vec<Act> {
     let blocked_by = remaining(case);
     acts.push(Act { kind: ActKind::Close, due: None, blocked_by });
     acts
+}
+
+/// Returns whether the risk is still to be assessed. A processor tells without assessing: its controllers do that.
+/// Source: EDPB Guidelines 9/2022, on Art. 33(2).
+fn is_to_assess(case: &Case) -> bool {
+    case.risk.is_none() && !case.ruled_out() && case.capacity == Capacity::Controller
 }
 
 fn duties(case: &Case) -> Vec<Act> {
@@ -177,6 +187,10 @@ fn duties(case: &Case) -> Vec<Act> {
         }
         let (kind, blocked_by) = match duty.terms.duty.met_by {
             _ if proposed => (ActKind::DecideNotDoing(key.clone()), Vec::new()),
+            // Who does not know whether it is owed answers that first; to file all the same is free.
+            MetBy::Filing | MetBy::Information if duty.is_unsettled(case) => {
+                (ActKind::Settle(key.clone()), Vec::new())
+            }
             // Filing in phases is allowed: missing facts never block a first notification.
             MetBy::Filing => (ActKind::File(key.clone()), Vec::new()),
             MetBy::Information => {
@@ -195,6 +209,11 @@ fn duties(case: &Case) -> Vec<Act> {
         acts.push(Act { kind, due, blocked_by });
     }
     acts.sort_by_key(|act| (act.due.is_none(), act.due));
+    let mut asked = BTreeSet::new();
+    acts.retain(|act| {
+        let ActKind::Settle(key) = &act.kind else { return true };
+        asked.insert(key.regime.clone())
+    });
     acts
 }
 

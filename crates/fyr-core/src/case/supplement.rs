@@ -1,11 +1,19 @@
 //! What a first filing lacked, and by when the authority wants it.
 
 use super::{Case, Filing, FilingKind, duty::Duty};
-use crate::law::{Anchor, Counting, Due, Unit};
+use crate::{
+    field::Value,
+    law::{Anchor, Counting, Due, Unit},
+};
 use jiff::Timestamp;
+
+/// The fact that says which moment the authority has set.
+const SET: &str = "supplement_due_at";
 
 impl Duty {
     /// Returns by when the authority wants what was missing in the first filing.
+    ///
+    /// A moment that the authority has set since the last filing counts before its practice.
     ///
     /// `None` when its practice sets no time, nothing was missing in what was filed last, or the last filing was the final
     /// one. A case that another's notification covers is asked for what it lacked itself: the notification of the other
@@ -17,7 +25,14 @@ impl Duty {
         };
         let first = case.filings.iter().find(of_this)?;
         let newest = case.filings.iter().rfind(of_this)?;
-        if newest.missing.is_empty() || newest.kind == FilingKind::Final {
+        if newest.kind == FilingKind::Final {
+            return None;
+        }
+        let set = case.facts.versions(SET).last().filter(|it| newest.at < it.at);
+        if let Some(Value::Moment(due)) = set.map(|it| &it.value) {
+            return Some(*due);
+        }
+        if newest.missing.is_empty() {
             return None;
         }
         let due = Due {

@@ -34,6 +34,7 @@ pub fn apply(mut incident: Incident, event: &Event, meta: &Meta) -> Incident {
             }
             incident.fanned_out_at = Some(meta.at);
         }
+        Event::ProcessorCaseOpened { case, .. } => incident.processor_case = Some(*case),
         Event::FactRecorded { field, value } => {
             incident.facts.insert(field, value.clone(), meta);
         }

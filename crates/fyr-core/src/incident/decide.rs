@@ -1,7 +1,7 @@
 //! From command to events.
 
 use super::{Command, Event, Incident, bundle, coordination, facts, material};
-use crate::{context::Context, field::Value, id::OrganisationId};
+use crate::{case::facts::lies_ahead, context::Context, field::Value, id::OrganisationId};
 
 /// Why a command was not carried out. The person's text is in `/texts`, by variant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +30,12 @@ pub enum Refusal {
     /// Nobody waits for a case.
     #[error("every concerned controller has its case already")]
     NobodyWaits,
+    /// It happened at no processor, so that none has duties.
+    #[error("the incident happened at no supplier")]
+    NoProcessor,
+    /// The processor has its case.
+    #[error("the supplier has its case already")]
+    ProcessorHasCase,
     /// No such fact at the source, or a value of the wrong kind.
     #[error("`{0}` is not a fact of this kind")]
     BadFact(String),
@@ -137,6 +143,13 @@ pub fn decide(
             }
             Ok(vec![Event::FannedOut { cases }])
         }
+        Command::OpenProcessorCase(_) if incident.processor_case.is_some() => {
+            Err(Refusal::ProcessorHasCase)
+        }
+        Command::OpenProcessorCase(case) => {
+            let processor = incident.supplier().ok_or(Refusal::NoProcessor)?;
+            Ok(vec![Event::ProcessorCaseOpened { processor, case }])
+        }
         Command::RecordFact { field, value, seen } => {
             record(incident, (field, value, seen), context)
         }
@@ -167,7 +180,7 @@ fn record(
     if incident.facts.get(&field) == Some(&value) {
         return Ok(Vec::new());
     }
-    if value.lies_after(context.now) {
+    if lies_ahead(&field, &value, context.now) {
         return Err(Refusal::FactInFuture(field));
     }
     if incident.facts.versions(&field).len() != seen {

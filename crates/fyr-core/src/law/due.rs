@@ -62,6 +62,10 @@ pub enum Anchor {
     Request,
     /// The incident has been handled.
     Handled,
+    /// The authority's decision sets the last moment itself; nothing is counted from it.
+    SetByDecision,
+    /// The authority's request sets the last moment itself; nothing is counted from it.
+    SetByRequest,
 }
 
 /// How a deadline is counted.
@@ -118,6 +122,8 @@ impl Anchor {
         Self::Decision,
         Self::Request,
         Self::Handled,
+        Self::SetByDecision,
+        Self::SetByRequest,
     ];
 
     /// Returns the anchor's id, used in law files and texts.
@@ -130,6 +136,8 @@ impl Anchor {
             Self::Decision => "decision",
             Self::Request => "request",
             Self::Handled => "handled",
+            Self::SetByDecision => "set_by_decision",
+            Self::SetByRequest => "set_by_request",
         }
     }
 
@@ -140,6 +148,8 @@ impl Anchor {
             Self::Decision => Some("authority_decided_at"),
             Self::Request => Some("report_requested_at"),
             Self::Handled => Some("incident_handled_at"),
+            Self::SetByDecision => Some("decision_due_at"),
+            Self::SetByRequest => Some("request_due_at"),
             Self::Awareness | Self::Knowledge | Self::Filing(_) => None,
         }
     }

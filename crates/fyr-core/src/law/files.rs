@@ -19,6 +19,7 @@ pub const REGIMES: &[(&str, &str)] = &[
 /// Every form file, as (name, content).
 pub const FORMS: &[(&str, &str)] = &[
     ("law/forms/se-imy.toml", include_str!("../../../../law/forms/se-imy.toml")),
+    ("law/forms/se-imy-bdl.toml", include_str!("../../../../law/forms/se-imy-bdl.toml")),
     (
         "law/forms/se-csl-early-warning.toml",
         include_str!("../../../../law/forms/se-csl-early-warning.toml"),

@@ -78,11 +78,28 @@ pub enum Answer {
     CaseReference,
     /// The data protection officer or contact point, with address and telephone.
     ContactPoint,
+    /// The same person's name.
+    ContactName,
+    /// The same person's role.
+    ContactRole,
+    /// The same person's e-mail address.
+    ContactEmail,
+    /// The same person's telephone number.
+    ContactPhone,
     /// The moment the clock is counted from.
     Awareness,
+    /// When the people had been informed, as stated under the duty to inform them.
+    InformedAt,
+    /// Why they are not informed: the exemption and the reason, as decided under the duty to inform them.
+    NotInformedWhy,
 }
 
 impl Answer {
+    /// Returns whether it is answered by what is stated or decided under the duty to inform the people.
+    pub const fn is_of_informing(&self) -> bool {
+        matches!(self, Self::InformedAt | Self::NotInformedWhy)
+    }
+
     /// What a question may be answered from besides facts, by its name in the file.
     pub const OUTSIDE: &[(&str, Self)] = &[
         ("controller_name", Self::ControllerName),
@@ -92,7 +109,13 @@ impl Answer {
         ("operator_org_number", Self::OperatorOrgNumber),
         ("case_reference", Self::CaseReference),
         ("contact_point", Self::ContactPoint),
+        ("contact_name", Self::ContactName),
+        ("contact_role", Self::ContactRole),
+        ("contact_email", Self::ContactEmail),
+        ("contact_phone", Self::ContactPhone),
         ("awareness", Self::Awareness),
+        ("informed_at", Self::InformedAt),
+        ("not_informed_why", Self::NotInformedWhy),
     ];
 }
 
@@ -102,4 +125,20 @@ impl Answer {
 pub enum AskedIf {
     /// The filing is made after its due moment.
     Late,
+    /// The people have been informed.
+    Informed,
+    /// They will be.
+    ToBeInformed,
+    /// They will not be.
+    NotInformed,
+}
+
+impl AskedIf {
+    /// Every one, by its name in the file.
+    pub const ALL: &[(&str, Self)] = &[
+        ("late", Self::Late),
+        ("informed", Self::Informed),
+        ("to_be_informed", Self::ToBeInformed),
+        ("not_informed", Self::NotInformed),
+    ];
 }

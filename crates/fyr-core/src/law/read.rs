@@ -37,6 +37,13 @@ impl Source<'_> {
         });
     }
 
+    /// Returns the line of the first text like `what` after the `nth` one like `after`, counted from 1; else the first line.
+    fn line_after(&self, (after, nth): (&str, usize), what: &str) -> usize {
+        let from = self.text.match_indices(after).nth(nth.saturating_sub(1)).map_or(0, |it| it.0);
+        let found = self.text.get(from..).and_then(|rest| rest.find(what));
+        found.map_or(1, |at| self.line(from + at))
+    }
+
     /// Returns the line of a byte, from 1.
     fn line(&self, byte: usize) -> usize {
         self.starts.partition_point(|start| *start <= byte) + 1

@@ -71,6 +71,16 @@ pub fn concerned(
     grounds
 }
 
+/// Returns within how many hours the processor is to tell its controllers: the shortest time that an agreement
+/// in force on the day sets. Source: GDPR Art. 28(3)(f), 33(2).
+pub fn report_hours(directory: &Directory, source: &Source) -> Option<u64> {
+    let hours = |agreement: &Record| match agreement.fields.get("report_hours") {
+        Some(Value::Count(hours)) => Some(*hours),
+        Some(_) | None => None,
+    };
+    agreements(directory, source).filter(|it| in_force(it, source.on)).filter_map(hours).min()
+}
+
 fn systems<'a>(directory: &'a Directory, source: &Source) -> impl Iterator<Item = &'a Record> {
     directory.of(RecordKind::System).filter(|it| {
         it.reference("supplier") == Some(source.supplier.record())

@@ -24,6 +24,7 @@ mod people_acts;
 mod regimes;
 mod risk;
 pub(crate) mod sent;
+mod significance;
 pub(crate) mod timeline;
 pub(crate) mod words;
 mod work;

@@ -14,7 +14,7 @@ use fyr_text::Arg;
 use fyr_text::time::civil_date;
 use maud::{Markup, html};
 
-use super::case::next::act_address;
+use super::case::next::{act_address, act_words};
 use super::due::due;
 use super::events::place;
 use super::unregistered::line;
@@ -65,7 +65,7 @@ fn content(visit: &Visit, desk: &Desk) -> Markup {
 fn first(visit: &Visit, desk: &Desk) -> Markup {
     let language = visit.language;
     if let Some(item) = desk.next.iter().find(|it| it.act.blocked_by.is_empty()) {
-        let words = words::act(language, &item.act.kind).into_owned();
+        let words = act_words(language, visit.app.law(), &item.act.kind);
         let case = html! {
             p { (item.case.controller) ", " a href=(case_address(item)) { (item.case.reference) " " (item.case.title) } }
             @if item.case.exercise { (tag(Tone::Warning, &visit.say("ui-banner-exercise"))) }
@@ -134,7 +134,7 @@ fn next(visit: &Visit, items: &[DeskItem]) -> Markup {
     let rows = items.iter().take(SHOWN).map(|item| {
         vec![
             html! {
-                a href=(case_address(item)) { (words::act(language, &item.act.kind)) }
+                a href=(case_address(item)) { (act_words(language, visit.app.law(), &item.act.kind)) }
                 @if item.case.exercise { " " (tag(Tone::Warning, &visit.say("ui-banner-exercise"))) }
             },
             html! { (item.case.controller) br; span class="fyr-quiet fyr-small" { (item.case.reference) " " (item.case.title) } },

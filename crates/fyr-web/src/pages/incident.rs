@@ -57,6 +57,7 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/incidents/{id}/explain-away", LeadIncident, acts::explain_away),
         post("/incidents/{id}/links", LeadIncident, acts::links),
         post("/incidents/{id}/fan-out", LeadIncident, acts::fan_out),
+        post("/incidents/{id}/processor", LeadIncident, acts::open_processor_case),
     ]
 }
 

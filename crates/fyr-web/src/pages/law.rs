@@ -170,10 +170,16 @@ fn by_when(visit: &Visit, regime: &Regime, due: &Due) -> String {
         | Anchor::Identified
         | Anchor::Decision
         | Anchor::Request
-        | Anchor::Handled => words::of(visit.language, "anchor", due.from.as_str()).into_owned(),
+        | Anchor::Handled
+        | Anchor::SetByDecision
+        | Anchor::SetByRequest => {
+            words::of(visit.language, "anchor", due.from.as_str()).into_owned()
+        }
     };
     let key = if due.count_fact.is_some() {
         "law-due-by-contract".to_owned()
+    } else if matches!(due.from, Anchor::SetByDecision | Anchor::SetByRequest) {
+        return from;
     } else {
         format!("law-due-{}", due.unit.as_str())
     };

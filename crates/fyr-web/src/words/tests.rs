@@ -62,7 +62,7 @@ fn every_stage_standing_and_act_has_words() {
         ActKind::AssessRisk,
         ActKind::DecideNotDoing(duty()),
         ActKind::ApproveNotification(duty()),
-        ActKind::File(duty()),
+        ActKind::Settle(duty()),
         ActKind::Supplement(duty()),
         ActKind::Letters,
         ActKind::Dispatch(1),

@@ -39,7 +39,14 @@ use std::{
 /// One case in so many is still worked with when the year is over.
 const OPEN_OF: u32 = 10;
 /// Facts that an ordinary case has no use for: they change which law applies, or say what did not happen.
-const LEFT_OUT: &[&str] = &["authority_decided_at", "processor_aware_at", "contract_report_hours"];
+const LEFT_OUT: &[&str] = &[
+    "authority_decided_at",
+    "decision_due_at",
+    "supplement_due_at",
+    "request_due_at",
+    "processor_aware_at",
+    "contract_report_hours",
+];
 /// What every case says in words.
 const ASKED: &[&str] = &["nature", "measures_taken"];
 /// The playbook that each case follows.

@@ -14,11 +14,14 @@ use fyr_core::{
     field::Value,
     id::{CaseId, IncidentId, OrganisationId},
     incident::{self, Command, Incident},
-    register::directory::Directory,
-    report::{Report, Source},
+    register::{
+        concerned::{Source, report_hours},
+        directory::Directory,
+    },
+    report::{self, Report},
 };
-use fyr_store::batch::Batch;
-use jiff::Timestamp;
+use fyr_store::batch::{Append, Batch};
+use jiff::{Timestamp, tz::TimeZone};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fact that says when it was detected.
@@ -58,12 +61,7 @@ impl App {
         let decided = decided.map_err(AppError::refused)?;
         let mut batch = Batch::new(viewer.actor.journal_text(), now);
         let first_number = incident.controllers.values().filter(|it| it.case.is_some()).count();
-        let mut led: BTreeSet<OrganisationId> = incident
-            .controllers
-            .iter()
-            .filter(|(_, concern)| concern.case.is_some())
-            .filter_map(|(controller, _)| directory.operator_of(*controller))
-            .collect();
+        let mut led = led(&directory, &incident);
         let mut mails = 0;
         let mut cases = 0;
         for event in &decided {
@@ -72,14 +70,16 @@ impl App {
             given.sort_by_key(|(controller, _)| directory.name(**controller));
             for (index, (controller, case)) in given.into_iter().enumerate() {
                 let number = first_number + index + 1;
-                let mut opened = open(&directory, &incident, (*controller, *case, number));
+                let mut opened = open(&directory, &incident, (*controller, number));
                 // The first case of each operator leads: its duties are done once, and wake people once.
                 opened.leads_operator = opened.operator.is_some_and(|it| led.insert(it));
                 let told = report.as_ref().and_then(|it| own_staff_knew(it, *controller));
-                let events = self.opening_events(viewer, (opened, told), (&incident, now))?;
-                let mut act = append(StreamKind::Case, case.uuid(), 0);
-                act.events = events;
-                batch.appends.push(act);
+                let start = Start::of_controller(&incident, told.filter(|it| *it < now));
+                batch.appends.push(self.opening_act(
+                    viewer,
+                    ((*case, opened), start),
+                    (&incident, now),
+                )?);
                 cases += 1;
                 for contact in directory.contacts(*controller) {
                     let job = MailJob { case: *case, contact: contact.id };
@@ -95,6 +95,44 @@ impl App {
         Ok(FanOut { cases, mails })
     }
 
+    /// Gives the processor at which it happened a case of its own, in which its duty to tell its controllers stands.
+    ///
+    /// The shortest time that its agreements in force set is proposed as the contract's.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`]; [`fyr_core::incident::Refusal`].
+    pub async fn open_processor_case(
+        &self,
+        viewer: &Viewer,
+        id: IncidentId,
+    ) -> Result<(), AppError> {
+        self.incident_for(viewer, Action::LeadIncident, id).await?;
+        self.decided(|| async move {
+            let (version, incident) = self.incident_for(viewer, Action::LeadIncident, id).await?;
+            let directory = self.directory().await?;
+            let now = self.now(incident.timeline());
+            let command = Command::OpenProcessorCase(CaseId::new(new_id()));
+            let decided = incident::decide(&incident, command, &self.context(viewer, now));
+            let decided = decided.map_err(AppError::refused)?;
+            let mut batch = Batch::new(viewer.actor.journal_text(), now);
+            for event in &decided {
+                let incident::Event::ProcessorCaseOpened { processor, case } = event else {
+                    continue;
+                };
+                let opened = (*case, open_of_processor(&directory, &incident, *processor));
+                let start = Start::of_processor(&directory, &incident, now);
+                batch.appends.push(self.opening_act(viewer, (opened, start), (&incident, now))?);
+            }
+            let mut act = append(StreamKind::Incident, id.uuid(), version);
+            act.events = decided.into_iter().map(AnyEvent::Incident).collect();
+            batch.appends.push(act);
+            self.append(batch).await?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Returns the report that led to an incident.
     async fn led_to(&self, incident: &Incident) -> Result<Option<Report>, AppError> {
         let id = incident.opening.as_ref().and_then(|it| it.report);
@@ -106,56 +144,101 @@ impl App {
     }
 
     /// The first events of a case: opened, its people told, facts at the source proposed.
-    ///
-    /// Where its own staff reported the incident, they knew then, not when somebody got round to opening the case.
-    fn opening_events(
+    fn opening_act(
         &self,
         viewer: &Viewer,
-        (opening, knew): (Opening, Option<Timestamp>),
-        source: (&Incident, Timestamp),
-    ) -> Result<Vec<AnyEvent>, AppError> {
-        let (incident, now) = source;
+        ((id, opening), start): ((CaseId, Opening), Start),
+        (incident, now): (&Incident, Timestamp),
+    ) -> Result<Append, AppError> {
         let context = self.context(viewer, now);
-        let mut values: Vec<(String, Value)> =
-            incident.known().map(|(id, it)| (id.to_owned(), it.value.clone())).collect();
-        let knew = knew.filter(|it| *it < now);
-        if let Some(knew) = knew.filter(|_| !values.iter().any(|(id, _)| id == DETECTED)) {
-            values.push((DETECTED.to_owned(), Value::Moment(knew)));
-        }
-        let mut commands = vec![
+        let commands = vec![
             CaseCommand::Open(Box::new(opening)),
-            CaseCommand::Propose { values, origin: Origin::Incident(incident.id) },
+            CaseCommand::Propose { values: start.values, origin: Origin::Incident(incident.id) },
+            CaseCommand::EstablishAwareness {
+                moment: Moment::OwnPeopleTold,
+                at: start.knew.unwrap_or(now),
+                reason: start.why.to_owned(),
+            },
         ];
-        commands.push(CaseCommand::EstablishAwareness {
-            moment: Moment::OwnPeopleTold,
-            at: knew.unwrap_or(now),
-            reason: if knew.is_some() { "staff_report" } else { "fan_out" }.to_owned(),
-        });
         let meta = Meta { position: 0, version: 1, at: now, actor: viewer.actor.journal_text() };
         let mut case = Case::empty(new_id());
-        let mut events = Vec::new();
+        let mut act = append(StreamKind::Case, id.uuid(), 0);
         for command in commands {
             let decided = case::decide(&case, command, &context).map_err(AppError::refused)?;
             case = decided.iter().fold(case, |case, event| case::apply(case, event, &meta));
-            events.extend(decided.into_iter().map(|it| AnyEvent::Case(Box::new(it))));
+            act.events.extend(decided.into_iter().map(|it| AnyEvent::Case(Box::new(it))));
         }
-        Ok(events)
+        Ok(act)
     }
+}
+
+/// What a case begins with besides its opening.
+struct Start {
+    /// When its own people knew, when that was before now.
+    knew: Option<Timestamp>,
+    /// What that rests on: an id the timeline has words for.
+    why: &'static str,
+    /// Facts to propose.
+    values: Vec<(String, Value)>,
+}
+
+impl Start {
+    /// Where its own staff reported the incident, a controller knew then, not when somebody got round to opening the case.
+    fn of_controller(incident: &Incident, knew: Option<Timestamp>) -> Self {
+        let mut values = known(incident);
+        if let Some(knew) = knew.filter(|_| !values.iter().any(|(id, _)| id == DETECTED)) {
+            values.push((DETECTED.to_owned(), Value::Moment(knew)));
+        }
+        Self { knew, why: if knew.is_some() { "staff_report" } else { "fan_out" }, values }
+    }
+
+    /// A processor knew when it says it did.
+    fn of_processor(directory: &Directory, incident: &Incident, now: Timestamp) -> Self {
+        let mut values = known(incident);
+        let knew = incident.facts.moment("processor_aware_at").filter(|it| *it < now);
+        let opening = incident.opening.as_ref();
+        let hours = opening.and_then(|it| {
+            let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
+            let (systems, on) = (it.systems.clone(), now.to_zoned(zone).date());
+            report_hours(directory, &Source { supplier: it.supplier?, systems, on })
+        });
+        values.extend(hours.map(|it| ("contract_report_hours".to_owned(), Value::Count(it))));
+        Self { knew, why: "processor_case", values }
+    }
+}
+
+/// Returns the facts known at the source.
+fn known(incident: &Incident) -> Vec<(String, Value)> {
+    incident.known().map(|(id, it)| (id.to_owned(), it.value.clone())).collect()
 }
 
 /// Returns when a controller's own staff knew, by the report they sent: when they say they noticed it, else when it came in.
 fn own_staff_knew(report: &Report, controller: OrganisationId) -> Option<Timestamp> {
     let told = report.told.as_ref()?;
-    let own = told.source == Source::Staff && told.organisation == Some(controller);
+    let own = told.source == report::Source::Staff && told.organisation == Some(controller);
     own.then(|| told.noticed_at.unwrap_or(report.received_at))
+}
+
+fn open_of_processor(
+    directory: &Directory,
+    incident: &Incident,
+    processor: OrganisationId,
+) -> Opening {
+    let opening = open(directory, incident, (processor, 0));
+    Opening {
+        reference: format!("{}-P", incident.reference),
+        capacity: Capacity::Processor,
+        contact_point_told_at: None,
+        leads_operator: opening.operator.is_some_and(|it| !led(directory, incident).contains(&it)),
+        ..opening
+    }
 }
 
 fn open(
     directory: &Directory,
     incident: &Incident,
-    given: (OrganisationId, CaseId, usize),
+    (controller, number): (OrganisationId, usize),
 ) -> Opening {
-    let (controller, _, number) = given;
     let opening = incident.opening.as_ref();
     let record = directory.organisation(controller);
     let one_person = record.and_then(|it| it.fields.get("one_person_office"));
@@ -174,6 +257,12 @@ fn open(
         operator: directory.operator_of(controller),
         leads_operator: false,
     }
+}
+
+/// Returns the operators of which a case leads already.
+fn led(directory: &Directory, incident: &Incident) -> BTreeSet<OrganisationId> {
+    let with_case = incident.controllers.iter().filter(|(_, concern)| concern.case.is_some());
+    with_case.filter_map(|(controller, _)| directory.operator_of(*controller)).collect()
 }
 
 /// Returns which laws bind the organisation besides those on processing; `None` where the register does not say.

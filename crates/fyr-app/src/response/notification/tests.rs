@@ -5,7 +5,8 @@ use crate::{
     response::made::{office, text},
     viewer::Viewer,
 };
-use fyr_core::case::awareness::Moment;
+use fyr_core::{case::awareness::Moment, law::RiskLevel};
+use std::collections::BTreeMap;
 
 fn duty() -> DutyKey {
     "eu-gdpr.notify-authority".parse().unwrap()
@@ -75,4 +76,34 @@ async fn a_notification_recorded_late_tells_in_its_document_when_it_was_sent() {
     let json = app.case_file(&Viewer::system(), case, &blob).await.unwrap().bytes;
     let written = answers::moment(Language::Sv.of_document(), sent);
     assert!(String::from_utf8(json).unwrap().contains(&written), "{written}");
+}
+
+#[tokio::test]
+async fn the_form_asks_when_the_people_were_informed_or_why_not_as_the_answer_to_whether_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = office(folder.path()).await;
+    let case = app.all::<Case>().await.unwrap()[0].id;
+    let act = async |command| app.case_act(&Viewer::system(), case, command).await.unwrap();
+    let asked = async || -> BTreeMap<String, Vec<String>> {
+        let view =
+            app.notification(&Viewer::system(), case, (&duty(), Language::Sv)).await.unwrap();
+        let all = view.sections.into_iter().flat_map(|it| it.questions);
+        let all = all.filter(|it| (32..36).any(|no| it.question.no == no.to_string()));
+        all.map(|it| (it.question.no, it.answers)).collect()
+    };
+    assert_eq!(asked().await, BTreeMap::new());
+    let informed =
+        |id: &str, seen| Command::RecordFact { field: "informed".into(), value: text(id), seen };
+    act(informed("yes", 0)).await;
+    let (level, reason) = (RiskLevel::High, "Hälsa".to_owned());
+    act(Command::AssessRisk { level, reason }).await;
+    let inform: DutyKey = "eu-gdpr.inform-people".parse().unwrap();
+    let at: Timestamp = app.now(app.timeline());
+    let done = Command::MarkInformed { duty: inform, at, how: "Brev".to_owned() };
+    act(done).await;
+    let written = answers::moment(Language::Sv.of_document(), at);
+    assert_eq!(asked().await["32"], [written]);
+    assert_eq!(asked().await.keys().collect::<Vec<_>>(), ["32", "33"]);
+    act(informed("will_not", 1)).await;
+    assert_eq!(asked().await.keys().collect::<Vec<_>>(), ["35"]);
 }

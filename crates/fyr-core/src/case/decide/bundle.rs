@@ -91,6 +91,12 @@ fn rests_on(case: &Case, form: &Form) -> std::collections::BTreeMap<String, usiz
         | Answer::OperatorOrgNumber
         | Answer::CaseReference
         | Answer::ContactPoint
+        | Answer::ContactName
+        | Answer::ContactRole
+        | Answer::ContactEmail
+        | Answer::ContactPhone
+        | Answer::InformedAt
+        | Answer::NotInformedWhy
         | Answer::Awareness => None,
     });
     facts.collect()

@@ -81,6 +81,17 @@ fn controller_explained_away_gets_no_case() {
 }
 
 #[test]
+fn a_processor_gets_one_case_of_its_own_where_it_happened_at_one() {
+    let at_supplier =
+        || Event::Opened { opening: Box::new(Opening { supplier: Some(board(7)), ..*opening() }) };
+    let first = || Event::ProcessorCaseOpened { processor: board(7), case: case(1) };
+    check(&[opened()], Command::OpenProcessorCase(case(1)), Err(Refusal::NoProcessor));
+    check(&[at_supplier()], Command::OpenProcessorCase(case(1)), Ok(&[first()]));
+    let again = Command::OpenProcessorCase(case(2));
+    check(&[at_supplier(), first()], again, Err(Refusal::ProcessorHasCase));
+}
+
+#[test]
 fn controller_is_never_dropped_without_a_reason() {
     check(
         &[opened(), concerned(&[1])],

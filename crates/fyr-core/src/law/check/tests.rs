@@ -1,5 +1,7 @@
 //! Every kind of error planted into the shipped law is named with its line and with how to mend it.
 
+mod beside;
+
 use super::check as check_files;
 use crate::law::files;
 
@@ -190,31 +192,6 @@ fn a_version_that_is_there_twice_is_named() {
         "version = ",
         "is there twice",
     );
-}
-
-#[test]
-fn a_duty_that_is_there_twice_is_named() {
-    let text = shipped(GDPR);
-    let order = text.split_once("[[duty]]\nid = \"inform-by-order\"").unwrap().1;
-    let again = order.split_once("[[duty]]").unwrap().0;
-    let text = format!("{text}\n[[duty]]\nid = \"inform-by-order\" # again{again}");
-    planted(GDPR, &text, "# again", "is there twice");
-}
-
-#[test]
-fn an_exemption_a_threshold_or_an_exclusion_that_is_there_twice_is_named() {
-    for (file, begins, id) in [
-        (GDPR, "[[duty.exemption]]\nid = \"unintelligible\"", "unintelligible"),
-        (CYBER, "[[threshold]]\nid = \"L1\"", "L1"),
-        (GDPR, "[[exclusion]]\nid = \"security-protection\"", "security-protection"),
-    ] {
-        let text = shipped(file);
-        let (before, after) = text.split_once(begins).unwrap();
-        let one = after.split_once("\n\n").unwrap().0;
-        let again = begins.replace(&format!("\"{id}\""), &format!("\"{id}\" # again"));
-        let text = format!("{before}{begins}{one}\n\n{again}{after}");
-        planted(file, &text, "# again", "is there twice");
-    }
 }
 
 #[test]
@@ -438,16 +415,6 @@ fn a_purpose_that_needs_something_unknown_is_named() {
         ("also = [\"risk\"]", "also = [\"weather\"]"),
         "weather",
         "awareness, qualification",
-    );
-}
-
-#[test]
-fn an_example_of_guidance_with_an_unknown_exposure_is_named() {
-    check(
-        "law/guidance/edpb-01-2021.toml",
-        ("exposure = \"hostile\"", "exposure = \"evil\""),
-        "evil",
-        "evil",
     );
 }
 

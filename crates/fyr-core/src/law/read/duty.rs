@@ -158,6 +158,13 @@ fn deadlines(table: &Table<'_, '_>) -> Deadlines {
 }
 
 fn due(table: &Table<'_, '_>, anchors: &mut Vec<(usize, Anchor)>) -> Option<Due> {
+    let from = anchor(table);
+    anchors.extend(from.clone().map(|it| (table.line_of("from"), it)));
+    // The authority sets the last moment itself: no time is counted.
+    if let Some(from @ (Anchor::SetByDecision | Anchor::SetByRequest)) = from {
+        let (unit, counting) = (Unit::Hours, Counting::Elapsed);
+        return Some(Due { count: 0, count_fact: None, unit, from, counting });
+    }
     let count = table.amount_if("count");
     let count_fact = table.text_if("count_fact");
     if let Some(fact) = &count_fact {
@@ -183,8 +190,6 @@ fn due(table: &Table<'_, '_>, anchors: &mut Vec<(usize, Anchor)>) -> Option<Due>
         let mend = format!("write `counting = \"{}\"`", unit.counting().as_str());
         table.fault(table.line_of("counting"), what, mend);
     }
-    let from = anchor(table);
-    anchors.extend(from.clone().map(|it| (table.line_of("from"), it)));
     let count = count.or(count_fact.is_some().then_some(0));
     Some(Due { count: count?, count_fact, unit: unit?, from: from?, counting: counting? })
 }

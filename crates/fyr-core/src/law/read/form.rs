@@ -5,6 +5,7 @@ use crate::law::{
     form::{Answer, AskedIf, Form, Question, Section},
     purpose::{Need, Part, Purpose},
 };
+use std::collections::BTreeSet;
 use toml::{Spanned, de::DeValue};
 
 /// Reads a form; returns it with the line of its id.
@@ -14,8 +15,9 @@ pub(super) fn form(table: &mut Table<'_, '_>) -> Option<(Form, usize)> {
     let version = table.text("version", "say which issue of the form it is");
     let (name, how) = (table.words("name"), table.words("how_to_send"));
     let (source, mark) = (table.words("source"), table.mark());
-    let sections =
-        table.tables("section", "a section of the form").iter().filter_map(section).collect();
+    let mut asked = BTreeSet::new();
+    let sections = table.tables("section", "a section of the form");
+    let sections = sections.iter().filter_map(|it| section(it, &mut asked)).collect();
     table.finish();
     let form = Form {
         id: id?,
@@ -29,7 +31,7 @@ pub(super) fn form(table: &mut Table<'_, '_>) -> Option<(Form, usize)> {
     Some((form, table.line_of("id")))
 }
 
-fn section(table: &Table<'_, '_>) -> Option<Section> {
+fn section(table: &Table<'_, '_>, asked: &mut BTreeSet<String>) -> Option<Section> {
     let heading = table.words("heading");
     let tables = table.tables("question", "question");
     if tables.is_empty() {
@@ -39,14 +41,18 @@ fn section(table: &Table<'_, '_>) -> Option<Section> {
             "write `[[section.question]]`",
         );
     }
-    let questions = tables.into_iter().filter_map(question).collect();
+    let questions = tables.into_iter().filter_map(|it| question(it, asked)).collect();
     table.finish();
     Some(Section { heading: heading?, questions })
 }
 
-fn question(mut table: Table<'_, '_>) -> Option<Question> {
+fn question(mut table: Table<'_, '_>, asked: &mut BTreeSet<String>) -> Option<Question> {
     let no = table.text("no", "write the authority's number for the question");
     table.place = no.as_ref().map_or("a question".to_owned(), |no| format!("question {no}"));
+    if no.as_ref().is_some_and(|no| !asked.insert(no.clone())) {
+        let what = format!("{} is there twice", table.place);
+        table.fault(table.line_of("no"), what, "give one of them its own number");
+    }
     let text = table.words("text");
     let answers: Vec<Answer> =
         table.items("answers").iter().filter_map(|it| answer(&table, it)).collect();
@@ -58,7 +64,9 @@ fn question(mut table: Table<'_, '_>) -> Option<Question> {
     let asked_if = match table.find("asked_if") {
         None => Some(None),
         Some(_) => table
-            .one_of("asked_if", &["late"], |id| (id == "late").then_some(AskedIf::Late))
+            .one_of("asked_if", &AskedIf::ALL.iter().map(|it| it.0).collect::<Vec<_>>(), |id| {
+                AskedIf::ALL.iter().find(|it| it.0 == id).map(|it| it.1)
+            })
             .map(Some),
     };
     let (source, mark) = (table.text_if("source"), table.mark());
@@ -110,7 +118,9 @@ fn answer<'t>(table: &Table<'_, 't>, value: &'t Spanned<DeValue<'t>>) -> Option<
 
 /// Reads the purposes of a file.
 pub(super) fn purposes(table: &Table<'_, '_>) -> Vec<Purpose> {
-    let purposes = table.tables("purpose", "purpose").iter().filter_map(purpose).collect();
+    let tables = table.tables("purpose", "purpose");
+    super::regime::each_once(&tables);
+    let purposes = tables.iter().filter_map(purpose).collect();
     table.finish();
     purposes
 }

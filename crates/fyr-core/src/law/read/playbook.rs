@@ -13,7 +13,14 @@ pub(super) fn playbook(source: &Source<'_>) -> Option<Playbook> {
             for id in playbook.fits.iter().filter(|id| !known(id)) {
                 let what = format!("`{id}` is no type of incident and no cause");
                 let mend = "take one of `INCIDENT_TYPES` or `CAUSES` in the catalogue of facts";
-                source.fault(1, what, mend);
+                source.fault(source.line_after(("fits", 1), &format!("\"{id}\"")), what, mend);
+            }
+            for (at, task) in playbook.tasks.iter().enumerate() {
+                if playbook.tasks.iter().take(at).any(|it| it.title == task.title) {
+                    let what = format!("the task `{}` is there twice", task.title.sv);
+                    let line = source.line_after(("[[task]]", at + 1), "title");
+                    source.fault(line, what, "give one of them another title, or take it away");
+                }
             }
             Some(playbook)
         }

@@ -323,7 +323,9 @@ fn filing(anchor: &Anchor) -> Option<&str> {
         | Anchor::Identified
         | Anchor::Decision
         | Anchor::Request
-        | Anchor::Handled => None,
+        | Anchor::Handled
+        | Anchor::SetByDecision
+        | Anchor::SetByRequest => None,
     }
 }
 

@@ -13,6 +13,7 @@ use super::next::{duty_anchor, missing_links};
 use super::notification::supplement;
 use super::overview::clock;
 use super::parts::{doubt, paragraphs, say};
+use super::significance::significance;
 use crate::ui::act::{Variant, act, blocked, button, link_button};
 use crate::ui::clock::time;
 use crate::ui::facts::{Fact, facts};
@@ -109,6 +110,7 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
             p { (text(language, "duty-answer-first")) }
             (list(room, &open))
         }
+        (significance(room, duty))
         (clock(room, duty))
         (supplement(room, duty))
         (taken_on(room, key, duty))

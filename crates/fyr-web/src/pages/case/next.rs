@@ -30,7 +30,7 @@ pub(crate) fn act_address(case: CaseId, kind: &ActKind) -> String {
         ActKind::Letters => format!("/cases/{case}/information#letters"),
         ActKind::Dispatch(batch) => format!("/cases/{case}/information#batch-{batch}"),
         ActKind::ContactDirectly => format!("/cases/{case}/people#protected"),
-        ActKind::DecideNotDoing(key) | ActKind::MarkInformed(key) => {
+        ActKind::Settle(key) | ActKind::DecideNotDoing(key) | ActKind::MarkInformed(key) => {
             format!("/cases/{case}/duties#{}", duty_anchor(key))
         }
         ActKind::RecordFacts(key) => format!("/cases/{case}/facts?duty={key}"),
@@ -43,8 +43,13 @@ pub(crate) fn duty_anchor(key: &DutyKey) -> String {
     format!("duty-{}", anchor(&key.to_string()))
 }
 
-/// Returns an act in words, with the duty it is of: «Anmäl till tillsynsmyndigheten (GDPR)».
+/// Returns an act in words, with the duty it is of: «Godkänn anmälan: Anmäl till tillsynsmyndigheten – GDPR».
+///
+/// To file is called what the duty is called, since each goes to a recipient of its own.
 pub(crate) fn act_words(language: Language, law: &Law, kind: &ActKind) -> String {
+    if let ActKind::File(key) = kind {
+        return duty_words(language, law, key);
+    }
     let act = words::act(language, kind);
     words::act_duty(kind).map_or_else(
         || act.to_string(),
@@ -136,6 +141,7 @@ impl Next<'_> {
             ActKind::Proposals
             | ActKind::Qualify
             | ActKind::AssessRisk
+            | ActKind::Settle(_)
             | ActKind::File(_)
             | ActKind::Supplement(_)
             | ActKind::Letters
@@ -151,6 +157,7 @@ impl Next<'_> {
             | ActKind::AssessRisk
             | ActKind::DecideNotDoing(_)
             | ActKind::ApproveNotification(_)
+            | ActKind::Settle(_)
             | ActKind::File(_)
             | ActKind::Supplement(_)
             | ActKind::Letters
@@ -211,6 +218,7 @@ impl Next<'_> {
                 return why(language, &terms.duty.source, &body);
             }
             let body = html! {
+                @if let ActKind::Settle(_) = kind { p { (text(language, "settle-why")) } }
                 p { (words::law(language, &terms.duty.text)) }
                 p { (terms.duty.source) (doubt(language, terms.duty.mark)) }
             };

@@ -5,13 +5,14 @@ use fyr_app::response::notification::{Answered, AnsweredSection, NotificationVie
 use fyr_core::case::duty::{Duty, DutyKey};
 use fyr_core::case::registration::Document;
 use fyr_core::case::{Filing, FilingKind};
+use fyr_core::law::form::Answer;
 use fyr_text::time::moment;
 use fyr_text::{Arg, text};
 use maud::{Markup, html};
 
 use super::documents::number as registered;
 use super::duties::standing_tags;
-use super::frame::Room;
+use super::frame::{Room, Tab};
 use super::overview::clock;
 use super::parts::{anchor, counted, doubt, n, say};
 use crate::ui::act::{Variant, button, link_button};
@@ -186,8 +187,16 @@ fn question(room: &Room<'_>, asked: &Answered, mode: Mode) -> Markup {
 fn mend(room: &Room<'_>, asked: &Answered) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     if asked.facts.is_empty() {
-        let address = format!("/registers/organisation/{}", case.controller);
-        return html! { @if !asked.complete { p { a href=(address) { (text(language, "notification-mend-register")) } } } };
+        if asked.complete {
+            return html! {};
+        }
+        let (address, way) = if asked.question.answers.iter().any(Answer::is_of_informing) {
+            (Tab::Duties.address(case.id), "notification-mend-duties")
+        } else {
+            let register = format!("/registers/organisation/{}", case.controller);
+            (register, "notification-mend-register")
+        };
+        return html! { p { a href=(address) { (text(language, way)) } } };
     }
     html! {
         p class="fyr-small" {

@@ -54,7 +54,7 @@ pub(crate) fn event(language: Language, event: &Event, names: Names<'_>) -> Opti
 }
 
 /// Why a moment was stated when the case was opened: ids, of which the sentence says enough.
-const AT_OPENING: &[&str] = &["fan_out", "staff_report"];
+const AT_OPENING: &[&str] = &["fan_out", "staff_report", "processor_case"];
 
 /// Returns why, or what was said, where the event holds such words.
 pub(crate) fn detail(event: &Event) -> Option<&str> {
@@ -77,6 +77,7 @@ pub(crate) fn detail(event: &Event) -> Option<&str> {
             incident::Event::Opened { .. }
             | incident::Event::Concerned { .. }
             | incident::Event::FannedOut { .. }
+            | incident::Event::ProcessorCaseOpened { .. }
             | incident::Event::FactRecorded { .. }
             | incident::Event::Material { event: incident::material::Event::Kept { .. } },
         )
@@ -400,6 +401,9 @@ fn of_incident(language: Language, event: &incident::Event, names: Names<'_>) ->
         E::Added { controller, .. } | E::ExplainedAway { controller, .. } => {
             let name = names.directory.name(*controller);
             say(language, &key, &[("controller", Arg::Text(&name))])
+        }
+        E::ProcessorCaseOpened { processor, .. } => {
+            say(language, &key, &[("name", Arg::Text(&names.directory.name(*processor)))])
         }
         E::FannedOut { cases } => counted(language, &key, cases.len() as u64),
         E::FactRecorded { field, value } => {

@@ -96,6 +96,18 @@ pub(crate) async fn fan_out(visit: Visit, Path(id): Path<String>) -> Answer {
     }
 }
 
+/// Gives the processor at which it happened a case of its own.
+pub(crate) async fn open_processor_case(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = incident_id(&id)?;
+    match visit.app.open_processor_case(&visit.viewer, id).await {
+        // Pressed twice: what was asked for is done.
+        Ok(()) | Err(AppError::Refused(Refused::Incident(Refusal::ProcessorHasCase))) => {
+            Ok(go_done(&format!("/incidents/{id}#processor"), "processor-case-opened"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Links the incident to another matter, or removes a link.
 pub(crate) async fn links(mut visit: Visit, Path(id): Path<String>, typed: Typed) -> Answer {
     let id = incident_id(&id)?;

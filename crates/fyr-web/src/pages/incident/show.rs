@@ -32,6 +32,7 @@ pub(crate) fn page(room: &Room<'_>, kind: Option<&str>, before: Option<u64>) -> 
             (section("about", &text(language, "incident-about"), &about(room)))
             @if room.view.leads {
                 (section("controllers", &text(language, "incident-controllers"), &controllers::controllers(room)))
+                (processor(room))
                 (section("coordination", &text(language, "coordination-title"), &coordination(room)))
                 (charts::charts(room))
                 (section("runs", &text(language, "incident-runs"), &runs(room)))
@@ -41,6 +42,26 @@ pub(crate) fn page(room: &Room<'_>, kind: Option<&str>, before: Option<u64>) -> 
             @if room.view.leads { (section("history", &text(language, "incident-history"), &history(room, kind, before))) }
         }
     }
+}
+
+/// Says what the supplier owes its controllers, and lets its own case be opened.
+fn processor(room: &Room<'_>) -> Markup {
+    let (language, incident) = (room.visit.language, &room.view.incident);
+    let Some(supplier) = incident.supplier() else { return html! {} };
+    let body = html! {
+        p { (say(language, "processor-about", &[("name", Arg::Text(&room.visit.directory.name(supplier)))])) }
+        @match incident.processor_case {
+            None => {
+                p { (text(language, "processor-case-means")) }
+                (act(format!("/incidents/{}/processor", incident.id), text(language, "processor-case-open")).variant(Variant::Secondary))
+            },
+            Some(case) if room.view.own_cases.contains(&case) => {
+                p { a href={ "/cases/" (case) } { (text(language, "processor-case-to")) } }
+            },
+            Some(_) => p { (text(language, "processor-case-there")) },
+        }
+    };
+    section("processor", &text(language, "processor-title"), &body)
 }
 
 /// Shows the way to what is shared with every case, and how much that is.

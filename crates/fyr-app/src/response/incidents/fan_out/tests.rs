@@ -81,3 +81,41 @@ async fn a_report_from_elsewhere_says_nothing_of_when_the_own_people_knew() {
     let (case, _, now) = case(None, Some("2026-08-20T07:30:00Z")).await;
     assert_eq!(case.awareness.own_people_told, Some(now));
 }
+
+#[tokio::test]
+async fn a_supplier_follows_its_own_duty_in_its_own_case_with_the_time_its_agreements_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = office(folder.path()).await;
+    let before = app.all::<Case>().await.unwrap().remove(0);
+    let incident = app.all::<Incident>().await.unwrap().remove(0);
+    let supplier = incident.supplier().unwrap();
+    for (hours, valid_to) in [(48, "2027-12-31"), (24, "2027-12-31"), (4, "2025-01-01")] {
+        let fields = [
+            ("processor", Value::Reference(supplier.record())),
+            ("controllers", Value::References([before.controller.record()].into())),
+            ("valid_to", Value::Day(valid_to.parse().unwrap())),
+            ("report_hours", Value::Count(hours)),
+        ];
+        record(&app, RecordKind::Agreement, &fields).await;
+    }
+    let mut handler = Account::empty(Uuid::from_u128(2));
+    handler.grants = [Grant { role: Role::Handler, organisation: Some(supplier) }].into();
+    let handler = Viewer::person(handler);
+    assert!(app.incident(&handler, incident.id).await.is_err(), "not before it has a case");
+    app.open_processor_case(&Viewer::system(), incident.id).await.unwrap();
+    assert!(app.open_processor_case(&Viewer::system(), incident.id).await.is_err());
+    let [own] = app.incident(&handler, incident.id).await.unwrap().own_cases[..] else {
+        panic!("one case")
+    };
+    let case = app.case(&handler, own).await.unwrap().case;
+    assert_eq!((case.capacity, case.controller), (Capacity::Processor, supplier));
+    assert_eq!(case.proposals["contract_report_hours"].value, Value::Count(24));
+    let duties: Vec<_> = case.duties.keys().map(ToString::to_string).collect();
+    assert_eq!(duties, ["eu-gdpr.notify-controllers"]);
+    // What is known at the source reaches it too, and the controller's case stays the controller's.
+    let fact = ("nature".to_owned(), text("Intrång i HR"), 0);
+    app.record_incident_fact(&Viewer::system(), incident.id, fact).await.unwrap();
+    let case = app.case(&handler, own).await.unwrap().case;
+    assert_eq!(case.proposals["nature"].value, text("Intrång i HR"));
+    assert!(app.case(&handler, before.id).await.is_err());
+}

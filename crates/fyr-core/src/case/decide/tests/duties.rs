@@ -1,5 +1,7 @@
 //! Duties of several laws: their owners, clocks, conditions, exemptions and exclusions.
 
+mod significance;
+
 use super::*;
 use crate::{
     case::{
@@ -107,46 +109,6 @@ fn an_early_warning_under_another_law_is_no_notification_of_the_breach_in_statis
     let found = counted(&warned.given(file(FilingKind::First)));
     assert_eq!(found.by_notification, [(Notification::InTime, 1)].into());
     assert_eq!(found.to_notify.cases, 1);
-}
-
-#[test]
-fn a_threshold_that_is_reached_makes_the_incident_significant_and_says_which_facts_led_there() {
-    let subject = board()
-        .given(yes("protected_information_hit"))
-        .given(fact("persons_affected", Value::Count(500)));
-    let duty = &subject.case.duties[&cyber("early-warning")];
-    assert_eq!(duty.standing(&subject.case), Standing::Running);
-    assert_eq!(duty.grounds(&subject.case)[0].truth, Truth::Holds);
-    let fewer = board()
-        .given(yes("protected_information_hit"))
-        .given(fact("persons_affected", Value::Count(499)));
-    assert_eq!(fewer.standing(&cyber("early-warning")), Some(Standing::ToDecide));
-}
-
-#[test]
-fn judging_it_not_significant_is_a_decision_of_two_persons_and_never_against_a_threshold() {
-    let duty = cyber("incident-notification");
-    let mut open = board();
-    open.refuses(not_doing(duty.clone(), None), &Refusal::MustBeDone(duty.clone()));
-    let subject = board().given(no("significant_incident")).decided_against(&duty, None);
-    assert_eq!(subject.standing(&duty), Some(Standing::NotOwed));
-    // A fact that reaches a threshold takes the ground away: it is to be decided again.
-    let subject = subject.given(yes("injury_or_death"));
-    assert_eq!(subject.standing(&duty), Some(Standing::ToDecide));
-}
-
-#[test]
-fn before_mcffs_2026_8_its_thresholds_do_not_count_and_the_laws_own_words_do() {
-    let early = |field: &str| {
-        Subject::opened_as("gdpr", |opening| {
-            opening.contact_point_told_at = Some(at("2026-03-01T06:00:00Z"));
-            opening.bound_by = Some(BTreeSet::from(["operator".to_owned()]));
-        })
-        .given(yes(field))
-    };
-    let standing = |field: &str| early(field).standing(&cyber("early-warning"));
-    assert_eq!(standing("injury_or_death"), Some(Standing::ToDecide));
-    assert_eq!(standing("damage_to_others"), Some(Standing::Running));
 }
 
 #[test]
@@ -278,6 +240,9 @@ fn a_processor_owes_its_controllers_notice_without_any_threshold_and_the_authori
     assert_eq!(keys, ["eu-gdpr.notify-controllers"]);
     let duty = key("eu-gdpr.notify-controllers");
     assert_eq!(subject.standing(&duty), Some(Standing::Running));
+    let acts: Vec<_> = next::acts(&subject.case).into_iter().map(|it| it.kind).collect();
+    assert!(!acts.contains(&ActKind::AssessRisk), "the controllers assess it");
+    assert!(acts.contains(&ActKind::File(duty.clone())));
     let mut subject = subject.given(risk(RiskLevel::Unlikely));
     subject.refuses(not_doing(duty.clone(), None), &Refusal::MustBeDone(duty));
     subject.refuses(file_under(notify()), &Refusal::NoSuchDuty(notify()));
@@ -354,6 +319,31 @@ fn an_authoritys_order_to_inform_has_no_exemption() {
     subject = subject.given(order);
     assert_eq!(subject.standing(&duty), Some(Standing::Running));
     subject.refuses(not_doing(duty.clone(), None), &Refusal::MustBeDone(duty));
+}
+
+#[test]
+fn a_deadline_that_an_authority_sets_runs_as_it_set_it_and_no_other_moment_may_lie_ahead() {
+    let ahead = "2025-10-01T10:00:00Z";
+    let set = |field: &str| fact(field, Value::Moment(at(ahead)));
+    let order = key("eu-gdpr.inform-by-order");
+    let mut subject = Subject::opened("gdpr");
+    subject.refuses(
+        set("authority_decided_at"),
+        &Refusal::FactInFuture("authority_decided_at".to_owned()),
+    );
+    let subject = subject.given(fact("authority_decided_at", Value::Moment(at(OWN))));
+    assert_eq!(subject.due_of(&order), None, "the law sets no time");
+    let subject = subject.given(set("decision_due_at"));
+    assert_eq!(subject.due_of(&order).as_deref(), Some(ahead));
+    let asked = |subject: &Subject| {
+        subject.case.duties[&notify()].supplement_due(&subject.case).map(|it| it.to_string())
+    };
+    let subject = subject.given(file(FilingKind::First));
+    assert!(asked(&subject).is_none_or(|it| it != ahead));
+    let subject = subject.when("2025-08-29T10:00:00Z").given(set("supplement_due_at"));
+    assert_eq!(asked(&subject).as_deref(), Some(ahead));
+    let subject = subject.when("2025-08-30T10:00:00Z").given(file(FilingKind::Final));
+    assert_eq!(asked(&subject), None);
 }
 
 #[test]
