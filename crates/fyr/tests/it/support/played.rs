@@ -32,6 +32,7 @@ pub(crate) struct Played {
 pub(crate) struct Entry {
     pub(crate) position: u64,
     pub(crate) kind: String,
+    pub(crate) actor: String,
     /// Of the stream's id.
     pub(crate) id: String,
     /// The event itself, without its envelope.
@@ -141,6 +142,11 @@ impl Installation {
         entries(&file)
     }
 
+    /// Returns how much persons have done, by the journal; what runs by itself may still be at work.
+    pub(crate) fn done_by_persons(&self) -> usize {
+        self.journal().iter().filter(|it| it.actor != "system").count()
+    }
+
     /// Writes the signed head to a file beside the installation.
     pub(crate) fn checkpoint(&self, name: &str) -> PathBuf {
         let data = self.data();
@@ -200,6 +206,7 @@ fn entries(export: &Path) -> Vec<Entry> {
             Entry {
                 position: line["position"].as_u64().unwrap(),
                 kind: line["kind"].as_str().unwrap().to_owned(),
+                actor: line["actor"].as_str().unwrap().to_owned(),
                 id: stream.split_once('/').unwrap().1.to_owned(),
                 event: told["event"].clone(),
             }
