@@ -1,5 +1,7 @@
 //! The register of breaches: every incident with its facts, its effects and what was done. Source: GDPR Art. 33(5).
 
+mod pdf;
+
 use crate::{
     App,
     access::{Action, Subject, allows, require},

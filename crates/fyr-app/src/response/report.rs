@@ -1,5 +1,7 @@
 //! The incident report to a board, made from what is recorded: no heading is left out because nothing stands there.
 
+mod clocks;
+
 use crate::{
     App,
     access::Action,
@@ -149,6 +151,7 @@ impl Source<'_> {
                 lines.push(line(&key, moment(speaks, at)));
             }
         }
+        lines.extend(self.clocks());
         lines
     }
 
@@ -194,7 +197,10 @@ impl Source<'_> {
         let mut parts: Vec<Part> = ids.iter().filter_map(|id| self.fact(id)).collect();
         match heading {
             "protected" => parts.extend(self.protected()),
-            "risk" => parts.splice(0..0, self.risk()).for_each(drop),
+            "risk" => {
+                parts.splice(0..0, self.risk()).for_each(drop);
+                parts.extend(self.severity_before());
+            }
             "information" => parts.extend(self.information()),
             "taken" => parts.extend(self.police()),
             "contacts" => parts.extend(self.contacts()),
@@ -221,6 +227,19 @@ impl Source<'_> {
         let Some(risk) = &self.case.risk else { return Vec::new() };
         let level = self.say(&format!("risk-{}", risk.verdict.as_str()));
         vec![self.part("", level), self.part("", risk.reason.clone())]
+    }
+
+    /// How severe it was held to be before, each time until when.
+    fn severity_before(&self) -> Vec<Part> {
+        let (speaks, id) = (self.language.of_document(), "severity");
+        let Some(entry) = facts::find(id) else { return Vec::new() };
+        let versions = self.case.facts.versions(id);
+        let said = versions.iter().zip(versions.iter().skip(1)).map(|(before, after)| {
+            let held = answer(speaks, entry, &before.value).join("; ");
+            let until = format!("{} {}", self.say("board-report-until"), moment(speaks, after.at));
+            self.part("board-report-before", format!("{held}, {until}"))
+        });
+        said.collect()
     }
 
     /// To whom it was told and when: the authority, the people by letter.
@@ -271,3 +290,6 @@ impl Source<'_> {
         number(self.language.of_document(), count)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,6 +100,7 @@ fn beneath() -> Vec<Route> {
     vec![
         get("/breaches.xlsx", SeeCase, files::register_xlsx),
         get("/breaches.csv", SeeCase, files::register_csv),
+        get("/breaches.pdf", SeeCase, files::register_pdf),
         get("/cases/{id}/notification/draft.pdf", SeeCase, files::draft),
         get("/cases/{id}/report.pdf", SeeCase, files::report),
         get("/cases/{id}/report.docx", SeeCase, files::report_docx),

@@ -125,6 +125,10 @@ async fn the_public_timeline_is_replayed_through_the_pages_alone_and_ends_in_a_w
     for said in [
         "26 augusti 2025 kl. 16.54",
         "29 augusti 2025 kl. 11.30",
+        // Computed: 72 hours from when the own people were told, and from the central office's knowledge.
+        "29 augusti 2025 kl. 16.54",
+        "28 augusti 2025 kl. 08.00",
+        "Betydande",
         "Mycket allvarliga",
         "skyddade",
         "Beskedet ska gå till alla i samma stund.",

@@ -61,6 +61,12 @@ pub(crate) async fn register_csv(visit: Visit) -> Answer {
     register(&visit, ListFormat::Csv).await
 }
 
+/// Answers with the register of breaches as PDF.
+pub(crate) async fn register_pdf(visit: Visit) -> Answer {
+    let language = document_language(visit.language);
+    Ok(answer(visit.app.breach_register_pdf(&visit.viewer, language).await?))
+}
+
 async fn register(visit: &Visit, format: ListFormat) -> Answer {
     let language = document_language(visit.language);
     Ok(answer(visit.app.breach_register(&visit.viewer, (format, language)).await?))

@@ -86,6 +86,7 @@ pub(crate) fn list(
                 div class="fyr-row" {
                     a href="/breaches.xlsx" { (text(language, "breaches-xlsx")) }
                     a href="/breaches.csv" { (text(language, "breaches-csv")) }
+                    a href="/breaches.pdf" { (text(language, "breaches-pdf")) }
                     a href="/templates" { (text(language, "templates-title")) }
                     a href="/unregistered" { (text(language, "unregistered-title")) }
                     a href="/statistics" { (text(language, "statistics-link")) }

@@ -265,7 +265,12 @@ async fn the_register_of_breaches_holds_ones_own_cases_and_is_taken_away_as_a_li
     assert!(list.body.contains("Skolnämnden") && list.body.contains("'=1+1"), "{}", list.body);
     assert_eq!(list.body.lines().count(), 2);
     let cases = chain.site.sees(&chain.officer, "/cases").await;
-    assert!(cases.body.contains("/breaches.xlsx"));
+    assert!(cases.body.contains("/breaches.xlsx") && cases.body.contains("/breaches.pdf"));
+    let asked = asked(&chain.officer, "/breaches.pdf").body(Body::empty()).unwrap();
+    let made = chain.site.router.clone().call(asked).await.unwrap();
+    assert_eq!(made.status(), StatusCode::OK);
+    let bytes = to_bytes(made.into_body(), usize::MAX).await.unwrap();
+    assert!(bytes.starts_with(b"%PDF-1.7"), "{}", bytes.len());
     let others = chain.site.get(&chain.coordinator, "/breaches.csv").await;
     assert_eq!(others.status, StatusCode::NOT_FOUND);
 }
