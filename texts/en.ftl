@@ -3348,3 +3348,5 @@ board-report-before = Held before to be
 board-report-until = until
 breaches-pdf = Get as PDF
 breaches-count = Number of breaches
+refusal-case-write-no-more = The incident is to be handled under the Protective Security Act. Write no more of it here; the duty says where to turn.
+board-excluded = The law excludes the incident

@@ -3393,3 +3393,5 @@ board-report-before = Bedömdes tidigare som
 board-report-until = till
 breaches-pdf = Hämta som PDF
 breaches-count = Antal incidenter
+refusal-case-write-no-more = Incidenten ska hanteras enligt säkerhetsskyddslagen. Skriv inte mer om den här; vid skyldigheten står vart ni ska vända er.
+board-excluded = Lagen undantar incidenten

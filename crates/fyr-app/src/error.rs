@@ -242,6 +242,10 @@ impl Refused {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one exhaustive list, so that a new refusal is not forgotten"
+)]
 fn case_detail(refusal: &R) -> Option<String> {
     match refusal {
         R::BadFact(field)
@@ -294,6 +298,7 @@ fn case_detail(refusal: &R) -> Option<String> {
         | R::AwareLaterThanDetection
         | R::KnownLaterThanAware
         | R::MovedLater
+        | R::WriteNoMore
         | R::ChannelMissing
         | R::SentBeforeKnown
         | R::ShownChanged

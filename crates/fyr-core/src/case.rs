@@ -343,6 +343,12 @@ impl Case {
         self.is_own(duty) && duty.standing(self).is_open() && duty.excluded(self).is_none()
     }
 
+    /// Returns whether the law takes the incident out of every regime the case has duties of: nothing more may be
+    /// written of it here but what decides that.
+    pub fn is_excluded(&self) -> bool {
+        !self.duties.is_empty() && self.duties.values().all(|it| it.excluded(self).is_some())
+    }
+
     /// Returns what takes the incident out of laws that bind the case, each once: it says where to turn.
     pub fn exclusions(&self) -> Vec<&Exemption> {
         let mut found: Vec<&Exemption> = Vec::new();

@@ -58,6 +58,8 @@ pub struct BoardDuty {
     pub due_by_earliest: Option<Timestamp>,
     /// Its time has passed and nothing was done.
     pub overdue: bool,
+    /// The law takes the incident out of its regime: no time runs.
+    pub excluded: bool,
     /// It was done too late, as judged then.
     pub filed_late: bool,
     /// A corrected awareness makes it late.
@@ -96,8 +98,8 @@ impl App {
             });
             let may_open = allows(viewer, Action::SeeCase, &Subject::Case(&case));
             for duty in duties(&case, self.now(case.timeline)) {
-                // Exercises are shown, and counted nowhere.
-                if !case.exercise {
+                // Exercises are shown, and counted nowhere; nor is what the law excludes and two have not decided on.
+                if !case.exercise && !duty.excluded {
                     *totals.entry(duty.standing.as_str()).or_default() += 1;
                 }
                 lane.duties.push(BoardDuty { may_open, ..duty });
@@ -114,14 +116,16 @@ fn duties(case: &Arc<Case>, now: Timestamp) -> impl Iterator<Item = BoardDuty> {
     let own = case.duties.iter().filter(|(_, duty)| case.is_own(duty));
     own.map(move |(key, duty)| {
         let standing = duty.standing(case);
+        let excluded = standing.is_open() && duty.excluded(case).is_some();
         let filed_late = matches!(standing, Standing::Met { in_time: Some(false), .. });
         BoardDuty {
             case: Arc::clone(case),
             now,
             may_open: false,
             key: key.clone(),
-            due: duty.due(case),
-            due_by_earliest: duty.due_by_earliest(case),
+            due: duty.due(case).filter(|_| !excluded),
+            due_by_earliest: duty.due_by_earliest(case).filter(|_| !excluded),
+            excluded,
             overdue: duty.overdue(case, now),
             filed_late,
             late_by_correction: duty.late_by_correction.is_some(),

@@ -11,13 +11,13 @@ use crate::{
 use fyr_core::{
     account::Role,
     case::{
-        Case, Command, Event, decide,
+        Case, Command, Event, Refusal, apply, decide,
         evidence::Command as EvidenceCommand,
         lesson::Command as LessonCommand,
         next::{Act, acts},
     },
     context::Timeline,
-    event::{Event as AnyEvent, State, Stream, StreamKind},
+    event::{Event as AnyEvent, Meta, State, Stream, StreamKind},
     id::{AccountId, CaseId, OrganisationId},
     incident::Incident,
     register::Record,
@@ -178,6 +178,46 @@ impl App {
         self.change_case(viewer, (action, id), &command).await
     }
 
+    /// Takes in what others propose: all of it in one act, or nothing.
+    ///
+    /// Each proposal is named by its fact and, where it is known, by when it was proposed: one that was replaced since is
+    /// another value, which nobody has seen. One that was taken in or declined meanwhile is passed by.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`]; [`Refusal::FactChanged`]; [`Refusal::FactInFuture`].
+    pub async fn accept_proposals(
+        &self,
+        viewer: &Viewer,
+        id: CaseId,
+        wanted: Vec<(String, Option<Timestamp>)>,
+    ) -> Result<(), AppError> {
+        self.case_for(viewer, Action::HandleCase, id).await?;
+        let wanted = &wanted;
+        self.decided(|| async move {
+            let (version, mut case) = self.case_for(viewer, Action::HandleCase, id).await?;
+            let now = self.now(case.timeline);
+            let context = self.context(viewer, now);
+            let meta = Meta { position: 0, version, at: now, actor: viewer.actor.journal_text() };
+            let mut events = Vec::new();
+            for (field, shown) in wanted {
+                let Some(proposal) = case.proposals.get(field) else { continue };
+                if shown.is_some_and(|it| it != proposal.at) {
+                    return Err(AppError::refused(Refusal::FactChanged(field.clone())));
+                }
+                let decided = decide(&case, Command::AcceptProposal(field.clone()), &context);
+                let decided = decided.map_err(AppError::refused)?;
+                case = decided.iter().fold(case, |case, event| apply(case, event, &meta));
+                events.extend(decided);
+            }
+            if !events.is_empty() {
+                self.append(self.case_batch(viewer, (id, version, now), events)?).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     pub(crate) async fn change_case(
         &self,
         viewer: &Viewer,
@@ -304,3 +344,6 @@ pub(crate) fn own_controllers(viewer: &Viewer) -> BTreeSet<Uuid> {
     let roles = [Role::Handler, Role::DataProtectionOfficer, Role::Approver].into_iter();
     roles.flat_map(|role| account.organisations(role)).map(OrganisationId::uuid).collect()
 }
+
+#[cfg(test)]
+mod tests;

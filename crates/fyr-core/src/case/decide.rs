@@ -22,7 +22,12 @@ use super::{
     evidence, facts, lesson, reminder,
     work::WorkCommand,
 };
-use crate::{context::Context, event::Meta, field::Value, law::MetBy};
+use crate::{
+    context::Context,
+    event::Meta,
+    field::{Kind, Value},
+    law::MetBy,
+};
 use jiff::Timestamp;
 
 /// Upper limit of a reason, in characters.
@@ -80,6 +85,7 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             Some(Proposal { value, .. }) if facts::lies_ahead(&field, value, context.now) => {
                 Err(Refusal::FactInFuture(field))
             }
+            Some(_) if is_closed_to(case, &field) => Err(Refusal::WriteNoMore),
             Some(Proposal { value, .. }) => {
                 one(Event::ProposalAccepted { value: value.clone(), field })
             }
@@ -248,6 +254,14 @@ fn is_news(case: &Case, field: &str, value: &Value) -> bool {
         && case.proposals.get(field).map(|it| &it.value) != Some(value)
 }
 
+/// Returns whether a fact may not be written, since the law takes the incident out of every regime: words could tell
+/// what is classified. Closed answers stay open to correction, those that decide the exclusion among them.
+fn is_closed_to(case: &Case, field: &str) -> bool {
+    let in_words =
+        facts::find(field).is_some_and(|it| matches!(it.kind, Kind::Text(_) | Kind::Line(_)));
+    in_words && case.is_excluded()
+}
+
 fn record(
     case: &Case,
     (field, value, seen): (String, Value, usize),
@@ -258,6 +272,9 @@ fn record(
     }
     if case.facts.get(&field) == Some(&value) {
         return Ok(Vec::new());
+    }
+    if is_closed_to(case, &field) {
+        return Err(Refusal::WriteNoMore);
     }
     // Clocks run from moments of the catalogue: what has not been starts none.
     if facts::lies_ahead(&field, &value, context.now) {

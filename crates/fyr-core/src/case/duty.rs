@@ -460,9 +460,11 @@ impl Duty {
         self.terms.duty.facts.iter().filter(|fact| !case.facts.says(fact)).cloned().collect()
     }
 
-    /// Returns whether its due moment has passed and nothing has been done.
+    /// Returns whether its due moment has passed and nothing has been done. What the law excludes is never late.
     pub fn overdue(&self, case: &Case, now: Timestamp) -> bool {
-        self.standing(case).is_open() && self.due(case).is_some_and(|due| due < now)
+        self.standing(case).is_open()
+            && self.due(case).is_some_and(|due| due < now)
+            && self.excluded(case).is_none()
     }
 
     /// Returns whether it is late, and in which way.

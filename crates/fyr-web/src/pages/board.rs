@@ -75,8 +75,11 @@ fn list(visit: &Visit, board: &Board, chosen: Option<&str>) -> Markup {
         .lanes
         .iter()
         .flat_map(|lane| lane.duties.iter().map(move |duty| (lane, duty)))
-        // An exercise is counted in no column.
-        .filter(|(_, duty)| chosen.is_none_or(|it| belongs(duty, it) && !duty.case.exercise))
+        // An exercise is counted in no column, nor what the law excludes.
+        .filter(|(_, duty)| {
+            let counted = !duty.case.exercise && !duty.excluded;
+            chosen.is_none_or(|it| belongs(duty, it) && counted)
+        })
         .collect();
     rows.sort_by(|one, other| place(one).cmp(&place(other)));
     let total = rows.len();
@@ -138,6 +141,7 @@ fn tags(visit: &Visit, duty: &BoardDuty) -> Markup {
     let lateness = if duty.overdue || duty.filed_late { Lateness::Late } else { Lateness::No };
     html! {
         (tag(words::standing_tone(&duty.standing, lateness), &words::standing(visit.language, &duty.standing)))
+        @if duty.excluded { " " (tag(Tone::Warning, &visit.say("board-excluded"))) }
         @if duty.overdue { " " (tag(Tone::Danger, &visit.say("late-overdue"))) }
         @if duty.filed_late { " " (tag(Tone::Danger, &visit.say("late-filed"))) }
         @if duty.late_by_correction { " " (tag(Tone::Warning, &visit.say("late-by-correction"))) }

@@ -72,6 +72,9 @@ pub enum Refusal {
     /// The incident is not this regime's: one is told where to turn.
     #[error("`{0}` is not done here: the exclusion says where to turn")]
     TurnedAway(DutyKey),
+    /// The law takes the incident out of every regime: nothing more may be written of it here.
+    #[error("write no more of it here: the exclusion says where to turn")]
+    WriteNoMore,
     /// A group of people is at higher risk.
     #[error("the group `{0}` is at higher risk, and the highest decides")]
     GroupHigher(String),

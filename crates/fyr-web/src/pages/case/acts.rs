@@ -10,6 +10,7 @@ use fyr_core::case::{Command, FilingKind, Refusal, facts};
 use fyr_core::event::{Stream, StreamKind};
 use fyr_core::id::CaseId;
 use fyr_core::law::RiskLevel;
+use jiff::Timestamp;
 
 use super::fact_form::FORM;
 use super::files::document_language;
@@ -147,14 +148,22 @@ pub(crate) async fn answer_proposals(visit: Visit, Path(id): Path<String>, typed
         let command = Command::DeclineProposal { field, reason };
         return form.carry_out(visit, id, Some(command)).await;
     }
-    for field in fields {
-        match visit.app.case_act(&visit.viewer, id, Command::AcceptProposal(field)).await {
-            // Taken in or declined by somebody else meanwhile: what was asked for is done.
-            Ok(()) | Err(AppError::Refused(Refused::Case(Refusal::NoProposal(_)))) => {}
-            Err(error) => return Err(error.into()),
+    if fields.is_empty() {
+        form.wrongs.key("field", "wrong-needed");
+        return form.again(visit, id).await;
+    }
+    // When each was proposed, as the page showed it: a newer proposal is another value.
+    let shown: Vec<Option<Timestamp>> = form.typed.all("shown").map(|it| it.parse().ok()).collect();
+    let shown = shown.into_iter().chain(std::iter::repeat(None));
+    let wanted = fields.into_iter().zip(shown).collect();
+    match visit.app.accept_proposals(&visit.viewer, id, wanted).await {
+        Ok(()) => Ok(go_done(&form.back, "proposals-accepted")),
+        Err(error) => {
+            form.field = "field";
+            form.refused(error)?;
+            form.again(visit, id).await
         }
     }
-    Ok(go_done(&form.back, "proposals-accepted"))
 }
 
 /// States one of the awareness moments, or corrects it.

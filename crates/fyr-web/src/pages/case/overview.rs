@@ -84,14 +84,14 @@ fn proposals(room: &Room<'_>) -> Markup {
                     }
                 },
                 html! { (origin(room, proposal)) },
-                html! { @if room.view.may.handle { (answer(room, field, &action)) } },
+                html! { @if room.view.may.handle { (answer(room, (field, proposal), &action)) } },
             ])
         },
     );
-    let all = case.proposals.keys().fold(
+    let all = case.proposals.iter().fold(
         act(action.as_str(), text(language, "case-proposals-accept-all"))
             .hidden("answer", "accept"),
-        |all, field| all.hidden("field", field.as_str()),
+        |all, (field, it)| all.hidden("field", field.as_str()).hidden("shown", it.at.to_string()),
     );
     let body = html! {
         p { (text(language, "case-proposals-about")) }
@@ -112,7 +112,7 @@ fn origin(room: &Room<'_>, proposal: &Proposal) -> Markup {
     }
 }
 
-fn answer(room: &Room<'_>, field: &str, action: &str) -> Markup {
+fn answer(room: &Room<'_>, (field, proposal): (&str, &Proposal), action: &str) -> Markup {
     let language = room.language;
     let name = words::fact(language, field);
     let args = [("fact", Arg::Text(&name))];
@@ -120,7 +120,7 @@ fn answer(room: &Room<'_>, field: &str, action: &str) -> Markup {
     let answers = room.sent.answers(language, &form);
     html! {
         (act(action, say(language, "case-proposals-accept", &args)).variant(Variant::Secondary)
-            .hidden("field", field).hidden("answer", "accept"))
+            .hidden("field", field).hidden("shown", proposal.at.to_string()).hidden("answer", "accept"))
         details open[room.sent.is(&form)] {
             summary { (say(language, "case-proposals-decline", &args)) }
             (act(action, text(language, "case-proposals-decline-do")).variant(Variant::Secondary)

@@ -291,6 +291,8 @@ fn an_incident_under_security_protection_law_is_refused_and_told_where_to_turn()
     subject.refuses(file(FilingKind::First), &Refusal::TurnedAway(notify()));
     let where_to = subject.case.duties[&notify()].excluded(&subject.case).unwrap();
     assert!(where_to.text.sv.contains("säkerhetsskyddschef"));
+    subject.refuses(fact("nature", Value::Text("Sprängmedel".into())), &Refusal::WriteNoMore);
+    assert!(!subject.case.duties[&notify()].overdue(&subject.case, at("2026-08-26T14:54:00Z")));
     let document = key("eu-gdpr.document");
     assert!(subject.case.duties[&document].excluded(&subject.case).is_some());
     // That it is so is decided by two, as every duty left undone; taken back, the duty is owed again.
