@@ -3350,3 +3350,7 @@ breaches-pdf = Get as PDF
 breaches-count = Number of breaches
 refusal-case-write-no-more = The incident is to be handled under the Protective Security Act. Write no more of it here; the duty says where to turn.
 board-excluded = The law excludes the incident
+import-values = What does the file mean?
+import-values-about = The fields take only what stands in their lists. Say what each word of the file stands for, and all rows with it are read.
+import-values-out = Leave it out
+import-values-choose = Choose what it means

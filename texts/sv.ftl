@@ -3395,3 +3395,7 @@ breaches-pdf = Hämta som PDF
 breaches-count = Antal incidenter
 refusal-case-write-no-more = Incidenten ska hanteras enligt säkerhetsskyddslagen. Skriv inte mer om den här; vid skyldigheten står vart ni ska vända er.
 board-excluded = Lagen undantar incidenten
+import-values = Vad betyder det som står i filen?
+import-values-about = Fälten tar bara det som står i sina listor. Säg vad varje ord i filen motsvarar, så läses alla rader med det.
+import-values-out = Ta inte med
+import-values-choose = Välj vad det betyder

@@ -41,9 +41,15 @@ pub struct Import {
     pub csv: Vec<u8>,
     /// Which field a column of the file is, by its place from 0, where its name does not say; `None` leaves it out.
     pub columns: BTreeMap<usize, Option<String>>,
+    /// What a cell means where a field takes only what stands in a list: by field and by what the cell says, the id
+    /// of the list; `None` leaves the value out.
+    pub values: Values,
     /// Try or write.
     pub mode: ImportMode,
 }
+
+/// Meanings of cells, see [`Import::values`].
+pub type Values = BTreeMap<(String, String), Option<String>>;
 
 /// Whether anything is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +75,8 @@ pub struct ImportResult {
     pub bad: Vec<BadRow>,
     /// Columns of which the name says no field, by their place from 0.
     pub unknown: Vec<(usize, String)>,
+    /// What cells say of fields that take only what stands in a list, and that the list does not hold: field and cell.
+    pub unknown_values: BTreeSet<(String, String)>,
     /// Whether it was written. All rows or none.
     pub written: bool,
     /// The import it became, which can be taken back; `None` when nothing changed.
@@ -250,13 +258,13 @@ fn plan(
         result.rows += 1;
         let number = u64::try_from(index).unwrap_or(u64::MAX).saturating_add(2);
         let planned = row
-            .map_err(|()| (None, BadRowReason::Unreadable))
-            .and_then(|row| fields(kind, &header, &row, &lookup))
+            .map_err(|()| vec![(None, BadRowReason::Unreadable)])
+            .and_then(|row| fields(import, (&header, &row), &lookup, &mut result.unknown_values))
             .and_then(|fields| {
                 lookup.own(kind, &fields);
-                one(directory, &lookup, kind, fields)
+                one(directory, &lookup, kind, fields).map_err(|fault| vec![fault])
             })
-            .and_then(|planned| permitted(planned, directory, yours));
+            .and_then(|planned| permitted(planned, directory, yours).map_err(|fault| vec![fault]));
         match planned {
             Ok((id, _, _)) if !seen.insert(id) => {
                 result.bad.push(BadRow { row: number, field: None, reason: BadRowReason::Twice });
@@ -270,7 +278,10 @@ fn plan(
                 result.changed += 1;
                 changes.push((id, change));
             }
-            Err((field, reason)) => result.bad.push(BadRow { row: number, field, reason }),
+            Err(faults) => {
+                let bad = |(field, reason)| BadRow { row: number, field, reason };
+                result.bad.extend(faults.into_iter().map(bad));
+            }
         }
     }
     (result, changes)
@@ -332,24 +343,33 @@ fn permitted(
     }
 }
 
+/// Reads a row; everything that is wrong with it at once, so that it is mended once.
 fn fields(
-    kind: RecordKind,
-    header: &[Option<&'static str>],
-    row: &[String],
+    import: &Import,
+    (header, row): (&[Option<&'static str>], &[String]),
     lookup: &value::Lookup,
-) -> Result<BTreeMap<String, Option<Value>>, Fault> {
+    unknown: &mut BTreeSet<(String, String)>,
+) -> Result<BTreeMap<String, Option<Value>>, Vec<Fault>> {
     if row.len() != header.len() {
-        return Err((None, BadRowReason::Uneven));
+        return Err(vec![(None, BadRowReason::Uneven)]);
     }
     let mut fields = BTreeMap::new();
+    let mut faults = Vec::new();
     for (column, cell) in header.iter().zip(row) {
-        let entry = catalogue::of(kind).iter().find(|entry| Some(entry.id) == *column);
+        let entry = catalogue::of(import.kind).iter().find(|entry| Some(entry.id) == *column);
         let Some(entry) = entry else { continue };
-        let value = value::read(entry, cell.trim(), lookup)
-            .map_err(|reason| (Some(entry.id.to_owned()), reason))?;
-        fields.insert(entry.id.to_owned(), value);
+        let cell = value::meant(entry, cell.trim(), &import.values);
+        match value::read(entry, &cell, lookup) {
+            Ok(value) => {
+                fields.insert(entry.id.to_owned(), value);
+            }
+            Err(reason) => {
+                unknown.extend(value::unlisted(entry, &cell));
+                faults.push((Some(entry.id.to_owned()), reason));
+            }
+        }
     }
-    Ok(fields)
+    if faults.is_empty() { Ok(fields) } else { Err(faults) }
 }
 
 fn one(

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, ensure};
 use fyr_app::{
     App,
     accounts::NewAccount,
-    readiness::import::{Import, ImportMode},
+    readiness::import::{Import, ImportMode, Values},
     viewer::Viewer,
 };
 use fyr_core::{
@@ -182,7 +182,8 @@ async fn import(app: &App, administrator: &Viewer, world: &World) -> Result<()> 
         let csv = csv.unwrap_or_default().into_bytes();
         let file = name.to_owned();
         let columns = BTreeMap::new();
-        let import = Import { kind, file, csv, columns, mode: ImportMode::Write };
+        let values = Values::new();
+        let import = Import { kind, file, csv, columns, values, mode: ImportMode::Write };
         let result = app.import_records(administrator, import).await?;
         ensure!(result.written, "{name} was not imported: {:?}", result.bad);
     }

@@ -25,7 +25,9 @@ fn directory() -> Directory {
 
 fn tried(kind: RecordKind, csv: &[u8]) -> (ImportResult, Vec<(RecordId, RecordChanged)>) {
     let (csv, columns, file) = (csv.to_vec(), BTreeMap::new(), String::new());
-    plan(&directory(), &Import { kind, file, csv, columns, mode: ImportMode::DryRun }, &|_| true)
+    let values = Values::new();
+    let import = Import { kind, file, csv, columns, values, mode: ImportMode::DryRun };
+    plan(&directory(), &import, &|_| true)
 }
 
 fn planned(kind: RecordKind, csv: &[u8]) -> ImportResult {
@@ -119,8 +121,14 @@ fn past(columns: &[(usize, Option<&str>)], yours: bool) -> ImportResult {
     let columns = columns.iter().map(|(at, it)| (*at, it.map(str::to_owned))).collect();
     let csv = PAST.as_bytes().to_vec();
     let file = String::new();
-    let import =
-        Import { kind: RecordKind::PastBreach, file, csv, columns, mode: ImportMode::DryRun };
+    let import = Import {
+        kind: RecordKind::PastBreach,
+        file,
+        csv,
+        columns,
+        values: Values::new(),
+        mode: ImportMode::DryRun,
+    };
     plan(&directory, &import, &|_| yours).0
 }
 
@@ -166,4 +174,40 @@ fn the_first_sheet_of_a_workbook_is_read_as_the_list_it_is() {
     assert_eq!((result.rows, result.new, result.bad), (1, 1, Vec::new()));
     let name = changes[0].1.fields["name"].clone();
     assert_eq!(name, Some(Value::Text("Barn- och ungdomsnämnden".into())));
+}
+
+#[test]
+fn all_that_is_wrong_with_a_row_is_told_at_once() {
+    check(
+        RecordKind::System,
+        "key,name,supplier,environment\ns1,Lön,okänd,drift\n",
+        &[
+            (2, Some("supplier"), BadRowReason::UnknownReference),
+            (2, Some("environment"), BadRowReason::BadValue),
+        ],
+    );
+}
+
+#[test]
+fn what_a_list_does_not_hold_is_said_once_and_read_as_the_importer_says_it_means() {
+    let csv = "key;name;roles\nbun;Nämnden;\"ansvarig; controller\"\nks;Styrelsen;ansvarig\n";
+    let mut import = Import {
+        kind: RecordKind::Organisation,
+        file: String::new(),
+        csv: csv.as_bytes().to_vec(),
+        columns: BTreeMap::new(),
+        values: Values::new(),
+        mode: ImportMode::DryRun,
+    };
+    let tried = plan(&directory(), &import, &|_| true).0;
+    let unknown = ("roles".to_owned(), "ansvarig".to_owned());
+    assert_eq!(tried.unknown_values, BTreeSet::from([unknown.clone()]));
+    import.values.insert(unknown.clone(), Some("controller".to_owned()));
+    let (tried, changes) = plan(&directory(), &import, &|_| true);
+    assert_eq!((tried.new, tried.bad.len(), tried.unknown_values.len()), (2, 0, 0));
+    let roles = Value::Choices(BTreeSet::from(["controller".to_owned()]));
+    assert_eq!(changes[1].1.fields["roles"], Some(roles.clone()));
+    import.values.insert(unknown, None);
+    let changes = plan(&directory(), &import, &|_| true).1;
+    assert_eq!(changes[0].1.fields["roles"], Some(roles), "the other of the two stays");
 }

@@ -1,6 +1,6 @@
 //! Cells of an imported file, read as values of fields.
 
-use super::BadRowReason;
+use super::{BadRowReason, Values};
 use crate::{app::new_id, language::Language};
 use fyr_core::{
     field::{Entry, Kind, Value},
@@ -134,6 +134,49 @@ fn choice(field: &str, ids: &[&'static str], cell: &str) -> Option<String> {
             .any(|it| words(it.of_document(), &key).to_lowercase() == cell)
     };
     ids.iter().find(|id| **id == cell || called(id)).map(|id| (*id).to_owned())
+}
+
+/// Returns what a cell means, by what the importer said of it; as it is where nothing was said.
+pub(super) fn meant<'a>(entry: &Entry, cell: &'a str, values: &Values) -> Cow<'a, str> {
+    if values.is_empty() || listed(entry).is_none() {
+        return Cow::Borrowed(cell);
+    }
+    let parts = parts(entry, cell).filter_map(|part| {
+        match values.get(&(entry.id.to_owned(), part.to_owned())) {
+            Some(meant) => meant.clone(),
+            None => Some(part.to_owned()),
+        }
+    });
+    Cow::Owned(parts.collect::<Vec<_>>().join(";"))
+}
+
+/// Returns what a cell says that its field's list does not hold, with the field.
+pub(super) fn unlisted(entry: &Entry, cell: &str) -> Vec<(String, String)> {
+    let Some(ids) = listed(entry) else { return Vec::new() };
+    let unknown = parts(entry, cell).filter(|it| choice(entry.id, ids, it).is_none());
+    unknown.map(|it| (entry.id.to_owned(), it.to_owned())).collect()
+}
+
+/// The list a field takes its values from, where it does.
+fn listed(entry: &Entry) -> Option<&'static [&'static str]> {
+    match entry.kind {
+        Kind::Choice(ids) | Kind::Choices(ids) => Some(ids),
+        Kind::Text(_)
+        | Kind::Line(_)
+        | Kind::Count
+        | Kind::YesNoUnknown
+        | Kind::Moment
+        | Kind::Day
+        | Kind::Reference(_)
+        | Kind::References(_) => None,
+    }
+}
+
+/// Returns what a cell says: all of it, or each of several.
+fn parts<'a>(entry: &Entry, cell: &'a str) -> impl Iterator<Item = &'a str> {
+    let several = matches!(entry.kind, Kind::Choices(_));
+    let parts = cell.split(move |it| several && it == ';');
+    parts.map(str::trim).filter(|it| !it.is_empty())
 }
 
 /// Reads a cell as a value of a field; an empty cell is no value.

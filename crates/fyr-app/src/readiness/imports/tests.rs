@@ -27,6 +27,7 @@ fn file(number: usize, name: &str) -> File {
         file: "nämnder.csv".to_owned(),
         csv: csv.into_bytes(),
         columns: BTreeMap::new(),
+        values: BTreeMap::new(),
         mode: ImportMode::Write,
     }
 }
@@ -129,6 +130,7 @@ async fn an_import_of_breaches_from_before_is_seen_by_the_one_who_did_it_alone()
         file: String::new(),
         csv: csv.as_bytes().to_vec(),
         columns: BTreeMap::new(),
+        values: BTreeMap::new(),
         mode: ImportMode::Write,
     };
     let result = app.import_records(&handler(21), past).await.unwrap();

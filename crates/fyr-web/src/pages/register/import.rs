@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::{Multipart, Path};
 use axum::response::IntoResponse;
 use fyr_app::error::AppError;
-use fyr_app::readiness::import::{BadRow, Import, ImportMode, ImportResult};
+use fyr_app::readiness::import::{BadRow, Import, ImportMode, ImportResult, Values};
 use fyr_core::field::Kind;
 use fyr_core::register::{RecordKind, catalogue};
 use maud::{Markup, html};
@@ -45,7 +45,8 @@ pub(crate) async fn submit(visit: Visit, Path(kind): Path<String>, parts: Multip
         return Ok(visit.show_again(under(&visit, kind, &content)));
     }
     let mode = if typed.text("mode") == "write" { ImportMode::Write } else { ImportMode::DryRun };
-    let import = Import { kind, file: name, csv, columns: columns(&typed), mode };
+    let (columns, values) = (columns(&typed), values(&typed));
+    let import = Import { kind, file: name, csv, columns, values, mode };
     if typed.text("mode") == "faults" {
         let language = document_language(visit.language);
         let file = visit.app.import_faults(&visit.viewer, import, language).await?;
@@ -63,6 +64,7 @@ pub(crate) async fn submit(visit: Visit, Path(kind): Path<String>, parts: Multip
     let content = html! {
         (outcome(&visit, kind, &result))
         @if !result.unknown.is_empty() { (mapping(&visit, &import, &result)) }
+        @if !result.unknown_values.is_empty() { (meanings(&visit, &import, &result)) }
         @if !result.bad.is_empty() {
             (bad_rows(&visit, kind, &result.bad))
             (again(&visit, &import, &html! {
@@ -82,6 +84,11 @@ pub(crate) async fn submit(visit: Visit, Path(kind): Path<String>, parts: Multip
 // A field's name for what a column is, before its place; and the choice that leaves the column out.
 const MAPPED: &str = "column-";
 const LEFT_OUT: &str = "-";
+// What a cell says, with its field, and what it means; both before the same number.
+const SAID: &str = "said-";
+const MEANT: &str = "meant-";
+// More than these are told when they have been answered.
+const VALUES_SHOWN: usize = 100;
 const ACCEPTED: &str =
     ".csv,.xlsx,.ods,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 // Beyond this the list helps nobody: the file is of another kind.
@@ -252,6 +259,30 @@ fn mapping(visit: &Visit, import: &Import, result: &ImportResult) -> Markup {
     }
 }
 
+/// Draws what each cell means that a list does not hold.
+fn meanings(visit: &Visit, import: &Import, result: &ImportResult) -> Markup {
+    let answers = Answers::new(visit.language);
+    let asked = result.unknown_values.iter().take(VALUES_SHOWN).enumerate();
+    let body = html! {
+        p { (visit.say("import-values-about")) }
+        @for (at, (field, said)) in asked {
+            @let at = import.values.len() + at;
+            @let kind = catalogue::of(import.kind).iter().find(|it| it.id == field).map(|it| it.kind);
+            @let ids = match kind { Some(Kind::Choice(ids) | Kind::Choices(ids)) => ids, _ => &[] };
+            @let listed = ids.iter().map(|id| Choice::new(*id, words::choice(visit.language, field, id)));
+            @let out = Choice::new(LEFT_OUT, visit.say("import-values-out"));
+            @let label = format!("{}: {said}", words::record_field(visit.language, import.kind, field));
+            input type="hidden" name={ (SAID) (at) } value={ (field) "=" (said) };
+            @let none = Choice::new("", visit.say("import-values-choose"));
+            (answers.select(&format!("{MEANT}{at}"), label, [none, out].into_iter().chain(listed).collect()))
+        }
+        (button(Variant::Secondary, &visit.say("import-try-again")))
+    };
+    html! {
+        (section("meanings", &visit.say("import-values"), &again(visit, import, &body)))
+    }
+}
+
 /// Draws a form that sends the file just tried once more; a large one, or one that is not UTF-8, is chosen again.
 fn again(visit: &Visit, import: &Import, body: &Markup) -> Markup {
     let kept = std::str::from_utf8(&import.csv).ok().filter(|it| it.len() <= KEPT_BYTES_MAX);
@@ -266,6 +297,10 @@ fn again(visit: &Visit, import: &Import, body: &Markup) -> Markup {
         @for (place, field) in &import.columns {
             input type="hidden" name={ (MAPPED) (place) } value=(field.as_deref().unwrap_or(LEFT_OUT));
         }
+        @for (at, ((field, said), meant)) in import.values.iter().enumerate() {
+            input type="hidden" name={ (SAID) (at) } value={ (field) "=" (said) };
+            input type="hidden" name={ (MEANT) (at) } value=(meant.as_deref().unwrap_or(LEFT_OUT));
+        }
         (body)
     };
     html! { (Form::post(format!("/registers/{}/import", import.kind.as_str()), body).multipart()) }
@@ -279,4 +314,16 @@ fn columns(typed: &Typed) -> BTreeMap<usize, Option<String>> {
         (!value.is_empty()).then_some((place, field))
     });
     chosen.collect()
+}
+
+/// Reads what cells were said to mean.
+fn values(typed: &Typed) -> Values {
+    let said = typed.pairs().filter_map(|(name, value)| {
+        let place = name.strip_prefix(SAID)?;
+        let (field, said) = value.split_once('=')?;
+        let meant = typed.text(&format!("{MEANT}{place}"));
+        let key = (field.to_owned(), said.to_owned());
+        (!meant.is_empty()).then(|| (key, (meant != LEFT_OUT).then_some(meant)))
+    });
+    said.collect()
 }
