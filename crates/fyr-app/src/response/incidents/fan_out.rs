@@ -54,6 +54,8 @@ impl App {
         let directory = self.directory().await?;
         let now = self.now(incident.timeline());
         let report = self.led_to(&incident).await?;
+        // A report stands on the installation's clock; to a matter on another clock its moments say nothing.
+        let report = report.filter(|_| incident.timeline() == self.timeline());
         let wanted: BTreeMap<OrganisationId, CaseId> =
             incident.waiting().map(|it| (it, CaseId::new(new_id()))).collect();
         let context = self.context(viewer, now);
