@@ -3354,3 +3354,6 @@ import-values = What does the file mean?
 import-values-about = The fields take only what stands in their lists. Say what each word of the file stands for, and all rows with it are read.
 import-values-out = Leave it out
 import-values-choose = Choose what it means
+template-meant = Is this meant?
+template-nothing-met = The template has no field that Fyr fills in
+template-nothing-met-about = The report will be the template as it is, without anything of the case. Put in content controls with the names of fields as tags.

@@ -3399,3 +3399,6 @@ import-values = Vad betyder det som står i filen?
 import-values-about = Fälten tar bara det som står i sina listor. Säg vad varje ord i filen motsvarar, så läses alla rader med det.
 import-values-out = Ta inte med
 import-values-choose = Välj vad det betyder
+template-meant = Menas det här?
+template-nothing-met = Mallen har inget fält som Fyr fyller i
+template-nothing-met-about = Rapporten blir mallen som den är, utan uppgifter ur ärendet. Lägg innehållskontroller med fältens namn som taggar.

@@ -96,6 +96,8 @@ pub struct Placed {
     pub part: String,
     /// In or before which paragraph of the part, from 1.
     pub paragraph: usize,
+    /// The tag that is probably meant, where this one is no field's name but a slip away from one.
+    pub meant: Option<String>,
 }
 
 /// How a template's controls fit the fields.
@@ -370,11 +372,27 @@ fn fit(controls: Vec<Control>) -> Fit {
             (true, false) => &mut fit.barred,
             (false, _) => &mut fit.unknown,
         };
+        let unknown = !known.iter().any(|it| it.tag == control.tag);
+        let meant = unknown.then(|| meant(&control.tag, &known)).flatten();
         let Control { tag, part, paragraph, .. } = control;
-        list.push(Placed { tag, part, paragraph });
+        list.push(Placed { tag, part, paragraph, meant });
     }
     fit.unused = known.into_iter().filter(|it| !asked.contains(&it.tag)).collect();
     fit
+}
+
+/// Returns the field a tag is a slip away from: another case, a hyphen for a low line, the beginning left out, a few letters.
+fn meant(tag: &str, known: &[Field]) -> Option<String> {
+    let plain = tag.trim().to_lowercase().replace(['-', ' '], "_");
+    let bare = plain.strip_prefix("fyr.").or(plain.strip_prefix("fyr_")).unwrap_or(&plain);
+    let away = |field: &Field| {
+        let id = field.tag.strip_prefix("fyr.").unwrap_or(&field.tag);
+        let fact = id.strip_prefix("fact.").unwrap_or(id);
+        strsim::levenshtein(bare, id).min(strsim::levenshtein(bare, fact))
+    };
+    let nearest = known.iter().min_by_key(|it| away(it))?;
+    // More than a letter in four is another word.
+    (4 * away(nearest) <= bare.chars().count()).then(|| nearest.tag.clone())
 }
 
 fn refusal(error: &DocxError) -> TemplateRefusal {

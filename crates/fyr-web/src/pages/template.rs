@@ -17,12 +17,13 @@ use crate::error::{Failure, not_found};
 use crate::form::{Typed, Wrongs};
 use crate::routes::{Route, get, post};
 use crate::session::Visit;
-use crate::ui::Link;
 use crate::ui::act::{Variant, act, button};
 use crate::ui::clock::time;
 use crate::ui::form::{Answers, Form};
+use crate::ui::notice::alert;
 use crate::ui::section::{heading, section};
 use crate::ui::table::{Column, table};
+use crate::ui::{Link, Tone};
 use crate::words;
 
 // The template may be 5 MB; around it stand the form's own lines.
@@ -133,6 +134,10 @@ fn current(visit: &Visit, view: &TemplateView) -> Markup {
 
 fn fitting(visit: &Visit, fit: &Fit) -> Markup {
     html! {
+        @if fit.met.is_empty() {
+            (alert(visit.language, Tone::Warning, visit.say("template-nothing-met"))
+                .body(html! { p { (visit.say("template-nothing-met-about")) } }))
+        }
         (controls(visit, "met", &fit.met))
         (controls(visit, "unknown", &fit.unknown))
         (controls(visit, "barred", &fit.barred))
@@ -152,7 +157,13 @@ fn controls(visit: &Visit, which: &str, controls: &[Placed]) -> Markup {
     let rows = controls.iter().map(|it| {
         let paragraph = u64::try_from(it.paragraph).unwrap_or(u64::MAX);
         let args = [("part", Arg::Text(&it.part)), ("n", n(paragraph))];
-        vec![html! { code { (it.tag) } }, html! { (visit.say_with("template-place", &args)) }]
+        let tag = html! {
+            code { (it.tag) }
+            @if let Some(meant) = &it.meant {
+                br; span class="fyr-quiet fyr-small" { (visit.say("template-meant")) " " code { (meant) } }
+            }
+        };
+        vec![tag, html! { (visit.say_with("template-place", &args)) }]
     });
     let title = words::of(visit.language, "template", which);
     let list = table(format!("{which}-list"), title.as_ref())

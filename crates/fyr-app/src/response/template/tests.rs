@@ -82,6 +82,18 @@ async fn a_boards_template_is_used_for_its_own_reports_and_says_how_it_fits() {
 }
 
 #[test]
+fn a_tag_that_is_a_slip_away_from_a_field_is_told_which_and_another_word_is_not() {
+    let said = |tag: &str| meant(tag, &fields());
+    let controller = || Some("fyr.controller".to_owned());
+    for tag in ["Fyr.Controller", "controller", "fyr.controler", "fyr_controller"] {
+        assert_eq!(said(tag), controller(), "{tag}");
+    }
+    assert_eq!(said("fyr.fact.persons-affected"), Some("fyr.fact.persons_affected".to_owned()));
+    assert_eq!(said("persons_affected"), Some("fyr.fact.persons_affected".to_owned()));
+    assert_eq!(said("egen.ruta"), None);
+}
+
+#[test]
 fn every_field_is_named_in_the_documentation() {
     let documented = include_str!("../../../../../docs/report-template.md");
     for field in fields() {

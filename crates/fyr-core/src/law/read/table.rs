@@ -347,21 +347,5 @@ pub(super) const fn named(value: &DeValue<'_>) -> &'static str {
 
 /// Returns the id that is fewest letters away.
 pub(super) fn nearest<'a>(written: &str, ids: impl Iterator<Item = &'a str>) -> &'a str {
-    ids.min_by_key(|id| distance(written, id)).unwrap_or_default()
-}
-
-/// Counts the letters to add, take away or change; texts here are short.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (y, pair) in b.iter().zip(row.windows(2)) {
-            let &[diagonal, above] = pair else { continue };
-            let left = next.last().copied().unwrap_or_default();
-            next.push((above + 1).min(left + 1).min(diagonal + usize::from(x != *y)));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
+    ids.min_by_key(|id| strsim::levenshtein(written, id)).unwrap_or_default()
 }
