@@ -16,10 +16,11 @@ use crate::attribution::Controllers;
 use crate::columns;
 use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::number::Number;
-use crate::protected;
+use crate::protected::{self, List};
 use crate::read::Piece;
 use crate::watch::Met;
 use crate::work::{Grounds, Writer};
+pub(crate) use dates::is_time;
 use document::Document;
 use fyr_core::identifier::WrittenForm;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
@@ -64,6 +65,8 @@ struct Out<'a> {
 pub(crate) struct Rules<'a> {
     pub(crate) as_of: Date,
     pub(crate) controllers: &'a Controllers,
+    /// The controllers' list of protected persons: their numbers are found wherever they stand.
+    pub(crate) listed: &'a List,
 }
 
 /// What a file held.

@@ -6,7 +6,7 @@ use super::{Rules, text};
 use crate::attribution::Evidence;
 use crate::columns::{Role, Whose};
 use crate::mention::{Kind, Mention, Owner, Unit};
-use crate::protected;
+use crate::protected::{self, List};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::Finding;
 use std::sync::Arc;
@@ -84,20 +84,52 @@ pub(super) fn units(
     let mut others = Vec::new();
     for (column, cell) in notes {
         if let Some(draft) = drafts.get_mut(column.group) {
-            others.extend(note(draft, column, cell, findings));
+            others.extend(note(draft, (column, rules.listed), cell, findings));
         }
     }
     for draft in &mut drafts {
         draft.compose();
         draft.choose_subject();
     }
+    if !rules.listed.is_empty() {
+        listed(rules, (sheet, row), &mut drafts, &others);
+    }
     settle(rules, path, (sheet, row), drafts, others)
+}
+
+/// Adds the numbers of the list that stand in the row and were not taken for identity numbers.
+fn listed(
+    rules: &Rules<'_>,
+    (sheet, row): (&Sheet<'_>, &Row<'_>),
+    drafts: &mut [Draft<'_>],
+    others: &[text::Individual],
+) {
+    for (index, cell) in row.cells.iter().enumerate() {
+        let column = sheet.columns.get(index);
+        let cell = cell.trim();
+        rules.listed.each_in(cell, rules.as_of, |found| {
+            let digits = found.number.as_str();
+            // A column of times holds every number sooner or later.
+            if column.is_some_and(Column::is_times)
+                || others.iter().flat_map(|it| &it.mentions).any(|it| it.is_of(digits))
+            {
+                return;
+            }
+            let all = drafts.iter_mut().flat_map(|it| &mut it.mentions);
+            let mut known = all.filter(|it| it.is_of(digits)).peekable();
+            let is_known = known.peek().is_some();
+            known.for_each(Mention::judge_listed);
+            if !is_known && let Some(draft) = drafts.get_mut(column.map_or(0, |it| it.group)) {
+                draft.listed(column, (cell, &found));
+            }
+        });
+    }
 }
 
 /// Reads a note about the row's person; returns what it says of others.
 fn note(
     draft: &mut Draft<'_>,
-    column: &Column,
+    (column, listed): (&Column, &List),
     cell: &str,
     findings: &mut Vec<Finding>,
 ) -> Vec<text::Individual> {
@@ -112,7 +144,8 @@ fn note(
     let host = draft.host();
     let narrow = text::narrow(cell);
     let cell = narrow.as_deref().unwrap_or(cell);
-    let passage = text::Passage { text: cell, on: draft.on(), host: Some(&host), topic: None };
+    let on = draft.on();
+    let passage = text::Passage { text: cell, on, host: Some(&host), topic: None, listed };
     text::scan(cell, passage.on, findings);
     let understood = text::read(&passage, findings);
     let mut others = Vec::new();

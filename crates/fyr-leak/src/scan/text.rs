@@ -13,8 +13,9 @@ mod standing;
 mod values;
 
 use crate::columns;
-use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit};
-use crate::protected;
+use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit, on_list};
+use crate::number::{Number, NumberType};
+use crate::protected::{self, List};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::Finding;
 use jiff::civil::Date;
@@ -33,6 +34,17 @@ pub(super) struct Passage<'a> {
     pub(super) host: Option<&'a Host>,
     /// What the file's name says of everyone listed in it.
     pub(super) topic: Option<DataCategory>,
+    /// The list of protected persons.
+    pub(super) listed: &'a List,
+}
+
+impl Passage<'_> {
+    /// Whether the number is on the list of protected persons.
+    fn lists(&self, kind: &str, normal: &str) -> bool {
+        let number = || Number::from_stored(kind, normal);
+        !self.listed.is_empty()
+            && number().is_some_and(|it| self.listed.in_any_century(it).is_some())
+    }
 }
 
 /// The person of the row that a text stands in.
@@ -55,6 +67,29 @@ pub(super) struct Individual {
 }
 
 impl Individual {
+    /// Returns the person of a number alone that stands at a place of the text.
+    pub(super) fn of_number(number: Number, (at, written): (usize, &str)) -> Self {
+        let judged = on_list(written);
+        let kind = NumberType::from_id(number.id_type()).map(Kind::Number);
+        let mention = kind.map(|kind| Mention {
+            kind,
+            grade: judged.0,
+            reason: judged.1,
+            owner: Owner::Subject,
+            value: number.digits(),
+            raw: written.to_owned(),
+            column: None,
+            offset: Some(at as u64),
+        });
+        Self {
+            at: Some(at),
+            mentions: mention.into_iter().collect(),
+            protected: None,
+            employment: None,
+            is_host: false,
+        }
+    }
+
     pub(super) fn into_unit(self, locator: &str, controllers: &[u32]) -> Unit {
         Unit {
             locator: locator.to_owned(),

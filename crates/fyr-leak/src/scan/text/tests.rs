@@ -15,7 +15,13 @@ fn read_scanned(passage: &Passage<'_>) -> Vec<Individual> {
 
 /// Returns `number|name: what is said`, one line a person, values in order; `-` for nobody in particular.
 fn shown(text: &str, host: Option<&Host>) -> Vec<String> {
-    let passage = Passage { text, on: jiff::civil::date(2025, 9, 26), host, topic: None };
+    let passage = Passage {
+        text,
+        on: jiff::civil::date(2025, 9, 26),
+        host,
+        topic: None,
+        listed: &List::default(),
+    };
     let mut lines = Vec::new();
     for individual in read_scanned(&passage) {
         let mut parts: Vec<String> = Vec::new();
@@ -289,7 +295,8 @@ fn a_number_that_was_replaced_is_the_same_persons() {
     let earlier = |text: &str| {
         let text = text.replace("FIRST", FIRST).replace("SECOND", SECOND);
         let on = jiff::civil::date(2025, 9, 26);
-        let passage = Passage { text: &text, on, host: None, topic: None };
+        let passage =
+            Passage { text: &text, on, host: None, topic: None, listed: &List::default() };
         let read = read_scanned(&passage);
         let of = |it: &Mention| it.kind.is_number() && it.owner == Owner::Earlier;
         (read.len(), read.iter().flat_map(|it| &it.mentions).filter(|it| of(it)).count())
@@ -370,7 +377,8 @@ fn a_form_says_until_when_its_person_is_employed() {
     let said = |line: &str| {
         let text = format!("Namn: Ida Palmqvist\nPersonnr: {FIRST}\n{line}");
         let on = jiff::civil::date(2025, 9, 26);
-        let passage = Passage { text: &text, on, host: None, topic: None };
+        let passage =
+            Passage { text: &text, on, host: None, topic: None, listed: &List::default() };
         read_scanned(&passage).into_iter().find_map(|it| it.employment)
     };
     assert_eq!(said("Anställningen upphör: 2025-01-31"), Some(Employment::Former));
