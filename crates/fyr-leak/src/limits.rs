@@ -73,7 +73,7 @@ pub(crate) const PART_SEEK_BYTES: usize = 1 << 20;
 pub(crate) const PART_BEFORE_BYTES_MAX: u64 = 1 << 20;
 /// Work on one file, in time of a core, of which the worker uses four fifths before it ends the reading itself. Bytes
 /// beyond [`TIME_FREE_BYTES`] give more, at [`TIME_BYTES_PER_MS`].
-pub(crate) const TIME_MS: u64 = 28_000;
+pub(crate) const TIME_MS: u64 = 25_000;
 /// Bytes that [`TIME_MS`] is enough for: any format is read faster than 1 MB a second.
 pub(crate) const TIME_FREE_BYTES: u64 = 32 << 20;
 /// 2 MB a second.

@@ -49,10 +49,10 @@ pub(crate) fn on_list(written: &str) -> (Grade, Reason) {
 impl Mention {
     /// Returns whether it is this identity number, in any century, and may count.
     pub(crate) fn is_of(&self, number: &str) -> bool {
-        let tail =
-            |it: &str| it.len().checked_sub(10).and_then(|from| it.get(from..)).map(str::to_owned);
-        let same =
-            self.value == number || tail(&self.value).is_some_and(|it| tail(number) == Some(it));
+        let tail = |it: usize| it.checked_sub(10);
+        let (own, wanted) = (tail(self.value.len()), tail(number.len()));
+        let of_both = own.zip(wanted).map(|(at, of)| (self.value.get(at..), number.get(of..)));
+        let same = self.value == number || of_both.is_some_and(|(own, wanted)| own == wanted);
         self.kind.is_number() && self.grade != Grade::D && same
     }
 

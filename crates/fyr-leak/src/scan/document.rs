@@ -31,6 +31,8 @@ struct Line {
 const WHOLE_BYTES: usize = 32 << 10;
 /// A text up to [`PART_BYTES`] with no more findings is read whole too: a long journal is about the one or two it names first.
 const FINDINGS_FEW: usize = 64;
+/// What of a giant line counts as a line.
+const STRETCH_BYTES: usize = 8 << 10;
 /// Text that is held.
 const PART_BYTES: usize = 256 << 10;
 /// What is read on each side of a finding in a large text.
@@ -47,9 +49,20 @@ impl Document {
         let narrow = text::narrow(text);
         // Places in what was written otherwise cannot be told.
         let offset = offset.filter(|_| narrow.is_none());
-        self.lines.push(Line { start, number, offset });
-        self.text.push_str(narrow.as_deref().unwrap_or(text));
+        let text = narrow.as_deref().unwrap_or(text);
+        self.text.push_str(text);
         self.text.push('\n');
+        self.lines.push(Line { start, number, offset });
+        // A giant line is read in parts too.
+        let mut from = 0;
+        while text.len() - from > 2 * STRETCH_BYTES {
+            let most = text.floor_char_boundary(from + STRETCH_BYTES);
+            let stretch = text.get(from..most).unwrap_or_default();
+            from += stretch.rfind(' ').map_or(stretch.len(), |it| it + 1).max(1);
+            from = text.ceil_char_boundary(from);
+            let offset = offset.map(|it| it + from as u64);
+            self.lines.push(Line { start: start + from, number, offset });
+        }
     }
 
     /// Returns whether enough lines wait: a large text is parted at an empty line where there is one.
