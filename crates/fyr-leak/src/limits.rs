@@ -42,6 +42,8 @@ pub(crate) const TABLES_MAX: usize = 256;
 pub(crate) const TABLES_DECLARED_MAX: usize = 10_000;
 /// A record of JSON or XML up to this size is gathered whole before it becomes rows.
 pub(crate) const RECORD_BYTES_MAX: usize = 1 << 20;
+/// A record that seems to be a table on its side, columns as lists, is gathered up to this size.
+pub(crate) const TURNED_BYTES_MAX: usize = 64 << 20;
 /// Objects inside objects.
 pub(crate) const JSON_DEPTH_MAX: usize = 64;
 /// Elements inside elements that are told apart; deeper ones are values of the last of these.

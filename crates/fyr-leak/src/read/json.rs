@@ -167,14 +167,23 @@ impl<R: Read> Parser<'_, '_, R> {
                 }
                 // Lists in lists are the rows of a table without names.
                 Some(b'[') => {
+                    self.keep_place(name, listed)?;
                     self.tree.open_list(name);
                     let step = self.array(name, Listed::Row, depth + 1);
                     self.tree.close()?;
                     step?
                 }
                 Some(b'{') => {
+                    self.keep_place(name, listed)?;
                     let place = if is_part(name, depth) { Place::Field } else { Place::Item };
                     self.value(name, place, depth + 1)?
+                }
+                // A value that is not there keeps its place among the others.
+                Some(b'n') if listed == Listed::Row || !name.is_empty() => {
+                    let word = self.word()?;
+                    let value = if word == "null" { String::new() } else { word };
+                    self.tree.field(name, value)?;
+                    Step::Whole
                 }
                 Some(_) if listed == Listed::Values && name.is_empty() => {
                     self.tree.open_list(name);
@@ -188,6 +197,11 @@ impl<R: Read> Parser<'_, '_, R> {
                 return Ok(step);
             }
         }
+    }
+
+    /// What lies in a cell becomes rows of its own; the cell stays where it is.
+    fn keep_place(&mut self, name: &str, listed: Listed) -> io::Result<()> {
+        if listed == Listed::Row { self.tree.field(name, String::new()) } else { Ok(()) }
     }
 
     /// Passes over a value that is nested too deeply.

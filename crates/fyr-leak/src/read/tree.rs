@@ -3,10 +3,12 @@
 //! Small records are gathered whole, so that the order of their parts does not matter. When a record grows beyond the
 //! bound, its parts become rows as they come, with what is known of the record by then.
 
+mod turned;
+
 use super::cells::Cells;
 use super::{Piece, Push};
 use crate::columns::{self, Role};
-use crate::limits::{COLUMNS_MAX, RECORD_BYTES_MAX, TABLES_MAX};
+use crate::limits::{COLUMNS_MAX, RECORD_BYTES_MAX, TABLES_MAX, TURNED_BYTES_MAX};
 use std::collections::HashMap;
 use std::io;
 
@@ -58,6 +60,8 @@ struct Node {
     streams: bool,
     /// Its values have no names.
     listed: bool,
+    /// It may be a table on its side or a column of one: its last values are a list.
+    lists: bool,
 }
 
 /// The columns that the rows of one table have had so far.
@@ -88,8 +92,8 @@ impl<'a, 'b> Tree<'a, 'b> {
     /// Begins an object or element.
     pub(super) fn open(&mut self, name: &str, place: Place) {
         let mut node = Node::new(name.to_owned(), place);
-        // A name that is a value itself: records that are kept under their number or address.
-        if is_value(name) {
+        // A name that is a value itself: records that are kept under their number, address or place.
+        if is_value(name) || turned::is_place(name) {
             node.place = Place::Item;
             self.stack.last().map_or("", |it| &it.name).clone_into(&mut node.name);
             node.fields.push(("key".to_owned(), name.to_owned()));
@@ -110,12 +114,15 @@ impl<'a, 'b> Tree<'a, 'b> {
         let bytes = name.len() + value.len() + 48;
         node.bytes += bytes;
         self.bytes += bytes;
-        if is_value(name) {
+        let is_place = turned::is_place(name);
+        // The place of a value in a long list says nothing.
+        if is_value(name) && !(is_place && node.lists) {
             node.fields.push(("key".to_owned(), name.to_owned()));
         }
+        node.lists = is_place || node.fields.last().is_some_and(|before| before.0 == name);
         node.fields.push((name.to_owned(), value));
         // A record of which no end is in sight is handed over in parts.
-        if node.fields.len() >= COLUMNS_MAX {
+        if node.fields.len() >= COLUMNS_MAX && !node.lists {
             self.give_parts()?;
             return self.give_own();
         }
@@ -152,7 +159,15 @@ impl<'a, 'b> Tree<'a, 'b> {
     }
 
     fn bound(&mut self) -> io::Result<()> {
-        if self.bytes <= RECORD_BYTES_MAX { Ok(()) } else { self.give_parts() }
+        let Some(node) = self.stack.last() else { return Ok(()) };
+        let turned = node.lists || node.children.last().is_some_and(|it| it.lists);
+        let most = if turned { TURNED_BYTES_MAX } else { RECORD_BYTES_MAX };
+        if self.bytes <= most {
+            return Ok(());
+        }
+        let own = node.lists;
+        self.give_parts()?;
+        if own { self.give_own() } else { Ok(()) }
     }
 
     /// Makes rows of the finished parts of everything that is open.
@@ -192,6 +207,8 @@ impl<'a, 'b> Tree<'a, 'b> {
             self.shapes.clear();
         }
         let stack = std::mem::take(&mut self.stack);
+        let parent = above.last().copied().or(stack.last());
+        let heads = parent.filter(|_| node.listed).map(turned::heads).unwrap_or_default();
         let mut around: Vec<Columns<'_>> = Vec::new();
         if above.is_empty() {
             for parent in &stack {
@@ -202,16 +219,29 @@ impl<'a, 'b> Tree<'a, 'b> {
                 around.push(self.flatten(parent, &mut Vec::new()));
             }
         }
-        let given = self.give_below(node, &mut around);
+        let given = self.give_below(node, &heads, &mut around);
         drop(around);
         self.stack = stack;
         given
     }
 
-    fn give_below<'n>(&mut self, node: &'n Node, around: &mut Vec<Columns<'n>>) -> io::Result<()> {
+    /// `heads` are the names that the record around a list gives for its values.
+    fn give_below<'n>(
+        &mut self,
+        node: &'n Node,
+        heads: &[&str],
+        around: &mut Vec<Columns<'n>>,
+    ) -> io::Result<()> {
+        if let Some(rows) = turned::rows(node) {
+            return self.put_turned(&node.name, &rows);
+        }
         let mut items = Vec::new();
         let own = self.flatten(node, &mut items);
-        if node.listed {
+        if node.listed && own.len() == heads.len() {
+            let named = heads.iter().zip(&own).map(|(name, it)| (self.place("", name), it.1));
+            let named: Columns<'_> = named.collect();
+            self.put(&node.name, &named)?;
+        } else if node.listed {
             self.put_list(&node.name, &own)?;
         } else if !own.is_empty() {
             let mut columns = own.clone();
@@ -228,10 +258,21 @@ impl<'a, 'b> Tree<'a, 'b> {
             return Ok(());
         }
         around.push(own);
+        let heads = if items.iter().any(|it| it.listed) { turned::heads(node) } else { Vec::new() };
         for item in items {
-            self.give_below(item, around)?;
+            self.give_below(item, &heads, around)?;
         }
         around.pop();
+        Ok(())
+    }
+
+    /// Hands over the rows of a table on its side.
+    fn put_turned(&mut self, table: &str, rows: &turned::Turned<'_>) -> io::Result<()> {
+        for row in rows {
+            let columns = row.iter().map(|(name, value)| (self.place("", name), *value));
+            let columns: Columns<'_> = columns.collect();
+            self.put(table, &columns)?;
+        }
         Ok(())
     }
 
@@ -357,7 +398,11 @@ impl Shape {
         if self.last.iter().eq(columns.iter().map(|(place, _)| place)) && !self.names.is_empty() {
             return;
         }
-        if self.names.len() > COLUMNS_MAX {
+        // Records that hardly share a name with those before have columns of their own: all together would be a table of
+        // empty cells, larger with each of them.
+        let wide = self.names.len() >= SPARSE_MIN && columns.len() * 8 < self.names.len();
+        let grows = || columns.iter().any(|(place, _)| !self.places.contains_key(&(*place, 0)));
+        if self.names.len() > COLUMNS_MAX || wide && grows() {
             *self = Self::default();
         }
         let mut times: HashMap<usize, u32> = HashMap::new();
@@ -377,6 +422,8 @@ impl Shape {
     }
 }
 
+/// Columns from which on a table is looked at for how many of them its rows have.
+const SPARSE_MIN: usize = 256;
 /// Paths of names that are remembered.
 const PATHS_MAX: usize = 65_536;
 
@@ -391,6 +438,7 @@ impl Node {
             bytes,
             streams: false,
             listed: false,
+            lists: false,
         }
     }
 }
