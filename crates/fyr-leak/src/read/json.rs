@@ -3,7 +3,7 @@
 //! A reader of our own: it holds no more than one record, goes on after a damaged line, and tells where a file is cut.
 
 use super::decode::Decoder;
-use super::tree::{Place, Tree};
+use super::tree::{Place, Tree, is_place};
 use super::{Outcome, Push, Unread, remark_repaired};
 use crate::limits::{CELL_BYTES_MAX, JSON_DEPTH_MAX};
 use std::io::{self, Read};
@@ -96,7 +96,9 @@ impl<R: Read> Parser<'_, '_, R> {
                 let word = self.word()?;
                 match word.as_str() {
                     "" => Ok(Step::Damaged),
-                    "null" => Ok(Step::Whole),
+                    // In a list that is written as an object a value keeps its place too.
+                    "null" if !is_place(name) => Ok(Step::Whole),
+                    "null" => self.tree.field(name, String::new()).map(|()| Step::Whole),
                     _ => self.tree.field(name, word).map(|()| Step::Whole),
                 }
             }

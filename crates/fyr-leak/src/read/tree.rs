@@ -26,6 +26,8 @@ pub(super) struct Tree<'a, 'b> {
     row: Cells,
 }
 
+/// What repeats in a node, each with the node it lies in.
+type Items<'n> = Vec<(&'n Node, &'n Node)>;
 /// Names, as places in [`Tree::known`], and values of a row.
 type Columns<'n> = Vec<(usize, &'n str)>;
 
@@ -93,7 +95,7 @@ impl<'a, 'b> Tree<'a, 'b> {
     pub(super) fn open(&mut self, name: &str, place: Place) {
         let mut node = Node::new(name.to_owned(), place);
         // A name that is a value itself: records that are kept under their number, address or place.
-        if is_value(name) || turned::is_place(name) {
+        if is_value(name) || is_place(name) {
             node.place = Place::Item;
             self.stack.last().map_or("", |it| &it.name).clone_into(&mut node.name);
             node.fields.push(("key".to_owned(), name.to_owned()));
@@ -114,7 +116,7 @@ impl<'a, 'b> Tree<'a, 'b> {
         let bytes = name.len() + value.len() + 48;
         node.bytes += bytes;
         self.bytes += bytes;
-        let is_place = turned::is_place(name);
+        let is_place = is_place(name);
         // The place of a value in a long list says nothing.
         if is_value(name) && !(is_place && node.lists) {
             node.fields.push(("key".to_owned(), name.to_owned()));
@@ -235,7 +237,7 @@ impl<'a, 'b> Tree<'a, 'b> {
         if let Some(rows) = turned::rows(node) {
             return self.put_turned(&node.name, &rows);
         }
-        let mut items = Vec::new();
+        let mut items: Items<'n> = Vec::new();
         let own = self.flatten(node, &mut items);
         if node.listed && own.len() == heads.len() {
             let named = heads.iter().zip(&own).map(|(name, it)| (self.place("", name), it.1));
@@ -258,9 +260,13 @@ impl<'a, 'b> Tree<'a, 'b> {
             return Ok(());
         }
         around.push(own);
-        let heads = if items.iter().any(|it| it.listed) { turned::heads(node) } else { Vec::new() };
-        for item in items {
-            self.give_below(item, &heads, around)?;
+        let mut known: Option<(&Node, Vec<&str>)> = None;
+        for (item, parent) in items {
+            if item.listed && known.as_ref().is_none_or(|it| !std::ptr::eq(it.0, parent)) {
+                known = Some((parent, turned::heads(parent)));
+            }
+            let heads = known.as_ref().filter(|_| item.listed).map(|it| it.1.as_slice());
+            self.give_below(item, heads.unwrap_or_default(), around)?;
         }
         around.pop();
         Ok(())
@@ -277,7 +283,7 @@ impl<'a, 'b> Tree<'a, 'b> {
     }
 
     /// Gathers the values of a node and of what stands once in it; what repeats goes to `items`.
-    fn flatten<'n>(&mut self, node: &'n Node, items: &mut Vec<&'n Node>) -> Columns<'n> {
+    fn flatten<'n>(&mut self, node: &'n Node, items: &mut Items<'n>) -> Columns<'n> {
         let mut columns = Vec::with_capacity(node.fields.len());
         self.gather(node, "", &mut columns, items);
         columns
@@ -288,12 +294,13 @@ impl<'a, 'b> Tree<'a, 'b> {
         node: &'n Node,
         prefix: &str,
         columns: &mut Columns<'n>,
-        items: &mut Vec<&'n Node>,
+        items: &mut Items<'n>,
     ) {
         for (name, value) in &node.fields {
             columns.push((self.place(prefix, name), value));
         }
         let many = node.children.len() > 16;
+        let apart = turned::holds_several(node, prefix);
         let mut counts: HashMap<&str, u32> = HashMap::new();
         for child in node.children.iter().filter(|_| many) {
             *counts.entry(child.name.as_str()).or_default() += 1;
@@ -302,8 +309,9 @@ impl<'a, 'b> Tree<'a, 'b> {
             let same = || node.children.iter().filter(|it| it.name == child.name).count();
             let alone =
                 if many { counts.get(child.name.as_str()) == Some(&1) } else { same() == 1 };
-            if child.place == Place::Item || !alone {
-                items.push(child);
+            let is_one = || apart && turned::is_somebody(child, prefix);
+            if child.place == Place::Item || !alone || is_one() {
+                items.push((child, node));
             } else if prefix.is_empty() {
                 self.gather(child, &child.name, columns, items);
             } else {
@@ -463,4 +471,9 @@ fn column(prefix: &str, name: &str) -> String {
 /// Whether a name is data itself: an identity number, an address, a key of digits.
 fn is_value(name: &str) -> bool {
     name.contains('@') || name.bytes().filter(u8::is_ascii_digit).count() >= 6
+}
+
+/// Returns whether a name is a place in a list: `0`, `17`.
+pub(super) fn is_place(name: &str) -> bool {
+    (1..=7).contains(&name.len()) && name.bytes().all(|it| it.is_ascii_digit())
 }

@@ -110,6 +110,11 @@ impl Column {
         }
     }
 
+    /// Returns of whom the name says its values are, and what tells several such apart.
+    pub(super) fn said_of(&self) -> (Whose, String) {
+        (self.meaning.whose, self.meaning.group.clone())
+    }
+
     pub(super) fn whose(&self) -> Whose {
         self.meaning.whose
     }

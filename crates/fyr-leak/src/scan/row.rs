@@ -1,5 +1,7 @@
 //! One row of a table: whose it is, what it says of them, whose material it is.
 
+mod inner;
+
 use super::column::Column;
 use super::draft::Draft;
 use super::{Rules, text};
@@ -9,6 +11,8 @@ use crate::mention::{Kind, Mention, Owner, Unit};
 use crate::protected::{self, List};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::Finding;
+use inner::Inner;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A table with what is known of it when its rows are read.
@@ -63,13 +67,28 @@ pub(super) fn units(
     (sheet, row): (&Sheet<'_>, &Row<'_>),
     findings: &mut Vec<Finding>,
 ) -> Vec<Unit> {
+    let inner = Inner::of(sheet, row);
+    let mut groups = Cow::Borrowed(sheet.groups);
+    if !inner.whose.is_empty() {
+        groups.to_mut().extend(&inner.whose);
+    }
     let mut drafts: Vec<Draft<'_>> =
-        sheet.groups.iter().map(|_| Draft::new(rules.as_of, sheet.ends_employment)).collect();
+        groups.iter().map(|_| Draft::new(rules.as_of, sheet.ends_employment)).collect();
     let mut notes = Vec::new();
+    for (column, value) in &inner.values {
+        let Some(draft) = drafts.get_mut(column.group) else { continue };
+        match value.trim() {
+            value if is_empty(value) => draft.empty(Some(column)),
+            value => draft.cell(column, value, findings),
+        }
+    }
     for (index, cell) in row.cells.iter().enumerate() {
         let column = sheet.columns.get(index);
         let group = column.map_or(0, |it| it.group);
         let Some(draft) = drafts.get_mut(group) else { continue };
+        if inner.cells.contains(&index) {
+            continue;
+        }
         if is_empty(cell) {
             draft.empty(column);
             continue;
@@ -94,7 +113,7 @@ pub(super) fn units(
     if !rules.listed.is_empty() {
         listed(rules, (sheet, row), &mut drafts, &others);
     }
-    settle(rules, path, (sheet, row), drafts, others)
+    settle(rules, path, (sheet, row, &groups), drafts, others)
 }
 
 /// Adds the numbers of the list that stand in the row and were not taken for identity numbers.
@@ -165,11 +184,11 @@ fn note(
 fn settle(
     rules: &Rules<'_>,
     path: &[u32],
-    (sheet, row): (&Sheet<'_>, &Row<'_>),
+    (sheet, row, groups): (&Sheet<'_>, &Row<'_>, &[Whose]),
     mut drafts: Vec<Draft<'_>>,
     others: Vec<text::Individual>,
 ) -> Vec<Unit> {
-    let relative = sheet.groups.iter().zip(&drafts).skip(1).find_map(|(whose, draft)| {
+    let relative = groups.iter().zip(&drafts).skip(1).find_map(|(whose, draft)| {
         let said = draft.mentions.first().filter(|_| *whose == Whose::Relative)?;
         Some((said.column.clone(), said.value.clone()))
     });
@@ -182,7 +201,7 @@ fn settle(
     }
     if let Some(category) = sheet.about {
         // Those of another table on the same sheet.
-        let others = sheet.groups.iter().skip(1).zip(rest.iter_mut());
+        let others = groups.iter().skip(1).zip(rest.iter_mut());
         for (_, draft) in others.filter(|(whose, it)| **whose == Whose::Subject && it.is_somebody())
         {
             draft.add(None, Kind::Data(category), category.id());
@@ -197,12 +216,8 @@ fn settle(
     } else {
         let mut emails: Vec<&str> = subject.emails().collect();
         // A manager's address names the employer as well as one's own; a relative's does not.
-        let managers = sheet
-            .groups
-            .iter()
-            .skip(1)
-            .zip(rest.iter())
-            .filter(|(whose, _)| **whose == Whose::Other);
+        let managers =
+            groups.iter().skip(1).zip(rest.iter()).filter(|(whose, _)| **whose == Whose::Other);
         emails.extend(managers.flat_map(|(_, draft)| draft.emails()));
         rules.controllers.of_row(
             &Evidence {
@@ -216,7 +231,7 @@ fn settle(
         )
     };
     let mut units = Vec::with_capacity(1);
-    for (whose, draft) in sheet.groups.iter().zip(&mut drafts) {
+    for (whose, draft) in groups.iter().zip(&mut drafts) {
         if draft.says_nothing() {
             continue;
         }

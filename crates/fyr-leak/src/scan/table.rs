@@ -22,6 +22,8 @@ pub(super) struct Tables {
 
 struct Table {
     name: String,
+    /// What a row is called in its place: `row`, or `line` of a text.
+    place: &'static str,
     /// The header's names as written, to know the table again.
     declared: Option<Vec<String>>,
     columns: Option<Vec<Column>>,
@@ -36,14 +38,42 @@ struct Table {
 }
 
 impl Tables {
+    /// Goes on with the table of this name and columns, a new one if there is none.
     pub(super) fn open(
         &mut self,
         name: &str,
         declared: Option<&[String]>,
+        to: (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        self.open_at((name, "row"), declared, to)
+    }
+
+    /// Goes on with the table of records that stand in lines of a text.
+    pub(super) fn open_line(
+        &mut self,
+        (name, declared): (&str, &[String]),
+        to: (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        self.open_at((name, "line"), Some(declared), to)
+    }
+
+    fn open_at(
+        &mut self,
+        (name, place): (&str, &'static str),
+        declared: Option<&[String]>,
         (judge, out): (&Judge<'_>, &mut Out<'_>),
     ) -> io::Result<()> {
-        let same = |table: &Table| table.name == name && table.declared.as_deref() == declared;
+        let same = |table: &Table| {
+            table.name == name && table.place == place && table.declared.as_deref() == declared
+        };
         if let Some(known) = self.list.iter().position(same) {
+            self.current = Some(known);
+            return Ok(());
+        }
+        // Records of which a later one says more are of one table.
+        let grown =
+            |table: &mut Table| table.name == name && table.place == place && table.grow(declared);
+        if let Some(known) = self.list.iter_mut().position(grown) {
             self.current = Some(known);
             return Ok(());
         }
@@ -53,6 +83,7 @@ impl Tables {
         }
         self.list.push(Table {
             name: name.to_owned(),
+            place,
             declared: declared.map(<[String]>::to_vec),
             columns: declared.map(|names| names.iter().map(|it| Column::named(it)).collect()),
             groups: Vec::new(),
@@ -85,6 +116,22 @@ impl Tables {
 }
 
 impl Table {
+    /// Takes further columns; returns whether `declared` are its columns and some more.
+    fn grow(&mut self, declared: Option<&[String]>) -> bool {
+        let (Some(own), Some(all), Some(columns)) =
+            (&mut self.declared, declared, &mut self.columns)
+        else {
+            return false;
+        };
+        let more = all.strip_prefix(own.as_slice()).unwrap_or_default();
+        if more.is_empty() || own.is_empty() {
+            return false;
+        }
+        own.extend_from_slice(more);
+        columns.extend(more.iter().map(|it| Column::named(it)));
+        true
+    }
+
     fn flush(&mut self, judge: &Judge<'_>, out: &mut Out<'_>) -> io::Result<()> {
         let mut waiting = std::mem::take(&mut self.rows);
         let cells = waiting.cells();
@@ -100,7 +147,7 @@ impl Table {
         }
         // A form has its names in the first column: each other column is a person.
         let turned = if self.columns.is_none() { turned(&rows) } else { None };
-        let place = if turned.is_some() { "column" } else { "row" };
+        let place = if turned.is_some() { "column" } else { self.place };
         if let Some(turned) = &turned {
             rows = (1..).zip(turned).map(|(number, cells)| (number, cells.as_slice())).collect();
         }

@@ -329,3 +329,27 @@ fn a_placeholder_is_no_identity_number() {
         assert_eq!(found, ["contact_email name"], "{number}");
     }
 }
+
+#[test]
+fn records_in_lines_of_a_log_are_rows_with_their_own_names() {
+    check(
+        &format!(
+            "2024-05-01 INFO svar={{\"pnr\":\"{FIRST}\",\"namn\":\"Bo Alm\"}} 12 ms\n\
+             2024-05-01 INFO svar={{'pnr': '{SECOND}', 'namn': 'Eva Ek', 'chef': {{'epost': 'c@a.example'}}}}\n"
+        ),
+        &[&format!("{FIRST} A Bo Alm  unknown none"), &format!("{SECOND} A Eva Ek  unknown none")],
+    );
+}
+
+#[test]
+fn a_record_in_a_cell_is_the_rows_person_unless_it_names_another() {
+    let quoted = |text: &str| text.replace('"', "\"\"");
+    let own =
+        quoted(&format!(r#"{{"pnr":"{FIRST}","namn":"Bo Alm","chef":{{"epost":"c@a.example"}}}}"#));
+    check(&format!("id;data\n1;\"{own}\"\n"), &[&format!("{FIRST} A Bo Alm  unknown none")]);
+    let other = quoted(&format!(r#"{{"pnr":"{SECOND}","namn":"Eva Ek"}}"#));
+    check(
+        &format!("pnr;namn;ansvarig\n{FIRST};Bo Alm;\"{other}\"\n"),
+        &[&format!("{FIRST} A Bo Alm  unknown none"), &format!("{SECOND} A Eva Ek  unknown none")],
+    );
+}

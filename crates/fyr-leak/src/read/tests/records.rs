@@ -99,6 +99,25 @@ fn columns_that_are_lists_or_objects_are_turned_into_rows() {
 }
 
 #[test]
+fn objects_under_names_of_their_own_are_several_persons() {
+    for text in [
+        r#"{"users":{"u_a":{"pnr":"1","namn":"Bo"},"u_b":{"pnr":"2","namn":"Eva"}}}"#,
+        r#"{"a":{"namn":"Bo","pnr":"1"},"b":{"person":{"pnr":"2","namn":"Eva"}}}"#,
+    ] {
+        let (shown, _) = pieces(text.as_bytes());
+        assert_eq!(
+            shown.lines().filter(|it| it.contains(": ") && !it.starts_with('[')).count(),
+            2,
+            "{shown}"
+        );
+    }
+    check(
+        r#"{"person":{"pnr":"1"},"chef":{"pnr":"2"}}"#.as_bytes(),
+        "[: person.pnr|chef.pnr]\n1: 1|2\n",
+    );
+}
+
+#[test]
 fn two_addresses_of_a_person_are_no_table_on_its_side() {
     check(
         r#"[{"epost":["a","b"],"telefon":["1","2"]}]"#.as_bytes(),

@@ -1,7 +1,8 @@
 //! Tables in a record: columns as lists or as objects of places, and the names that a record gives for the rows in it.
 
-use super::{Node, Place};
-use crate::columns::{self, Role, fold};
+use super::{Node, Place, is_place};
+use crate::columns::{self, Role, Whose, fold};
+use std::collections::HashMap;
 
 /// Rows of names and values.
 pub(super) type Turned<'n> = Vec<Vec<(&'n str, &'n str)>>;
@@ -55,33 +56,73 @@ pub(super) fn rows(node: &Node) -> Option<Turned<'_>> {
     of_objects(node).or_else(|| of_lists(node)).or_else(|| of_places(node))
 }
 
-/// Returns whether a name is a place in a list: `0`, `17`.
-pub(super) fn is_place(name: &str) -> bool {
-    (1..=7).contains(&name.len()) && name.bytes().all(|it| it.is_ascii_digit())
+/// Returns whether the objects in a record are several persons, each under a name of their own: `{"u7": {"pnr": …}, "u8": …}`.
+///
+/// Nobody has two numbers, but for one that another replaced; of names alone three are needed.
+pub(super) fn holds_several(node: &Node, prefix: &str) -> bool {
+    // Most records hold one object or none.
+    if node.children.len() < 2 {
+        return false;
+    }
+    let single = node.children.iter().filter(|it| it.place == Place::Field);
+    let (mut numbers, mut names) = (0, 0);
+    for role in single.filter_map(|it| identity(it, prefix)) {
+        numbers += usize::from(role == Role::Number);
+        names += 1;
+    }
+    2 <= numbers || 3 <= names
+}
+
+/// Returns whether an object in a record is one of several persons in it.
+pub(super) fn is_somebody(node: &Node, prefix: &str) -> bool {
+    identity(node, prefix).is_some()
+}
+
+/// Returns what says who somebody is in an object that is no part of what is around it: what it is called says nothing.
+fn identity(node: &Node, prefix: &str) -> Option<Role> {
+    if columns::role(&node.name) != Role::Unknown {
+        return None;
+    }
+    let around = [prefix, &node.name].join(".");
+    let said = |name: &String| {
+        let dotted = format!("{around}.{name}");
+        let own = |it: &str| columns::meaning(it).whose == Whose::Subject;
+        (own(&dotted) && own(name) && !columns::is_earlier(&dotted)).then(|| columns::role(name))
+    };
+    let inner = node.children.iter().filter(|it| it.place == Place::Field);
+    let fields = node.fields.iter().chain(inner.flat_map(|it| &it.fields)).take(64);
+    let roles: Vec<Role> = fields.filter_map(|(name, _)| said(name)).collect();
+    [Role::Number, Role::FullName, Role::LastName, Role::Email]
+        .into_iter()
+        .find(|it| roles.contains(it))
 }
 
 /// `{"pnr": {"0": …, "1": …}, "namn": {"0": …, "1": …}}`.
 fn of_objects(node: &Node) -> Option<Turned<'_>> {
-    let (first, rest) = node.children.split_first()?;
-    let plain = |it: &Node| it.place == Place::Field && it.children.is_empty() && !it.listed;
-    let alike = |it: &Node| {
-        let names = it.fields.iter().map(|(name, _)| name);
-        names.eq(first.fields.iter().map(|(name, _)| name))
+    let plain = |it: &Node| {
+        it.place == Place::Field
+            && it.children.is_empty()
+            && !it.fields.is_empty()
+            && it.fields.iter().all(|(name, _)| is_place(name))
     };
-    let fits = node.fields.is_empty()
-        && !rest.is_empty()
-        && !first.fields.is_empty()
-        && first.fields.iter().all(|(name, _)| is_place(name))
-        && node.children.iter().all(|it| plain(it) && alike(it));
-    fits.then(|| {
-        let row = |row: usize| {
-            let cells = node.children.iter();
-            cells
-                .filter_map(|it| Some((it.name.as_str(), it.fields.get(row)?.1.as_str())))
-                .collect()
-        };
-        (0..first.fields.len()).map(row).collect()
-    })
+    if !node.fields.is_empty() || node.children.len() < 2 || !node.children.iter().all(plain) {
+        return None;
+    }
+    // A column may lack some of the rows.
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut rows: Turned<'_> = Vec::new();
+    for column in &node.children {
+        for (place, value) in &column.fields {
+            let row = *places.entry(place).or_insert(rows.len());
+            if row == rows.len() {
+                rows.push(Vec::with_capacity(node.children.len()));
+            }
+            if let Some(row) = rows.get_mut(row) {
+                row.push((column.name.as_str(), value.as_str()));
+            }
+        }
+    }
+    Some(rows)
 }
 
 /// `{"pnr": […], "namn": […]}`, and a list too long for one record.
