@@ -1,5 +1,7 @@
 //! A column of a table: what its name and its values say of them.
 
+pub(super) mod born;
+
 use super::{keys, row};
 use crate::columns::{self, Meaning, Role, Whose};
 use crate::scan::{dates, names};

@@ -20,6 +20,8 @@ pub(super) struct Sheet<'a> {
     pub(super) columns: &'a [Column],
     /// Whose each group of columns is; the first is the person the row is about.
     pub(super) groups: &'a [Whose],
+    /// The columns of year, month and day of birth, where each has its own.
+    pub(super) born: Option<[usize; 3]>,
     /// What the table's name says of every row.
     pub(super) about: Option<DataCategory>,
     /// What it says of everyone's protection.
@@ -75,6 +77,14 @@ pub(super) fn units(
     let mut drafts: Vec<Draft<'_>> =
         groups.iter().map(|_| Draft::new(rules.as_of, sheet.ends_employment)).collect();
     let mut notes = Vec::new();
+    if let (Some(born), Some(draft)) = (sheet.born, drafts.first_mut()) {
+        let part = |at: usize| row.cells.get(at).and_then(|it| it.trim().parse::<u16>().ok());
+        let [year, month, day] = born.map(part);
+        let column = born.first().and_then(|it| sheet.columns.get(*it));
+        if let (Some(year), Some(month), Some(day), Some(column)) = (year, month, day, column) {
+            draft.birth_date(&column.name, &format!("{year:04}-{month:02}-{day:02}"));
+        }
+    }
     for (column, value) in &inner.values {
         let Some(draft) = drafts.get_mut(column.group) else { continue };
         match value.trim() {
@@ -86,7 +96,7 @@ pub(super) fn units(
         let column = sheet.columns.get(index);
         let group = column.map_or(0, |it| it.group);
         let Some(draft) = drafts.get_mut(group) else { continue };
-        if inner.cells.contains(&index) {
+        if inner.cells.contains(&index) || sheet.born.is_some_and(|it| it.contains(&index)) {
             continue;
         }
         if is_empty(cell) {
@@ -168,11 +178,13 @@ fn note(
     text::scan(cell, passage.on, findings);
     let understood = text::read(&passage, findings);
     let mut others = Vec::new();
+    let numbered = host.numbers.is_empty();
     for mut individual in understood {
+        let is_own = numbered && individual.is_host_by_number(cell);
         for mention in &mut individual.mentions {
             mention.column = Some(Arc::clone(&column.name));
         }
-        if individual.is_host {
+        if individual.is_host || is_own {
             draft.take(individual);
         } else {
             others.push(individual);

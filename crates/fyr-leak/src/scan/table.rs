@@ -202,6 +202,7 @@ impl Table {
         let sheet = Sheet {
             columns,
             groups,
+            born: column::born::born(columns),
             about,
             // A column of flags says it of each.
             protected: self

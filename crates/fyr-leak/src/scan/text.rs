@@ -3,6 +3,7 @@
 //! Pure: text in, persons with their mentions out. A text is a note in a row of a table, whose person is known, or a document
 //! or mail. Whom a word is said of is decided from the narrowest outwards: line of a list, sentence, paragraph, document.
 
+mod individual;
 mod layout;
 mod lexicon;
 mod lists;
@@ -13,11 +14,12 @@ mod standing;
 mod values;
 
 use crate::columns;
-use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit, on_list};
-use crate::number::{Number, NumberType};
+use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason};
+use crate::number::Number;
 use crate::protected::{self, List};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::Finding;
+pub(super) use individual::Individual;
 use jiff::civil::Date;
 use layout::Layout;
 use lexicon::Hit;
@@ -53,53 +55,6 @@ pub(super) struct Host {
     pub(super) names: Vec<String>,
     /// Identity numbers in normal form.
     pub(super) numbers: Vec<String>,
-}
-
-/// A person in a text with what is said of them.
-pub(super) struct Individual {
-    /// Where the person is first met; `None` for mentions that are nobody's in particular.
-    pub(super) at: Option<usize>,
-    /// Positions are in bytes of the text.
-    pub(super) mentions: Vec<Mention>,
-    pub(super) protected: Option<ProtectionLevel>,
-    pub(super) employment: Option<Employment>,
-    pub(super) is_host: bool,
-}
-
-impl Individual {
-    /// Returns the person of a number alone that stands at a place of the text.
-    pub(super) fn of_number(number: Number, (at, written): (usize, &str)) -> Self {
-        let judged = on_list(written);
-        let kind = NumberType::from_id(number.id_type()).map(Kind::Number);
-        let mention = kind.map(|kind| Mention {
-            kind,
-            grade: judged.0,
-            reason: judged.1,
-            owner: Owner::Subject,
-            value: number.digits(),
-            raw: written.to_owned(),
-            column: None,
-            offset: Some(at as u64),
-        });
-        Self {
-            at: Some(at),
-            mentions: mention.into_iter().collect(),
-            protected: None,
-            employment: None,
-            is_host: false,
-        }
-    }
-
-    pub(super) fn into_unit(self, locator: &str, controllers: &[u32]) -> Unit {
-        Unit {
-            locator: locator.to_owned(),
-            mentions: self.mentions,
-            controllers: controllers.to_vec(),
-            protected: self.protected,
-            employment: self.employment,
-            two_numbers: false,
-        }
-    }
 }
 
 /// Returns the text with the letters and digits of a full width as the usual ones, and with the letters that a form or export

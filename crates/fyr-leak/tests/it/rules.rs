@@ -353,3 +353,43 @@ fn a_record_in_a_cell_is_the_rows_person_unless_it_names_another() {
         &[&format!("{FIRST} A Bo Alm  unknown none"), &format!("{SECOND} A Eva Ek  unknown none")],
     );
 }
+
+#[test]
+fn a_list_without_gaps_or_header_is_read_by_the_numbers_in_it() {
+    let numbers: Vec<String> =
+        (0..20).map(|it| format!("18{}", with_check(420_203_100 + it))).collect();
+    let rows = numbers
+        .iter()
+        .map(|it| format!("01{it}ALM         BO        STORGATAN 1    12345UME\u{c5}\n"));
+    let expected = numbers.iter().map(|it| format!("{it} B BO ALM  unknown none"));
+    let expected: Vec<String> = expected.collect();
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    check(&rows.collect::<String>(), &expected);
+}
+
+#[test]
+fn a_number_that_a_word_is_glued_to_is_announced_by_it() {
+    check(
+        &format!("fil pnr{FIRST}.pdf\nakt_{}-{}_2.pdf\n", &SECOND[..8], &SECOND[8..]),
+        &[&format!("{FIRST} A   unknown none"), &format!("{SECOND} B   unknown none")],
+    );
+    check(&format!("order{FIRST} kopia_20171110-2300\n"), &[]);
+}
+
+#[test]
+fn a_note_that_begins_with_a_number_is_about_the_rows_person() {
+    let (date, last) = FIRST.split_at(8);
+    check(
+        &format!(
+            "namn;e-post;anteckning\nBo Alm;bo@a.example;Pnr {date}-{last}. Sjukskriven sedan mars.\n"
+        ),
+        &[&format!("{FIRST} A Bo Alm bo@a.example unknown none")],
+    );
+    check(
+        &format!("namn;e-post;anteckning\nBo Alm;bo@a.example;Barnets pnr {date}-{last}\n"),
+        &[
+            " B Bo Alm bo@a.example unknown none no_identity_number",
+            &format!("{FIRST} A   unknown none"),
+        ],
+    );
+}
