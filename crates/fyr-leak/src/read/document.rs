@@ -252,6 +252,12 @@ impl<'a> Out<'a> {
         Ok(())
     }
 
+    /// Ends a part of a text: what comes after is not said of those before.
+    fn paragraph(&mut self) -> io::Result<()> {
+        self.line += 1;
+        (self.push)(Piece::Text { line: self.line, offset: None, text: "" })
+    }
+
     /// Hands over `label: value` as one line, when there is a value.
     fn labelled(&mut self, label: &str, value: &str) -> io::Result<()> {
         let value = one_line(value);

@@ -2,6 +2,7 @@
 
 mod dumps;
 mod hostile;
+mod pages;
 mod records;
 mod tables;
 

@@ -2,6 +2,7 @@
 //!
 //! A page without text is read by character recognition where that is installed, and named otherwise.
 
+mod beside;
 mod extras;
 mod layout;
 mod page;
