@@ -145,6 +145,11 @@ impl Table {
             }
             return document.flush(judge, out);
         }
+        if self.columns.is_none()
+            && let Some(end) = form_end(&rows)
+        {
+            self.form(&rows.drain(..end).collect::<Vec<_>>(), &prefix, (judge, out))?;
+        }
         // A form has its names in the first column: each other column is a person.
         let turned = if self.columns.is_none() { turned(&rows) } else { None };
         let place = if turned.is_some() { "column" } else { self.place };
@@ -174,6 +179,22 @@ impl Table {
         drop(cells);
         waiting.clear();
         self.rows = waiting;
+        Ok(())
+    }
+
+    /// Reads the rows of a form that a table follows.
+    fn form(
+        &mut self,
+        rows: &[(u64, &[&str])],
+        prefix: &str,
+        to: (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        let turned = turned(rows).unwrap_or_default();
+        let mut rows: Vec<_> =
+            (1..).zip(&turned).map(|(number, cells)| (number, cells.as_slice())).collect();
+        self.find_header(&mut rows);
+        self.judge(&rows, (prefix, "column"), to)?;
+        self.columns = None;
         Ok(())
     }
 
@@ -386,6 +407,19 @@ fn ends_employment(columns: &[Column], about: Option<DataCategory>) -> bool {
     let another = about.is_some_and(other)
         || has(&|it| matches!(it.role, Role::Data(category) if other(category)));
     names_it || employs || !another
+}
+
+/// Returns how many rows from the first on are a form that a table follows, the title between them not counted: what is known
+/// of a person, and below it their relatives.
+fn form_end(rows: &[(u64, &[&str])]) -> Option<usize> {
+    let table = rows.iter().skip(3).position(|it| begins_another(it.1))? + 3;
+    let filled = |at: usize| {
+        let cells = rows.get(at).map(|it| it.1).unwrap_or_default();
+        cells.iter().filter(|it| !it.trim().is_empty()).count()
+    };
+    // Rows without anything stand above the title too.
+    let end = (0..table).rev().find(|at| filled(*at) >= 2)? + 1;
+    rows.get(..end).and_then(turned).map(|_| end)
 }
 
 /// Returns the columns as rows, where the first column holds the names of the others' values: a form, or a table on its side.

@@ -21,6 +21,17 @@ const VALUES_MAX: usize = 4_096;
 
 /// Returns the records in the text and where they stand, when one of them says who somebody is.
 pub(super) fn records(text: &str) -> Option<(Range<usize>, Vec<Record>)> {
+    found(text, Record::names_someone)
+}
+
+/// Returns the records that a cell is, when one of them says something of anybody.
+pub(super) fn cell(text: &str) -> Option<Vec<Record>> {
+    let text = text.trim();
+    let (span, records) = found(text, Record::says_something)?;
+    (span == (0..text.len())).then_some(records)
+}
+
+fn found(text: &str, says: fn(&Record) -> bool) -> Option<(Range<usize>, Vec<Record>)> {
     // The shortest number with its name.
     if text.len() < 16 {
         return None;
@@ -32,7 +43,7 @@ pub(super) fn records(text: &str) -> Option<(Range<usize>, Vec<Record>)> {
         let mut records = Vec::new();
         gather(&value, "", &mut records);
         records.retain(|it| !it.values.is_empty());
-        if records.iter().any(Record::names_someone) {
+        if records.iter().any(says) {
             return Some((start..start + length, records));
         }
     }
@@ -54,6 +65,12 @@ impl Record {
                     | Role::Person
             )
         })
+    }
+
+    /// Whether a value says anything of a person.
+    fn says_something(&self) -> bool {
+        let nothing = [Role::Unknown, Role::NotPerson, Role::Tenant, Role::Unit, Role::Board];
+        self.values.iter().any(|(name, _)| !nothing.contains(&columns::role(name)))
     }
 
     /// Returns the identity number that the record says is its person's.

@@ -393,3 +393,31 @@ fn a_note_that_begins_with_a_number_is_about_the_rows_person() {
         ],
     );
 }
+
+#[test]
+fn a_form_with_a_table_of_relatives_below_it_is_one_person_and_their_relatives() {
+    check(
+        &format!(
+            "Personnummer;{FIRST}\nNamn;Bo Alm\nTelefon;070-174 06 05\n\nAnh\u{f6}riga\n\
+             Namn;Relation;Telefon\nEva Alm;maka;070-174 06 06\n"
+        ),
+        &[
+            " B Eva Alm +46701740606 unknown none no_identity_number",
+            &format!("{FIRST} A Bo Alm +46701740605 unknown none"),
+        ],
+    );
+}
+
+#[test]
+fn a_record_in_a_cell_says_what_it_says_of_the_rows_person() {
+    check(
+        &format!(
+            "pnr;namn;extra;anh\u{f6}riga\n{FIRST};Bo Alm;\"{{\"\"telefon\"\":\"\"070-174 06 05\"\"}}\";\
+             \"[{{\"\"namn\"\":\"\"Eva Alm\"\",\"\"telefon\"\":\"\"070-174 06 06\"\"}},{{\"\"namn\"\":\"\"Li Alm\"\"}}]\"\n"
+        ),
+        &[
+            " B Eva Alm +46701740606 unknown none no_identity_number",
+            &format!("{FIRST} A Bo Alm +46701740605 unknown none"),
+        ],
+    );
+}

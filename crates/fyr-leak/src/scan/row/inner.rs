@@ -23,17 +23,16 @@ impl Inner {
             if !cell.trim_start().starts_with(['{', '[']) {
                 continue;
             }
-            let Some((_, records)) = within::records(cell) else { continue };
+            let Some(records) = within::cell(cell) else { continue };
             inner.cells.push(index);
             let around = sheet.columns.get(index);
             let many = records.len() > 1;
+            // Several in a column of relatives are relatives, each of them.
+            let said = around.map_or(Whose::Other, |it| it.said_of().0);
+            let whose = if said == Whose::Relative { said } else { Whose::Other };
             for record in records {
-                inner.record(
-                    sheet,
-                    row,
-                    around.filter(|_| !many || !record.names_someone()),
-                    record,
-                );
+                let around = around.filter(|_| !many || !record.names_someone());
+                inner.record((sheet, row), (around, whose), record);
             }
         }
         inner
@@ -42,9 +41,8 @@ impl Inner {
     /// Adds a record: what is said of the person of the cell `around`, or of somebody else.
     fn record(
         &mut self,
-        sheet: &Sheet<'_>,
-        row: &Row<'_>,
-        around: Option<&Column>,
+        (sheet, row): (&Sheet<'_>, &Row<'_>),
+        (around, whose): (Option<&Column>, Whose),
         record: within::Record,
     ) {
         let own = || {
@@ -56,7 +54,7 @@ impl Inner {
         let another = record.number().is_some_and(|it| own().is_some_and(|own| own != digits(it)));
         let group = match around.filter(|_| !another) {
             Some(column) => column.group,
-            None => self.begin(sheet, Whose::Other),
+            None => self.begin(sheet, whose),
         };
         let mut others: Vec<(Whose, String, usize)> = Vec::new();
         for (name, value) in record.values {

@@ -386,3 +386,23 @@ fn a_form_says_until_when_its_person_is_employed() {
     // A sick leave ends too.
     assert_eq!(said("Sjukskriven t.o.m.: 2025-01-31"), None);
 }
+#[test]
+fn a_name_alone_above_a_number_alone_is_its_persons() {
+    for people in [
+        format!("Anna Ek\n{FIRST}\nBo Alm\n{SECOND}\n"),
+        format!("{FIRST}\nAnna Ek\n{SECOND}\nBo Alm\n"),
+    ] {
+        let found = shown(&people, None);
+        let is = |line: usize, of: [&str; 2]| of.iter().all(|it| found[line].contains(it));
+        assert!(is(0, ["0013", "Anna Ek"]) && is(1, ["0021", "Bo Alm"]), "{found:?}");
+    }
+}
+
+#[test]
+fn a_sentence_that_goes_on_is_no_heading_of_those_below() {
+    let text = format!(
+        "Hon är sjukskriven sedan mars och\nhar personnummer\n{FIRST}.\n\nBo Alm, {SECOND},\nhar semester\n"
+    );
+    let found = shown(&text, None).join("; ");
+    assert!(!found.contains("Bo Alm health"), "{found}");
+}
