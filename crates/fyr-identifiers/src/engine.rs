@@ -7,6 +7,7 @@ use crate::detectors::{
     password_hash, private_key, se_address, se_bank_account, se_interimsnummer, se_personnummer,
     se_phone, se_reservnummer, se_vat,
 };
+use crate::glued;
 use crate::label::{any, is_announced, is_of_any_state, may_be_announced, words_before};
 use crate::marks::{BLOCK, Marks};
 use crate::numbers::NUMBERS;
@@ -246,6 +247,9 @@ impl Walk<'_> {
 
     /// Digits right after a letter, digit or underscore: a number that begins with letters, or part of a token.
     fn after_word(&mut self, at: usize, length: usize) {
+        if let Some((read, end)) = glued::number(self.bytes, at, length, self.on) {
+            return self.push(read.number.id_type(), (at, end), Some(read.form));
+        }
         let letters = (1..=7)
             .take_while(|back| {
                 before(self.bytes, at, *back).is_some_and(|it| it.is_ascii_uppercase())

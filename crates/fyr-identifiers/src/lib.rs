@@ -8,6 +8,7 @@ mod boundary;
 mod checks;
 mod detectors;
 mod engine;
+mod glued;
 mod label;
 mod marks;
 mod numbers;

@@ -349,7 +349,7 @@ fn read_into(
     let mut watcher = run.watch.map(Watcher::new);
     let mut own_fault = None;
     let mut late = false;
-    let mut units = 0_u64;
+    let (mut units, mut weight) = (0_u64, 0_usize);
     let part = run.task.part.as_ref();
     let mut push = |piece: Piece<'_>| {
         if run.meter.cancel.load(Ordering::Relaxed) {
@@ -359,11 +359,13 @@ fn read_into(
         let uncounted =
             matches!(piece, Piece::Table { .. } | Piece::Remark(_) | Piece::Row { number: 0, .. });
         units += u64::from(!uncounted);
-        // The clock is read for one piece in so many: it costs as much as a short line.
-        if units.is_multiple_of(256) && run.is_late() {
+        // The clock is read once in so many pieces, or fewer large ones: it costs as much as a short line.
+        weight += heft(&piece);
+        if weight >= HEFT_MAX && run.is_late() {
             late = true;
             return Err(io::ErrorKind::TimedOut.into());
         }
+        weight %= HEFT_MAX;
         if let Some(watcher) = &mut watcher {
             watcher.piece(&piece);
         }
@@ -407,6 +409,19 @@ fn read_into(
     }
     Ok(counted.controllers)
 }
+
+/// Returns about how much work a piece makes, where a short line makes 1.
+fn heft(piece: &Piece<'_>) -> usize {
+    match piece {
+        Piece::Table { columns: Some(columns), .. } => 1 + columns.len() / 8,
+        Piece::Row { cells, .. } => 1 + cells.len() / 32,
+        Piece::Text { text, .. } => 1 + text.len() / 1024,
+        Piece::Table { columns: None, .. } | Piece::Remark(_) => 1,
+    }
+}
+
+/// How much work is done between two looks at the clock.
+const HEFT_MAX: usize = 256;
 
 /// Gives a piece of a part its place in the file; a row from the lines before has the number 0, a line there is left out.
 pub(crate) fn placed<'a>(piece: Piece<'a>, part: Option<&Part>) -> Option<Piece<'a>> {

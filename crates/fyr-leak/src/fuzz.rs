@@ -81,7 +81,8 @@ pub fn read(name: &str, bytes: &[u8], work: &Path) -> io::Result<()> {
     let found = READERS.iter().find(|(it, _)| *it == name);
     let (_, format) = found.ok_or_else(|| io::Error::other("no reader has that name"))?;
     let controllers = Controllers::default();
-    let rules = Rules { as_of: date(2026, 1, 1), controllers: &controllers };
+    let listed = List::default();
+    let rules = Rules { as_of: date(2026, 1, 1), controllers: &controllers, listed: &listed };
     let (silent, cancel) = (|_| (), AtomicBool::new(false));
     let meter = Meter::of_task(&silent, &cancel);
     let task = Task {

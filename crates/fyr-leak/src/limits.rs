@@ -42,6 +42,8 @@ pub(crate) const TABLES_MAX: usize = 256;
 pub(crate) const TABLES_DECLARED_MAX: usize = 10_000;
 /// A record of JSON or XML up to this size is gathered whole before it becomes rows.
 pub(crate) const RECORD_BYTES_MAX: usize = 1 << 20;
+/// A record that seems to be a table on its side, columns as lists, is gathered up to this size.
+pub(crate) const TURNED_BYTES_MAX: usize = 64 << 20;
 /// Objects inside objects.
 pub(crate) const JSON_DEPTH_MAX: usize = 64;
 /// Elements inside elements that are told apart; deeper ones are values of the last of these.
@@ -73,7 +75,7 @@ pub(crate) const PART_SEEK_BYTES: usize = 1 << 20;
 pub(crate) const PART_BEFORE_BYTES_MAX: u64 = 1 << 20;
 /// Work on one file, in time of a core, of which the worker uses four fifths before it ends the reading itself. Bytes
 /// beyond [`TIME_FREE_BYTES`] give more, at [`TIME_BYTES_PER_MS`].
-pub(crate) const TIME_MS: u64 = 28_000;
+pub(crate) const TIME_MS: u64 = 25_000;
 /// Bytes that [`TIME_MS`] is enough for: any format is read faster than 1 MB a second.
 pub(crate) const TIME_FREE_BYTES: u64 = 32 << 20;
 /// 2 MB a second.

@@ -1,6 +1,7 @@
 //! Findings, and the rows they stand in.
 
 use crate::number::NumberType;
+use crate::scan::is_time;
 use fyr_core::identifier::IdNumber;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::Detector;
@@ -34,6 +35,35 @@ pub(crate) struct Mention {
     /// The column's name, which all its findings share; `None` in running text.
     pub(crate) column: Option<Arc<str>>,
     pub(crate) offset: Option<u64>,
+}
+
+/// Returns how sure it is that digits are the number of the list that they make: a time may be one by chance.
+pub(crate) fn on_list(written: &str) -> (Grade, Reason) {
+    if is_time(written) {
+        (Grade::C, Reason::BareDigits)
+    } else {
+        (Grade::B, Reason::SeenElsewhere)
+    }
+}
+
+impl Mention {
+    /// Returns whether it is this identity number, in any century, and may count.
+    pub(crate) fn is_of(&self, number: &str) -> bool {
+        let tail = |it: usize| it.checked_sub(10);
+        let (own, wanted) = (tail(self.value.len()), tail(number.len()));
+        let of_both = own.zip(wanted).map(|(at, of)| (self.value.get(at..), number.get(of..)));
+        let same = self.value == number || of_both.is_some_and(|(own, wanted)| own == wanted);
+        self.kind.is_number() && self.grade != Grade::D && same
+    }
+
+    /// Judges the bare digits of a number that is on the list of protected persons: that speaks for them, unless they may be a
+    /// time.
+    pub(crate) fn judge_listed(&mut self) {
+        let raw = if self.raw.is_empty() { &self.value } else { &self.raw };
+        if self.reason == Reason::BareDigits {
+            (self.grade, self.reason) = on_list(raw);
+        }
+    }
 }
 
 /// What kind of value was found.

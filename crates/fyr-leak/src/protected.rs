@@ -3,6 +3,8 @@
 //! That nothing is flagged proves nothing: the list decides as well. When a flag's value is not understood, the person
 //! counts as protected, because the cost of the other fault is higher.
 
+mod sweep;
+
 use crate::LeakError;
 use crate::attribution::rows;
 use crate::columns::fold;
@@ -13,7 +15,9 @@ use fyr_core::vocabulary::ProtectionLevel;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState as Random};
+use std::ops::Range;
 use std::path::Path;
+use sweep::Shapes;
 
 /// The numbers of the controllers' lists, as hashes under a key that lives as long as the run: no list can be read out of
 /// memory or mixed with another's.
@@ -23,7 +27,17 @@ pub(crate) struct List {
     /// Hashes of the last ten characters, seeded for the run: most numbers are done with here, in every century at once.
     tails: HashSet<u64, RandomState>,
     seed: RandomState,
+    /// What the numbers look like in a text.
+    shapes: Shapes,
     lines: u32,
+}
+
+/// A number of the list in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) span: Range<usize>,
+    /// As it is written: without its century, of the likeliest one.
+    pub(crate) number: Number,
 }
 
 impl Default for List {
@@ -35,7 +49,8 @@ impl Default for List {
             part.iter_mut().zip(random).for_each(|(place, byte)| *place = byte);
         }
         let (levels, tails) = (HashMap::default(), HashSet::default());
-        Self { key, levels, tails, seed: RandomState::default(), lines: 0 }
+        let (seed, shapes) = (RandomState::default(), Shapes::default());
+        Self { key, levels, tails, seed, shapes, lines: 0 }
     }
 }
 
@@ -58,15 +73,50 @@ impl List {
                     "the identity number is not valid; give 12 digits with the right check digit",
                 ));
             }
-            list.lines += 1;
-            for number in numbers {
-                let (hash, tail) = (list.hash(number), list.tail(number));
-                list.tails.insert(tail);
-                let known = list.levels.entry(hash).or_insert((list.lines, level));
-                known.1 = level.max(known.1);
-            }
+            list.add(&numbers, level);
         }
         Ok(list)
+    }
+
+    /// Adds a line of the list with every number that it may mean.
+    pub(crate) fn add(&mut self, numbers: &[Number], level: ProtectionLevel) {
+        self.lines += 1;
+        for number in numbers.iter().copied() {
+            let (hash, tail) = (self.hash(number), self.tail(number));
+            self.tails.insert(tail);
+            let text = number.as_str();
+            self.shapes.add(text, number.swedish().and_then(|_| text.get(2..)));
+            let known = self.levels.entry(hash).or_insert((self.lines, level));
+            known.1 = level.max(known.1);
+        }
+    }
+
+    /// Calls `each` with the numbers of the list in the text, wherever and however they stand; `on` is the date at which a
+    /// missing century is inferred.
+    pub(crate) fn each_in(&self, text: &str, on: Date, mut each: impl FnMut(Listed)) {
+        if self.is_empty() {
+            return;
+        }
+        self.shapes.each(text, |signs, span| {
+            let written = text.get(span.clone()).unwrap_or_default();
+            let found = self.reading(signs, on).or_else(|| self.reading(written, on));
+            if let Some(number) = found {
+                each(Listed { span, number });
+            }
+            found.is_some()
+        });
+    }
+
+    /// Reads a text as a number of the list.
+    fn reading(&self, text: &str, on: Date) -> Option<Number> {
+        let read = readings(text, on);
+        let likeliest = read.first().copied().filter(|it| self.in_any_century(*it).is_some());
+        likeliest.or_else(|| read.into_iter().find(|it| self.line_of(*it).is_some()))
+    }
+
+    /// Returns the line, counted from 0, on which a number stands.
+    pub(crate) fn line_of(&self, number: Number) -> Option<usize> {
+        self.line(number).and_then(|it| usize::try_from(it.0).ok()).map(|it| it - 1)
     }
 
     /// Returns the level of a number on the list.

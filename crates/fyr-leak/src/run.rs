@@ -261,11 +261,13 @@ fn read(
         work: absolute(&work.to_owned())?,
         controllers: analysis.controllers.as_ref().map(absolute).transpose()?,
         watch: analysis.watch.as_ref().map(absolute).transpose()?,
+        protected: analysis.protected.as_ref().map(absolute).transpose()?,
         as_of: analysis.as_of,
         roots: analysis.paths.iter().map(absolute).collect::<Result<_, _>>()?,
         memory_bytes: crate::limits::MEMORY_BYTES,
     };
-    let rules = Rules { as_of: analysis.as_of, controllers: &lists.controllers };
+    let rules =
+        Rules { as_of: analysis.as_of, controllers: &lists.controllers, listed: &lists.protected };
     let crew = Crew {
         command: analysis.worker.as_ref(),
         setup,
@@ -297,7 +299,7 @@ fn not_read(input: &Input) -> Option<FileEntry> {
 fn asked(analysis: &Analysis) -> Result<String, LeakError> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(analysis.as_of.to_string().as_bytes());
-    for list in [&analysis.controllers, &analysis.watch] {
+    for list in [&analysis.controllers, &analysis.watch, &analysis.protected] {
         let fault = |path: &PathBuf| {
             let path = path.clone();
             |source: io::Error| LeakError::Material { path, source }

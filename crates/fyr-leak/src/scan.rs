@@ -10,16 +10,19 @@ mod names;
 mod row;
 mod table;
 mod text;
+mod within;
 mod written;
 
 use crate::attribution::Controllers;
 use crate::columns;
 use crate::mention::{Grade, Kind, Mention, Owner, Reason, Unit};
 use crate::number::Number;
-use crate::protected;
+use crate::protected::{self, List};
 use crate::read::Piece;
+use crate::read::cells::Cells;
 use crate::watch::Met;
 use crate::work::{Grounds, Writer};
+pub(crate) use dates::is_time;
 use document::Document;
 use fyr_core::identifier::WrittenForm;
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
@@ -64,6 +67,8 @@ struct Out<'a> {
 pub(crate) struct Rules<'a> {
     pub(crate) as_of: Date,
     pub(crate) controllers: &'a Controllers,
+    /// The controllers' list of protected persons: their numbers are found wherever they stand.
+    pub(crate) listed: &'a List,
 }
 
 /// What a file held.
@@ -127,7 +132,18 @@ impl<'a> Scanner<'a> {
             }
             Piece::Text { line, offset, text } => {
                 self.out.counted.units += 1;
-                self.document.line(line, offset, text);
+                match within::records(text) {
+                    Some((span, records)) => {
+                        let around = [text.get(..span.start), text.get(span.end..)];
+                        self.document.line(
+                            line,
+                            offset,
+                            &around.map(Option::unwrap_or_default).concat(),
+                        );
+                        self.records(line, &records)?;
+                    }
+                    None => self.document.line(line, offset, text),
+                }
                 if self.document.is_full() {
                     self.document.flush(&self.judge, &mut self.out)
                 } else {
@@ -139,6 +155,19 @@ impl<'a> Scanner<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// Takes the records in a line of text as rows of their own.
+    fn records(&mut self, line: u64, records: &[within::Record]) -> io::Result<()> {
+        let mut cells = Cells::default();
+        for record in records {
+            let names: Vec<String> = record.values.iter().map(|it| it.0.clone()).collect();
+            cells.clear();
+            record.values.iter().for_each(|(_, value)| cells.push(value));
+            self.tables.open_line((&record.name, &names), (&self.judge, &mut self.out))?;
+            self.tables.row(line, &cells, (&self.judge, &mut self.out))?;
+        }
+        Ok(())
     }
 
     pub(crate) fn finish(mut self) -> io::Result<Counted> {

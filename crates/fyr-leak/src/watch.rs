@@ -6,8 +6,10 @@
 use crate::LeakError;
 use crate::attribution::rows;
 use crate::mention::Unit;
+use crate::protected::{List, readings};
 use crate::read::Piece;
 use aho_corasick::AhoCorasick;
+use fyr_core::vocabulary::ProtectionLevel;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -20,6 +22,9 @@ pub(crate) struct Watch {
     /// Values in their normal form.
     values: HashMap<String, usize>,
     texts: AhoCorasick,
+    /// Those that are identity numbers, found wherever they stand; a line of it is a line of the list.
+    numbers: List,
+    on: Date,
 }
 
 /// Where a value was met in a file.
@@ -46,6 +51,7 @@ impl Watch {
     pub(crate) fn load(path: &Path, on: Date) -> Result<Self, LeakError> {
         let fault = |line, problem| LeakError::List { path: path.to_owned(), line, problem };
         let (mut names, mut values, mut texts) = (Vec::new(), HashMap::new(), Vec::new());
+        let mut numbers = List::default();
         for (line, row) in rows(path)? {
             let Some(value) = row.first().filter(|it| !it.is_empty()) else { continue };
             if value.chars().count() < 4 {
@@ -57,6 +63,7 @@ impl Watch {
                     values.entry(reading.value).or_insert(names.len());
                 }
             }
+            numbers.add(&readings(value, on), ProtectionLevel::Other);
             names.push(name.unwrap_or_else(|| format!("line {line} of the list")));
             texts.push(value.clone());
         }
@@ -64,7 +71,7 @@ impl Watch {
             .ascii_case_insensitive(true)
             .build(&texts)
             .map_err(|_| fault(1, "the list is too long; give fewer values"))?;
-        Ok(Self { names, values, texts })
+        Ok(Self { names, values, texts, numbers, on })
     }
 }
 
@@ -109,6 +116,12 @@ impl<'a> Watcher<'a> {
             let place = format!("{}{}", self.table, place());
             self.add(hit.pattern().as_usize(), place);
         }
+        watch.numbers.each_in(text, watch.on, |found| {
+            let number = watch.numbers.in_any_century(found.number);
+            if let Some(index) = number.and_then(|it| watch.numbers.line_of(it)) {
+                self.add(index, format!("{}{}", self.table, place()));
+            }
+        });
     }
 
     fn add(&mut self, index: usize, place: String) {

@@ -9,6 +9,7 @@ mod guard;
 use crate::attribution::Controllers;
 use crate::files::{self, Run};
 use crate::progress::{Meter, Progress};
+use crate::protected::List;
 use crate::read::source::WorkFolder;
 use crate::scan::Rules;
 use crate::task::{Setup, Task, Told, Until};
@@ -42,10 +43,12 @@ pub fn work(input: impl Read, output: impl Write + Send) -> io::Result<()> {
         setup.controllers.as_ref().map(|it| rules_of(&it.path())).transpose()?.unwrap_or_default();
     let watch = setup.watch.as_ref().map(|it| Watch::load(&it.path(), setup.as_of));
     let watch = watch.transpose().map_err(io::Error::other)?;
+    let listed = setup.protected.as_ref().map(|it| List::load(&it.path(), setup.as_of));
+    let listed = listed.transpose().map_err(io::Error::other)?.unwrap_or_default();
     let guards = guard::set(&setup)?;
     let output = Mutex::new(io::BufWriter::new(output));
     say(&output, &Told::Ready { guards })?;
-    let rules = Rules { as_of: setup.as_of, controllers: &controllers };
+    let rules = Rules { as_of: setup.as_of, controllers: &controllers, listed: &listed };
     while let Some(tasks) = hear::<Vec<Task>>(&mut input)? {
         for (left, task) in (0..tasks.len()).rev().zip(&tasks) {
             let fault = match catch_unwind(AssertUnwindSafe(|| {

@@ -18,7 +18,7 @@ pub(super) fn read(
 ) -> io::Result<Budget> {
     let mut members = Members::new(budget.bytes);
     let named = read_into(run, place, &mut own, &mut |push| {
-        document::read(document, source, Out::new(push, &mut members, &run.work))
+        document::read(document, source, Out::new(push, &mut members, (&run.work, run.until)))
     })?;
     // What came with a mail concerns whom the mail concerns.
     let around = if named.is_empty() { place.around } else { named.as_slice() };

@@ -28,6 +28,7 @@ use super::source::{Source, Unpacked, WorkFolder};
 use super::{Outcome, Piece, Push, Unread};
 use crate::inventory::escape;
 use crate::limits::{ENTRIES_MAX, LINE_BYTES_MAX, MEMBER_MEMORY_BYTES};
+use crate::task::Until;
 use std::collections::HashMap;
 use std::io::{self, Read};
 
@@ -223,15 +224,16 @@ pub(crate) struct Out<'a> {
     line: u64,
     unread: Vec<Unread>,
     cells: Cells,
+    until: Until,
 }
 
 impl<'a> Out<'a> {
     pub(crate) fn new(
         push: &'a mut Push<'a>,
         members: &'a mut Members,
-        work: &'a WorkFolder,
+        (work, until): (&'a WorkFolder, Until),
     ) -> Self {
-        Self { push, members, work, line: 0, unread: Vec::new(), cells: Cells::default() }
+        Self { push, members, work, line: 0, unread: Vec::new(), cells: Cells::default(), until }
     }
 
     /// Hands over text, each of its lines by itself; empty lines are left out.
@@ -248,6 +250,12 @@ impl<'a> Out<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Ends a part of a text: what comes after is not said of those before.
+    fn paragraph(&mut self) -> io::Result<()> {
+        self.line += 1;
+        (self.push)(Piece::Text { line: self.line, offset: None, text: "" })
     }
 
     /// Hands over `label: value` as one line, when there is a value.

@@ -1,9 +1,15 @@
 //! Lists whose columns stand at fixed places under a header, as mainframes and payroll systems print them.
 
 use crate::columns::{self, Role};
+use crate::scan::is_time;
+use fyr_core::identifier::IdNumber;
 
 /// Lines that are looked at before a text is read as what it is.
 pub(super) const HEAD_LINES: usize = 48;
+
+/// Lines that a list without a header has at least, and characters of one that are looked at.
+const ROWS_MIN: usize = 8;
+const WIDTH_MAX: usize = 512;
 
 /// Where the columns of such a list begin, in characters.
 pub(super) struct Fixed {
@@ -42,6 +48,49 @@ impl Fixed {
             .then_some(Self { header, starts })
     }
 
+    /// Finds lines without a header or gaps in which the same places hold a valid Swedish number in every line.
+    ///
+    /// Ten digits are valid by chance in one of ten lines at most: times. Eight different ones in a row are not.
+    pub(super) fn of_numbers(head: &[&str]) -> Option<Self> {
+        let rows: Vec<Vec<char>> = head
+            .iter()
+            .filter(|it| is_row(it))
+            .map(|it| it.chars().take(WIDTH_MAX).collect())
+            .collect();
+        let least = rows.iter().map(Vec::len).min().unwrap_or_default();
+        if rows.len() < ROWS_MIN || rows.len() < head.len() || least < 12 {
+            return None;
+        }
+        // A list of numbers alone, or with delimiters, is read as that.
+        let delimited = |sign: char| rows.iter().all(|it| it.contains(&sign));
+        if least < 16 || [';', '\t', ',', '|'].into_iter().any(delimited) {
+            return None;
+        }
+        let (start, length) = [12, 10].into_iter().find_map(|length| {
+            let mut places = 0..=least - length;
+            places.find(|at| numbers_at(&rows, *at, length)).map(|at| (at, length))
+        })?;
+        let mut starts = vec![0, start, start + length];
+        for at in 1..least {
+            let both = |fits: &dyn Fn(char, char) -> bool| {
+                rows.iter().all(|it| {
+                    it.get(at - 1).zip(it.get(at)).is_some_and(|(one, next)| fits(*one, *next))
+                })
+            };
+            let begins = both(&|one, _| one == ' ')
+                && rows.iter().any(|it| it.get(at).is_some_and(|it| *it != ' '))
+                && rows.iter().any(|it| at > 1 && it.get(at - 2).is_some_and(|it| *it == ' '));
+            let turns = both(&|one, next| one.is_ascii_digit() && next.is_alphabetic());
+            if (begins || turns) && !(start..start + length).contains(&at) {
+                starts.push(at);
+            }
+        }
+        starts.sort_unstable();
+        starts.dedup();
+        starts.retain(|it| *it == 0 || *it < least);
+        Some(Self { header: 0, starts })
+    }
+
     /// Calls `each` for every cell of a line; a line above the header is one cell.
     pub(super) fn cells<'a>(&self, (index, line): (usize, &'a str), mut each: impl FnMut(&'a str)) {
         if index < self.header {
@@ -58,6 +107,33 @@ impl Fixed {
         }
         each(line.get(from..).unwrap_or_default().trim());
     }
+}
+
+/// Whether every row has a number at the place, most of them different, and a letter or digit before or behind: others are read
+/// as text, with the words around them.
+fn numbers_at(rows: &[Vec<char>], at: usize, length: usize) -> bool {
+    let digit = |row: &[char], at: usize| row.get(at).is_some_and(char::is_ascii_digit);
+    let letter = |row: &[char], at: usize| row.get(at).is_some_and(|it| it.is_alphanumeric());
+    let glued = |at: usize| rows.iter().all(|row| letter(row, at));
+    if !(glued(at + length) || at > 0 && glued(at - 1)) {
+        return false;
+    }
+    let mut seen: Vec<String> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let own: String = row.iter().skip(at).take(length).collect();
+        let digits = own.bytes().all(|it| it.is_ascii_digit());
+        let ends = length == 12 || !digit(row, at + length);
+        // Inferring a century needs a day; which one decides nothing here.
+        let day = jiff::civil::date(2099, 12, 31);
+        if !digits || !ends || IdNumber::parse(&own, day).is_err() {
+            return false;
+        }
+        seen.push(own);
+    }
+    seen.sort_unstable();
+    seen.dedup();
+    let times = seen.iter().all(|it| is_time(it));
+    seen.len() * 2 >= rows.len() && !times
 }
 
 /// Neither empty nor a rule of signs.
@@ -116,6 +192,22 @@ mod tests {
                 &["10002", "", "Ek", ""],
             ],
         );
+    }
+
+    #[test]
+    fn columns_without_gaps_are_found_by_the_numbers_in_them() {
+        let numbers = ["0013", "0021", "0039", "0047", "0054", "0062", "0070", "0088"];
+        let rows =
+            numbers.map(|last| format!("7 18420203{last}ALM         BO        12345UME\u{c5}"));
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let fixed = Fixed::of_numbers(&rows).unwrap();
+        let mut cells = Vec::new();
+        fixed.cells((3, rows[3]), |cell| cells.push(cell));
+        assert_eq!(cells, ["7", "184202030047", "ALM", "BO", "12345", "UME\u{c5}"]);
+        assert!(Fixed::of_numbers(&rows[..7]).is_none());
+        let other: Vec<String> = (0..9).map(|it| format!("7 20240715123{it} ALM BO")).collect();
+        let other: Vec<&str> = other.iter().map(String::as_str).collect();
+        assert!(Fixed::of_numbers(&other).is_none());
     }
 
     #[test]

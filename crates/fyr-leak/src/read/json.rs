@@ -3,7 +3,7 @@
 //! A reader of our own: it holds no more than one record, goes on after a damaged line, and tells where a file is cut.
 
 use super::decode::Decoder;
-use super::tree::{Place, Tree};
+use super::tree::{Place, Tree, is_place};
 use super::{Outcome, Push, Unread, remark_repaired};
 use crate::limits::{CELL_BYTES_MAX, JSON_DEPTH_MAX};
 use std::io::{self, Read};
@@ -96,7 +96,9 @@ impl<R: Read> Parser<'_, '_, R> {
                 let word = self.word()?;
                 match word.as_str() {
                     "" => Ok(Step::Damaged),
-                    "null" => Ok(Step::Whole),
+                    // In a list that is written as an object a value keeps its place too.
+                    "null" if !is_place(name) => Ok(Step::Whole),
+                    "null" => self.tree.field(name, String::new()).map(|()| Step::Whole),
                     _ => self.tree.field(name, word).map(|()| Step::Whole),
                 }
             }
@@ -167,14 +169,23 @@ impl<R: Read> Parser<'_, '_, R> {
                 }
                 // Lists in lists are the rows of a table without names.
                 Some(b'[') => {
+                    self.keep_place(name, listed)?;
                     self.tree.open_list(name);
                     let step = self.array(name, Listed::Row, depth + 1);
                     self.tree.close()?;
                     step?
                 }
                 Some(b'{') => {
+                    self.keep_place(name, listed)?;
                     let place = if is_part(name, depth) { Place::Field } else { Place::Item };
                     self.value(name, place, depth + 1)?
+                }
+                // A value that is not there keeps its place among the others.
+                Some(b'n') if listed == Listed::Row || !name.is_empty() => {
+                    let word = self.word()?;
+                    let value = if word == "null" { String::new() } else { word };
+                    self.tree.field(name, value)?;
+                    Step::Whole
                 }
                 Some(_) if listed == Listed::Values && name.is_empty() => {
                     self.tree.open_list(name);
@@ -188,6 +199,11 @@ impl<R: Read> Parser<'_, '_, R> {
                 return Ok(step);
             }
         }
+    }
+
+    /// What lies in a cell becomes rows of its own; the cell stays where it is.
+    fn keep_place(&mut self, name: &str, listed: Listed) -> io::Result<()> {
+        if listed == Listed::Row { self.tree.field(name, String::new()) } else { Ok(()) }
     }
 
     /// Passes over a value that is nested too deeply.

@@ -224,7 +224,7 @@ fn text_format(text: &str) -> (Format, &'static str) {
         return (Format::Json, "application/json");
     }
     // The last line of the head may be cut.
-    let whole = text.rsplit_once('\n').map_or(text, |(whole, _)| whole);
+    let whole = text.rsplit_once('\n').map_or(text, |(whole, _)| whole.trim_end_matches('\r'));
     if let Some(delimiter) = csv::delimiter(whole) {
         return (Format::Csv(delimiter), "text/csv");
     }

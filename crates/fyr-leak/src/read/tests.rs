@@ -2,6 +2,7 @@
 
 mod dumps;
 mod hostile;
+mod pages;
 mod records;
 mod tables;
 
@@ -9,6 +10,7 @@ use super::document::{self, Document, Members, Out};
 use super::sniff::{Behind, Format, sniff};
 use super::source::{Source, WorkFolder};
 use super::{Piece, Unread, columnar, csv, json, sql, sqlite, text, workbook, xml};
+use crate::task::Until;
 
 /// Reads `bytes` as what they are; returns one line for each piece, and what was not read.
 pub(crate) fn pieces(bytes: &[u8]) -> (String, Vec<Unread>) {
@@ -46,7 +48,11 @@ fn pieces_of(source: &Source) -> (String, Vec<Unread>) {
         Format::Text => text::read(reader, &mut push),
         Format::Document(document) => {
             let mut members = Members::new(1 << 30);
-            document::read(document, source, Out::new(&mut push, &mut members, &work))
+            document::read(
+                document,
+                source,
+                Out::new(&mut push, &mut members, (&work, Until::after_ms(60_000))),
+            )
         }
         Format::Archive(_) | Format::Empty | Format::Beside(_) | Format::Unsupported(_) => {
             Ok(vec![])

@@ -20,7 +20,7 @@ pub(crate) fn read(reader: impl Read, push: &mut Push<'_>) -> Outcome {
         head.push((line.number, line.offset, line.text.to_owned()));
     }
     let first: Vec<&str> = head.iter().map(|it| it.2.as_str()).collect();
-    let fixed = Fixed::of(&first);
+    let fixed = Fixed::of(&first).or_else(|| Fixed::of_numbers(&first));
     if fixed.is_some() {
         push(Piece::Table { name: "", columns: None })?;
     }

@@ -3,10 +3,12 @@
 //! Small records are gathered whole, so that the order of their parts does not matter. When a record grows beyond the
 //! bound, its parts become rows as they come, with what is known of the record by then.
 
+mod turned;
+
 use super::cells::Cells;
 use super::{Piece, Push};
 use crate::columns::{self, Role};
-use crate::limits::{COLUMNS_MAX, RECORD_BYTES_MAX, TABLES_MAX};
+use crate::limits::{COLUMNS_MAX, RECORD_BYTES_MAX, TABLES_MAX, TURNED_BYTES_MAX};
 use std::collections::HashMap;
 use std::io;
 
@@ -24,6 +26,8 @@ pub(super) struct Tree<'a, 'b> {
     row: Cells,
 }
 
+/// What repeats in a node, each with the node it lies in.
+type Items<'n> = Vec<(&'n Node, &'n Node)>;
 /// Names, as places in [`Tree::known`], and values of a row.
 type Columns<'n> = Vec<(usize, &'n str)>;
 
@@ -58,6 +62,8 @@ struct Node {
     streams: bool,
     /// Its values have no names.
     listed: bool,
+    /// It may be a table on its side or a column of one: its last values are a list.
+    lists: bool,
 }
 
 /// The columns that the rows of one table have had so far.
@@ -88,8 +94,8 @@ impl<'a, 'b> Tree<'a, 'b> {
     /// Begins an object or element.
     pub(super) fn open(&mut self, name: &str, place: Place) {
         let mut node = Node::new(name.to_owned(), place);
-        // A name that is a value itself: records that are kept under their number or address.
-        if is_value(name) {
+        // A name that is a value itself: records that are kept under their number, address or place.
+        if is_value(name) || is_place(name) {
             node.place = Place::Item;
             self.stack.last().map_or("", |it| &it.name).clone_into(&mut node.name);
             node.fields.push(("key".to_owned(), name.to_owned()));
@@ -110,12 +116,15 @@ impl<'a, 'b> Tree<'a, 'b> {
         let bytes = name.len() + value.len() + 48;
         node.bytes += bytes;
         self.bytes += bytes;
-        if is_value(name) {
+        let is_place = is_place(name);
+        // The place of a value in a long list says nothing.
+        if is_value(name) && !(is_place && node.lists) {
             node.fields.push(("key".to_owned(), name.to_owned()));
         }
+        node.lists = is_place || node.fields.last().is_some_and(|before| before.0 == name);
         node.fields.push((name.to_owned(), value));
         // A record of which no end is in sight is handed over in parts.
-        if node.fields.len() >= COLUMNS_MAX {
+        if node.fields.len() >= COLUMNS_MAX && !node.lists {
             self.give_parts()?;
             return self.give_own();
         }
@@ -152,7 +161,15 @@ impl<'a, 'b> Tree<'a, 'b> {
     }
 
     fn bound(&mut self) -> io::Result<()> {
-        if self.bytes <= RECORD_BYTES_MAX { Ok(()) } else { self.give_parts() }
+        let Some(node) = self.stack.last() else { return Ok(()) };
+        let turned = node.lists || node.children.last().is_some_and(|it| it.lists);
+        let most = if turned { TURNED_BYTES_MAX } else { RECORD_BYTES_MAX };
+        if self.bytes <= most {
+            return Ok(());
+        }
+        let own = node.lists;
+        self.give_parts()?;
+        if own { self.give_own() } else { Ok(()) }
     }
 
     /// Makes rows of the finished parts of everything that is open.
@@ -192,6 +209,8 @@ impl<'a, 'b> Tree<'a, 'b> {
             self.shapes.clear();
         }
         let stack = std::mem::take(&mut self.stack);
+        let parent = above.last().copied().or(stack.last());
+        let heads = parent.filter(|_| node.listed).map(turned::heads).unwrap_or_default();
         let mut around: Vec<Columns<'_>> = Vec::new();
         if above.is_empty() {
             for parent in &stack {
@@ -202,16 +221,29 @@ impl<'a, 'b> Tree<'a, 'b> {
                 around.push(self.flatten(parent, &mut Vec::new()));
             }
         }
-        let given = self.give_below(node, &mut around);
+        let given = self.give_below(node, &heads, &mut around);
         drop(around);
         self.stack = stack;
         given
     }
 
-    fn give_below<'n>(&mut self, node: &'n Node, around: &mut Vec<Columns<'n>>) -> io::Result<()> {
-        let mut items = Vec::new();
+    /// `heads` are the names that the record around a list gives for its values.
+    fn give_below<'n>(
+        &mut self,
+        node: &'n Node,
+        heads: &[&str],
+        around: &mut Vec<Columns<'n>>,
+    ) -> io::Result<()> {
+        if let Some(rows) = turned::rows(node) {
+            return self.put_turned(&node.name, &rows);
+        }
+        let mut items: Items<'n> = Vec::new();
         let own = self.flatten(node, &mut items);
-        if node.listed {
+        if node.listed && own.len() == heads.len() {
+            let named = heads.iter().zip(&own).map(|(name, it)| (self.place("", name), it.1));
+            let named: Columns<'_> = named.collect();
+            self.put(&node.name, &named)?;
+        } else if node.listed {
             self.put_list(&node.name, &own)?;
         } else if !own.is_empty() {
             let mut columns = own.clone();
@@ -228,15 +260,30 @@ impl<'a, 'b> Tree<'a, 'b> {
             return Ok(());
         }
         around.push(own);
-        for item in items {
-            self.give_below(item, around)?;
+        let mut known: Option<(&Node, Vec<&str>)> = None;
+        for (item, parent) in items {
+            if item.listed && known.as_ref().is_none_or(|it| !std::ptr::eq(it.0, parent)) {
+                known = Some((parent, turned::heads(parent)));
+            }
+            let heads = known.as_ref().filter(|_| item.listed).map(|it| it.1.as_slice());
+            self.give_below(item, heads.unwrap_or_default(), around)?;
         }
         around.pop();
         Ok(())
     }
 
+    /// Hands over the rows of a table on its side.
+    fn put_turned(&mut self, table: &str, rows: &turned::Turned<'_>) -> io::Result<()> {
+        for row in rows {
+            let columns = row.iter().map(|(name, value)| (self.place("", name), *value));
+            let columns: Columns<'_> = columns.collect();
+            self.put(table, &columns)?;
+        }
+        Ok(())
+    }
+
     /// Gathers the values of a node and of what stands once in it; what repeats goes to `items`.
-    fn flatten<'n>(&mut self, node: &'n Node, items: &mut Vec<&'n Node>) -> Columns<'n> {
+    fn flatten<'n>(&mut self, node: &'n Node, items: &mut Items<'n>) -> Columns<'n> {
         let mut columns = Vec::with_capacity(node.fields.len());
         self.gather(node, "", &mut columns, items);
         columns
@@ -247,12 +294,13 @@ impl<'a, 'b> Tree<'a, 'b> {
         node: &'n Node,
         prefix: &str,
         columns: &mut Columns<'n>,
-        items: &mut Vec<&'n Node>,
+        items: &mut Items<'n>,
     ) {
         for (name, value) in &node.fields {
             columns.push((self.place(prefix, name), value));
         }
         let many = node.children.len() > 16;
+        let apart = turned::holds_several(node, prefix);
         let mut counts: HashMap<&str, u32> = HashMap::new();
         for child in node.children.iter().filter(|_| many) {
             *counts.entry(child.name.as_str()).or_default() += 1;
@@ -261,8 +309,9 @@ impl<'a, 'b> Tree<'a, 'b> {
             let same = || node.children.iter().filter(|it| it.name == child.name).count();
             let alone =
                 if many { counts.get(child.name.as_str()) == Some(&1) } else { same() == 1 };
-            if child.place == Place::Item || !alone {
-                items.push(child);
+            let is_one = || apart && turned::is_somebody(child, prefix);
+            if child.place == Place::Item || !alone || is_one() {
+                items.push((child, node));
             } else if prefix.is_empty() {
                 self.gather(child, &child.name, columns, items);
             } else {
@@ -357,7 +406,11 @@ impl Shape {
         if self.last.iter().eq(columns.iter().map(|(place, _)| place)) && !self.names.is_empty() {
             return;
         }
-        if self.names.len() > COLUMNS_MAX {
+        // Records that hardly share a name with those before have columns of their own: all together would be a table of
+        // empty cells, larger with each of them.
+        let wide = self.names.len() >= SPARSE_MIN && columns.len() * 8 < self.names.len();
+        let grows = || columns.iter().any(|(place, _)| !self.places.contains_key(&(*place, 0)));
+        if self.names.len() > COLUMNS_MAX || wide && grows() {
             *self = Self::default();
         }
         let mut times: HashMap<usize, u32> = HashMap::new();
@@ -377,6 +430,8 @@ impl Shape {
     }
 }
 
+/// Columns from which on a table is looked at for how many of them its rows have.
+const SPARSE_MIN: usize = 256;
 /// Paths of names that are remembered.
 const PATHS_MAX: usize = 65_536;
 
@@ -391,6 +446,7 @@ impl Node {
             bytes,
             streams: false,
             listed: false,
+            lists: false,
         }
     }
 }
@@ -415,4 +471,9 @@ fn column(prefix: &str, name: &str) -> String {
 /// Whether a name is data itself: an identity number, an address, a key of digits.
 fn is_value(name: &str) -> bool {
     name.contains('@') || name.bytes().filter(u8::is_ascii_digit).count() >= 6
+}
+
+/// Returns whether a name is a place in a list: `0`, `17`.
+pub(super) fn is_place(name: &str) -> bool {
+    (1..=7).contains(&name.len()) && name.bytes().all(|it| it.is_ascii_digit())
 }

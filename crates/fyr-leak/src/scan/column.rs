@@ -1,5 +1,7 @@
 //! A column of a table: what its name and its values say of them.
 
+pub(super) mod born;
+
 use super::{keys, row};
 use crate::columns::{self, Meaning, Role, Whose};
 use crate::scan::{dates, names};
@@ -57,6 +59,8 @@ struct Values {
     unlike: u64,
     /// Yes or no and nothing more.
     flags: u64,
+    /// Times without signs.
+    times: u64,
 }
 
 /// Values of one column that are looked at in one part of a table; enough for a share that is right to a few percent.
@@ -108,6 +112,11 @@ impl Column {
         }
     }
 
+    /// Returns of whom the name says its values are, and what tells several such apart.
+    pub(super) fn said_of(&self) -> (Whose, String) {
+        (self.meaning.whose, self.meaning.group.clone())
+    }
+
     pub(super) fn whose(&self) -> Whose {
         self.meaning.whose
     }
@@ -126,6 +135,12 @@ impl Column {
     /// reference numbers in their form.
     pub(super) const fn is_look_alikes(&self) -> bool {
         self.values.filled >= 20 && self.values.look_alike > self.values.valid
+    }
+
+    /// Whether nearly all values are times without signs: `202407151234`, which are valid numbers of children now and then.
+    pub(super) const fn is_times(&self) -> bool {
+        let values = &self.values;
+        values.filled >= 20 && values.times * 100 >= values.filled * 95
     }
 
     /// Counts the values of one part of the table.
@@ -287,6 +302,7 @@ impl Values {
             let organisation = !valid && Organisationsnummer::parse(cell).is_ok();
             // Another state's numbers, or a region's own, are no orders.
             let other = !valid && !organisation && !read_person(cell, on).is_empty();
+            self.times += u64::from(digits == cell.len() && dates::is_time(cell));
             self.look_alike += u64::from(!valid && digits != 11 && !organisation && !other);
             let signed = matches!(cell.len(), 11 | 13)
                 && matches!(cell.as_bytes().get(cell.len() - 5), Some(b'-' | b'+'));

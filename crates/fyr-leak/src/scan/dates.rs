@@ -30,6 +30,20 @@ pub(super) fn read(cell: &str) -> Option<Date> {
     make(year, month, day)
 }
 
+/// Returns whether digits in a row may be a time of this century: `YYMMDDhhmm`, `YYYYMMDDhhmm`.
+pub(crate) fn is_time(digits: &str) -> bool {
+    let rest = match digits.len() {
+        10 => Some(digits),
+        12 => digits.strip_prefix("20"),
+        _ => None,
+    };
+    let part = |from: usize| rest?.get(from..from + 2)?.parse::<u8>().ok();
+    let fits = |from: usize, least: u8, most: u8| {
+        part(from).is_some_and(|it| (least..=most).contains(&it))
+    };
+    fits(0, 0, 40) && fits(2, 1, 12) && fits(4, 1, 31) && fits(6, 0, 23) && fits(8, 0, 59)
+}
+
 /// Reads six digits `YYMMDD`, the last century that is not to come.
 pub(super) fn read_short(text: &str, on: Date) -> Option<Date> {
     let digits = text.as_bytes();

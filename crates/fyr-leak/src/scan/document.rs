@@ -4,6 +4,8 @@ use super::text::{self, Individual, Passage};
 use super::{Judge, Out};
 use crate::attribution::Evidence;
 use crate::mention::Kind;
+use crate::protected::Listed;
+use fyr_core::identifier::WrittenForm;
 use fyr_identifiers::Finding;
 use std::io;
 use std::ops::Range;
@@ -29,6 +31,8 @@ struct Line {
 const WHOLE_BYTES: usize = 32 << 10;
 /// A text up to [`PART_BYTES`] with no more findings is read whole too: a long journal is about the one or two it names first.
 const FINDINGS_FEW: usize = 64;
+/// What of a giant line counts as a line.
+const STRETCH_BYTES: usize = 8 << 10;
 /// Text that is held.
 const PART_BYTES: usize = 256 << 10;
 /// What is read on each side of a finding in a large text.
@@ -45,9 +49,20 @@ impl Document {
         let narrow = text::narrow(text);
         // Places in what was written otherwise cannot be told.
         let offset = offset.filter(|_| narrow.is_none());
-        self.lines.push(Line { start, number, offset });
-        self.text.push_str(narrow.as_deref().unwrap_or(text));
+        let text = narrow.as_deref().unwrap_or(text);
+        self.text.push_str(text);
         self.text.push('\n');
+        self.lines.push(Line { start, number, offset });
+        // A giant line is read in parts too.
+        let mut from = 0;
+        while text.len() - from > 2 * STRETCH_BYTES {
+            let most = text.floor_char_boundary(from + STRETCH_BYTES);
+            let stretch = text.get(from..most).unwrap_or_default();
+            from += stretch.rfind(' ').map_or(stretch.len(), |it| it + 1).max(1);
+            from = text.ceil_char_boundary(from);
+            let offset = offset.map(|it| it + from as u64);
+            self.lines.push(Line { start: start + from, number, offset });
+        }
     }
 
     /// Returns whether enough lines wait: a large text is parted at an empty line where there is one.
@@ -65,6 +80,7 @@ impl Document {
         }
         let mut findings = std::mem::take(&mut out.findings);
         text::scan(&self.text, judge.rules.as_of, &mut findings);
+        let listed = self.listed(judge, &mut findings);
         let parts = if findings.is_empty() && !text::has_birth(&self.text) {
             Vec::new()
         } else if self.text.len() <= WHOLE_BYTES
@@ -75,11 +91,21 @@ impl Document {
         } else {
             self.around(&findings)
         };
+        let on = judge.rules.as_of;
         for part in parts {
             let Some(inside) = self.text.get(part.clone()) else { continue };
-            let passage =
-                Passage { text: inside, on: judge.rules.as_of, host: None, topic: judge.topic };
-            let individuals = text::read(&passage, &within(&findings, &part));
+            let passage = Passage {
+                text: inside,
+                on,
+                host: None,
+                topic: judge.topic,
+                listed: judge.rules.listed,
+            };
+            let mut individuals = text::read(&passage, &within(&findings, &part));
+            let inside = |it: &&Listed| part.contains(&it.span.start);
+            for number in listed.iter().filter(inside) {
+                individuals.extend(self.unread(number, &part, &individuals));
+            }
             self.put(individuals, &part, (judge, out))?;
         }
         findings.clear();
@@ -88,6 +114,47 @@ impl Document {
         self.text.clear();
         self.lines.clear();
         Ok(())
+    }
+
+    /// Returns the numbers of the list of protected persons that stand in the text, and adds those to the findings that are
+    /// none by themselves.
+    fn listed(&self, judge: &Judge<'_>, findings: &mut Vec<Finding>) -> Vec<Listed> {
+        let mut listed = Vec::new();
+        judge.rules.listed.each_in(&self.text, judge.rules.as_of, |it| listed.push(it));
+        let missed = |it: &&Listed| {
+            let of_number = |finding: &&Finding| finding.detector == it.number.id_type();
+            !findings
+                .iter()
+                .filter(of_number)
+                .any(|known| known.span.start < it.span.end && it.span.start < known.span.end)
+        };
+        let finding = |it: &Listed| Finding {
+            detector: it.number.id_type(),
+            span: it.span.clone(),
+            form: Some(WrittenForm::TenBare),
+        };
+        let missed: Vec<Finding> = listed.iter().filter(missed).map(finding).collect();
+        if !missed.is_empty() {
+            findings.extend(missed);
+            findings.sort_by_key(|it| it.span.start);
+        }
+        listed
+    }
+
+    /// Returns a number of the list by itself where the reading of the text has passed over it.
+    fn unread(
+        &self,
+        listed: &Listed,
+        part: &Range<usize>,
+        individuals: &[Individual],
+    ) -> Option<Individual> {
+        let digits = listed.number.as_str();
+        if individuals.iter().flat_map(|it| &it.mentions).any(|it| it.is_of(digits)) {
+            return None;
+        }
+        let written = self.text.get(listed.span.clone())?;
+        let at = listed.span.start - part.start;
+        Some(Individual::of_number(listed.number, (at, written)))
     }
 
     /// Returns the lines around findings, those that meet joined.

@@ -1,14 +1,18 @@
 //! One row of a table: whose it is, what it says of them, whose material it is.
 
+mod inner;
+
 use super::column::Column;
 use super::draft::Draft;
 use super::{Rules, text};
 use crate::attribution::Evidence;
 use crate::columns::{Role, Whose};
 use crate::mention::{Kind, Mention, Owner, Unit};
-use crate::protected;
+use crate::protected::{self, List};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::Finding;
+use inner::Inner;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A table with what is known of it when its rows are read.
@@ -16,6 +20,8 @@ pub(super) struct Sheet<'a> {
     pub(super) columns: &'a [Column],
     /// Whose each group of columns is; the first is the person the row is about.
     pub(super) groups: &'a [Whose],
+    /// The columns of year, month and day of birth, where each has its own.
+    pub(super) born: Option<[usize; 3]>,
     /// What the table's name says of every row.
     pub(super) about: Option<DataCategory>,
     /// What it says of everyone's protection.
@@ -63,13 +69,36 @@ pub(super) fn units(
     (sheet, row): (&Sheet<'_>, &Row<'_>),
     findings: &mut Vec<Finding>,
 ) -> Vec<Unit> {
+    let inner = Inner::of(sheet, row);
+    let mut groups = Cow::Borrowed(sheet.groups);
+    if !inner.whose.is_empty() {
+        groups.to_mut().extend(&inner.whose);
+    }
     let mut drafts: Vec<Draft<'_>> =
-        sheet.groups.iter().map(|_| Draft::new(rules.as_of, sheet.ends_employment)).collect();
+        groups.iter().map(|_| Draft::new(rules.as_of, sheet.ends_employment)).collect();
     let mut notes = Vec::new();
+    if let (Some(born), Some(draft)) = (sheet.born, drafts.first_mut()) {
+        let part = |at: usize| row.cells.get(at).and_then(|it| it.trim().parse::<u16>().ok());
+        let [year, month, day] = born.map(part);
+        let column = born.first().and_then(|it| sheet.columns.get(*it));
+        if let (Some(year), Some(month), Some(day), Some(column)) = (year, month, day, column) {
+            draft.birth_date(&column.name, &format!("{year:04}-{month:02}-{day:02}"));
+        }
+    }
+    for (column, value) in &inner.values {
+        let Some(draft) = drafts.get_mut(column.group) else { continue };
+        match value.trim() {
+            value if is_empty(value) => draft.empty(Some(column)),
+            value => draft.cell(column, value, findings),
+        }
+    }
     for (index, cell) in row.cells.iter().enumerate() {
         let column = sheet.columns.get(index);
         let group = column.map_or(0, |it| it.group);
         let Some(draft) = drafts.get_mut(group) else { continue };
+        if inner.cells.contains(&index) || sheet.born.is_some_and(|it| it.contains(&index)) {
+            continue;
+        }
         if is_empty(cell) {
             draft.empty(column);
             continue;
@@ -84,20 +113,52 @@ pub(super) fn units(
     let mut others = Vec::new();
     for (column, cell) in notes {
         if let Some(draft) = drafts.get_mut(column.group) {
-            others.extend(note(draft, column, cell, findings));
+            others.extend(note(draft, (column, rules.listed), cell, findings));
         }
     }
     for draft in &mut drafts {
         draft.compose();
         draft.choose_subject();
     }
-    settle(rules, path, (sheet, row), drafts, others)
+    if !rules.listed.is_empty() {
+        listed(rules, (sheet, row), &mut drafts, &others);
+    }
+    settle(rules, path, (sheet, row, &groups), drafts, others)
+}
+
+/// Adds the numbers of the list that stand in the row and were not taken for identity numbers.
+fn listed(
+    rules: &Rules<'_>,
+    (sheet, row): (&Sheet<'_>, &Row<'_>),
+    drafts: &mut [Draft<'_>],
+    others: &[text::Individual],
+) {
+    for (index, cell) in row.cells.iter().enumerate() {
+        let column = sheet.columns.get(index);
+        let cell = cell.trim();
+        rules.listed.each_in(cell, rules.as_of, |found| {
+            let digits = found.number.as_str();
+            // A column of times holds every number sooner or later.
+            if column.is_some_and(Column::is_times)
+                || others.iter().flat_map(|it| &it.mentions).any(|it| it.is_of(digits))
+            {
+                return;
+            }
+            let all = drafts.iter_mut().flat_map(|it| &mut it.mentions);
+            let mut known = all.filter(|it| it.is_of(digits)).peekable();
+            let is_known = known.peek().is_some();
+            known.for_each(Mention::judge_listed);
+            if !is_known && let Some(draft) = drafts.get_mut(column.map_or(0, |it| it.group)) {
+                draft.listed(column, (cell, &found));
+            }
+        });
+    }
 }
 
 /// Reads a note about the row's person; returns what it says of others.
 fn note(
     draft: &mut Draft<'_>,
-    column: &Column,
+    (column, listed): (&Column, &List),
     cell: &str,
     findings: &mut Vec<Finding>,
 ) -> Vec<text::Individual> {
@@ -112,15 +173,18 @@ fn note(
     let host = draft.host();
     let narrow = text::narrow(cell);
     let cell = narrow.as_deref().unwrap_or(cell);
-    let passage = text::Passage { text: cell, on: draft.on(), host: Some(&host), topic: None };
+    let on = draft.on();
+    let passage = text::Passage { text: cell, on, host: Some(&host), topic: None, listed };
     text::scan(cell, passage.on, findings);
     let understood = text::read(&passage, findings);
     let mut others = Vec::new();
+    let numbered = host.numbers.is_empty();
     for mut individual in understood {
+        let is_own = numbered && individual.is_host_by_number(cell);
         for mention in &mut individual.mentions {
             mention.column = Some(Arc::clone(&column.name));
         }
-        if individual.is_host {
+        if individual.is_host || is_own {
             draft.take(individual);
         } else {
             others.push(individual);
@@ -132,11 +196,11 @@ fn note(
 fn settle(
     rules: &Rules<'_>,
     path: &[u32],
-    (sheet, row): (&Sheet<'_>, &Row<'_>),
+    (sheet, row, groups): (&Sheet<'_>, &Row<'_>, &[Whose]),
     mut drafts: Vec<Draft<'_>>,
     others: Vec<text::Individual>,
 ) -> Vec<Unit> {
-    let relative = sheet.groups.iter().zip(&drafts).skip(1).find_map(|(whose, draft)| {
+    let relative = groups.iter().zip(&drafts).skip(1).find_map(|(whose, draft)| {
         let said = draft.mentions.first().filter(|_| *whose == Whose::Relative)?;
         Some((said.column.clone(), said.value.clone()))
     });
@@ -149,7 +213,7 @@ fn settle(
     }
     if let Some(category) = sheet.about {
         // Those of another table on the same sheet.
-        let others = sheet.groups.iter().skip(1).zip(rest.iter_mut());
+        let others = groups.iter().skip(1).zip(rest.iter_mut());
         for (_, draft) in others.filter(|(whose, it)| **whose == Whose::Subject && it.is_somebody())
         {
             draft.add(None, Kind::Data(category), category.id());
@@ -164,12 +228,8 @@ fn settle(
     } else {
         let mut emails: Vec<&str> = subject.emails().collect();
         // A manager's address names the employer as well as one's own; a relative's does not.
-        let managers = sheet
-            .groups
-            .iter()
-            .skip(1)
-            .zip(rest.iter())
-            .filter(|(whose, _)| **whose == Whose::Other);
+        let managers =
+            groups.iter().skip(1).zip(rest.iter()).filter(|(whose, _)| **whose == Whose::Other);
         emails.extend(managers.flat_map(|(_, draft)| draft.emails()));
         rules.controllers.of_row(
             &Evidence {
@@ -183,7 +243,7 @@ fn settle(
         )
     };
     let mut units = Vec::with_capacity(1);
-    for (whose, draft) in sheet.groups.iter().zip(&mut drafts) {
+    for (whose, draft) in groups.iter().zip(&mut drafts) {
         if draft.says_nothing() {
             continue;
         }

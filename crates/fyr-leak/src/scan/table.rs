@@ -22,6 +22,8 @@ pub(super) struct Tables {
 
 struct Table {
     name: String,
+    /// What a row is called in its place: `row`, or `line` of a text.
+    place: &'static str,
     /// The header's names as written, to know the table again.
     declared: Option<Vec<String>>,
     columns: Option<Vec<Column>>,
@@ -36,14 +38,42 @@ struct Table {
 }
 
 impl Tables {
+    /// Goes on with the table of this name and columns, a new one if there is none.
     pub(super) fn open(
         &mut self,
         name: &str,
         declared: Option<&[String]>,
+        to: (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        self.open_at((name, "row"), declared, to)
+    }
+
+    /// Goes on with the table of records that stand in lines of a text.
+    pub(super) fn open_line(
+        &mut self,
+        (name, declared): (&str, &[String]),
+        to: (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        self.open_at((name, "line"), Some(declared), to)
+    }
+
+    fn open_at(
+        &mut self,
+        (name, place): (&str, &'static str),
+        declared: Option<&[String]>,
         (judge, out): (&Judge<'_>, &mut Out<'_>),
     ) -> io::Result<()> {
-        let same = |table: &Table| table.name == name && table.declared.as_deref() == declared;
+        let same = |table: &Table| {
+            table.name == name && table.place == place && table.declared.as_deref() == declared
+        };
         if let Some(known) = self.list.iter().position(same) {
+            self.current = Some(known);
+            return Ok(());
+        }
+        // Records of which a later one says more are of one table.
+        let grown =
+            |table: &mut Table| table.name == name && table.place == place && table.grow(declared);
+        if let Some(known) = self.list.iter_mut().position(grown) {
             self.current = Some(known);
             return Ok(());
         }
@@ -53,6 +83,7 @@ impl Tables {
         }
         self.list.push(Table {
             name: name.to_owned(),
+            place,
             declared: declared.map(<[String]>::to_vec),
             columns: declared.map(|names| names.iter().map(|it| Column::named(it)).collect()),
             groups: Vec::new(),
@@ -85,6 +116,22 @@ impl Tables {
 }
 
 impl Table {
+    /// Takes further columns; returns whether `declared` are its columns and some more.
+    fn grow(&mut self, declared: Option<&[String]>) -> bool {
+        let (Some(own), Some(all), Some(columns)) =
+            (&mut self.declared, declared, &mut self.columns)
+        else {
+            return false;
+        };
+        let more = all.strip_prefix(own.as_slice()).unwrap_or_default();
+        if more.is_empty() || own.is_empty() {
+            return false;
+        }
+        own.extend_from_slice(more);
+        columns.extend(more.iter().map(|it| Column::named(it)));
+        true
+    }
+
     fn flush(&mut self, judge: &Judge<'_>, out: &mut Out<'_>) -> io::Result<()> {
         let mut waiting = std::mem::take(&mut self.rows);
         let cells = waiting.cells();
@@ -98,9 +145,14 @@ impl Table {
             }
             return document.flush(judge, out);
         }
+        if self.columns.is_none()
+            && let Some(end) = form_end(&rows)
+        {
+            self.form(&rows.drain(..end).collect::<Vec<_>>(), &prefix, (judge, out))?;
+        }
         // A form has its names in the first column: each other column is a person.
         let turned = if self.columns.is_none() { turned(&rows) } else { None };
-        let place = if turned.is_some() { "column" } else { "row" };
+        let place = if turned.is_some() { "column" } else { self.place };
         if let Some(turned) = &turned {
             rows = (1..).zip(turned).map(|(number, cells)| (number, cells.as_slice())).collect();
         }
@@ -130,6 +182,22 @@ impl Table {
         Ok(())
     }
 
+    /// Reads the rows of a form that a table follows.
+    fn form(
+        &mut self,
+        rows: &[(u64, &[&str])],
+        prefix: &str,
+        to: (&Judge<'_>, &mut Out<'_>),
+    ) -> io::Result<()> {
+        let turned = turned(rows).unwrap_or_default();
+        let mut rows: Vec<_> =
+            (1..).zip(&turned).map(|(number, cells)| (number, cells.as_slice())).collect();
+        self.find_header(&mut rows);
+        self.judge(&rows, (prefix, "column"), to)?;
+        self.columns = None;
+        Ok(())
+    }
+
     /// Returns whether the columns are called so.
     fn has_names(&self, names: &[&str]) -> bool {
         let same = |(column, name): (&Column, &&str)| *column.name == *name.trim();
@@ -155,6 +223,7 @@ impl Table {
         let sheet = Sheet {
             columns,
             groups,
+            born: column::born::born(columns),
             about,
             // A column of flags says it of each.
             protected: self
@@ -338,6 +407,19 @@ fn ends_employment(columns: &[Column], about: Option<DataCategory>) -> bool {
     let another = about.is_some_and(other)
         || has(&|it| matches!(it.role, Role::Data(category) if other(category)));
     names_it || employs || !another
+}
+
+/// Returns how many rows from the first on are a form that a table follows, the title between them not counted: what is known
+/// of a person, and below it their relatives.
+fn form_end(rows: &[(u64, &[&str])]) -> Option<usize> {
+    let table = rows.iter().skip(3).position(|it| begins_another(it.1))? + 3;
+    let filled = |at: usize| {
+        let cells = rows.get(at).map(|it| it.1).unwrap_or_default();
+        cells.iter().filter(|it| !it.trim().is_empty()).count()
+    };
+    // Rows without anything stand above the title too.
+    let end = (0..table).rev().find(|at| filled(*at) >= 2)? + 1;
+    rows.get(..end).and_then(turned).map(|_| end)
 }
 
 /// Returns the columns as rows, where the first column holds the names of the others' values: a form, or a table on its side.

@@ -3,6 +3,7 @@
 //! Pure: text in, persons with their mentions out. A text is a note in a row of a table, whose person is known, or a document
 //! or mail. Whom a word is said of is decided from the narrowest outwards: line of a list, sentence, paragraph, document.
 
+mod individual;
 mod layout;
 mod lexicon;
 mod lists;
@@ -13,10 +14,12 @@ mod standing;
 mod values;
 
 use crate::columns;
-use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason, Unit};
-use crate::protected;
+use crate::mention::{Employment, Grade, Kind, Mention, Owner, Reason};
+use crate::number::Number;
+use crate::protected::{self, List};
 use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use fyr_identifiers::Finding;
+pub(super) use individual::Individual;
 use jiff::civil::Date;
 use layout::Layout;
 use lexicon::Hit;
@@ -33,6 +36,17 @@ pub(super) struct Passage<'a> {
     pub(super) host: Option<&'a Host>,
     /// What the file's name says of everyone listed in it.
     pub(super) topic: Option<DataCategory>,
+    /// The list of protected persons.
+    pub(super) listed: &'a List,
+}
+
+impl Passage<'_> {
+    /// Whether the number is on the list of protected persons.
+    fn lists(&self, kind: &str, normal: &str) -> bool {
+        let number = || Number::from_stored(kind, normal);
+        !self.listed.is_empty()
+            && number().is_some_and(|it| self.listed.in_any_century(it).is_some())
+    }
 }
 
 /// The person of the row that a text stands in.
@@ -41,30 +55,6 @@ pub(super) struct Host {
     pub(super) names: Vec<String>,
     /// Identity numbers in normal form.
     pub(super) numbers: Vec<String>,
-}
-
-/// A person in a text with what is said of them.
-pub(super) struct Individual {
-    /// Where the person is first met; `None` for mentions that are nobody's in particular.
-    pub(super) at: Option<usize>,
-    /// Positions are in bytes of the text.
-    pub(super) mentions: Vec<Mention>,
-    pub(super) protected: Option<ProtectionLevel>,
-    pub(super) employment: Option<Employment>,
-    pub(super) is_host: bool,
-}
-
-impl Individual {
-    pub(super) fn into_unit(self, locator: &str, controllers: &[u32]) -> Unit {
-        Unit {
-            locator: locator.to_owned(),
-            mentions: self.mentions,
-            controllers: controllers.to_vec(),
-            protected: self.protected,
-            employment: self.employment,
-            two_numbers: false,
-        }
-    }
 }
 
 /// Returns the text with the letters and digits of a full width as the usual ones, and with the letters that a form or export

@@ -5,6 +5,8 @@ mod bars;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod listed;
+#[cfg(test)]
 mod persons;
 #[cfg(test)]
 mod rules;

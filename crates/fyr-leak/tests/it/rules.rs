@@ -329,3 +329,95 @@ fn a_placeholder_is_no_identity_number() {
         assert_eq!(found, ["contact_email name"], "{number}");
     }
 }
+
+#[test]
+fn records_in_lines_of_a_log_are_rows_with_their_own_names() {
+    check(
+        &format!(
+            "2024-05-01 INFO svar={{\"pnr\":\"{FIRST}\",\"namn\":\"Bo Alm\"}} 12 ms\n\
+             2024-05-01 INFO svar={{'pnr': '{SECOND}', 'namn': 'Eva Ek', 'chef': {{'epost': 'c@a.example'}}}}\n"
+        ),
+        &[&format!("{FIRST} A Bo Alm  unknown none"), &format!("{SECOND} A Eva Ek  unknown none")],
+    );
+}
+
+#[test]
+fn a_record_in_a_cell_is_the_rows_person_unless_it_names_another() {
+    let quoted = |text: &str| text.replace('"', "\"\"");
+    let own =
+        quoted(&format!(r#"{{"pnr":"{FIRST}","namn":"Bo Alm","chef":{{"epost":"c@a.example"}}}}"#));
+    check(&format!("id;data\n1;\"{own}\"\n"), &[&format!("{FIRST} A Bo Alm  unknown none")]);
+    let other = quoted(&format!(r#"{{"pnr":"{SECOND}","namn":"Eva Ek"}}"#));
+    check(
+        &format!("pnr;namn;ansvarig\n{FIRST};Bo Alm;\"{other}\"\n"),
+        &[&format!("{FIRST} A Bo Alm  unknown none"), &format!("{SECOND} A Eva Ek  unknown none")],
+    );
+}
+
+#[test]
+fn a_list_without_gaps_or_header_is_read_by_the_numbers_in_it() {
+    let numbers: Vec<String> =
+        (0..20).map(|it| format!("18{}", with_check(420_203_100 + it))).collect();
+    let rows = numbers
+        .iter()
+        .map(|it| format!("01{it}ALM         BO        STORGATAN 1    12345UME\u{c5}\n"));
+    let expected = numbers.iter().map(|it| format!("{it} B BO ALM  unknown none"));
+    let expected: Vec<String> = expected.collect();
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    check(&rows.collect::<String>(), &expected);
+}
+
+#[test]
+fn a_number_that_a_word_is_glued_to_is_announced_by_it() {
+    check(
+        &format!("fil pnr{FIRST}.pdf\nakt_{}-{}_2.pdf\n", &SECOND[..8], &SECOND[8..]),
+        &[&format!("{FIRST} A   unknown none"), &format!("{SECOND} B   unknown none")],
+    );
+    check(&format!("order{FIRST} kopia_20171110-2300\n"), &[]);
+}
+
+#[test]
+fn a_note_that_begins_with_a_number_is_about_the_rows_person() {
+    let (date, last) = FIRST.split_at(8);
+    check(
+        &format!(
+            "namn;e-post;anteckning\nBo Alm;bo@a.example;Pnr {date}-{last}. Sjukskriven sedan mars.\n"
+        ),
+        &[&format!("{FIRST} A Bo Alm bo@a.example unknown none")],
+    );
+    check(
+        &format!("namn;e-post;anteckning\nBo Alm;bo@a.example;Barnets pnr {date}-{last}\n"),
+        &[
+            " B Bo Alm bo@a.example unknown none no_identity_number",
+            &format!("{FIRST} A   unknown none"),
+        ],
+    );
+}
+
+#[test]
+fn a_form_with_a_table_of_relatives_below_it_is_one_person_and_their_relatives() {
+    check(
+        &format!(
+            "Personnummer;{FIRST}\nNamn;Bo Alm\nTelefon;070-174 06 05\n\nAnh\u{f6}riga\n\
+             Namn;Relation;Telefon\nEva Alm;maka;070-174 06 06\n"
+        ),
+        &[
+            " B Eva Alm +46701740606 unknown none no_identity_number",
+            &format!("{FIRST} A Bo Alm +46701740605 unknown none"),
+        ],
+    );
+}
+
+#[test]
+fn a_record_in_a_cell_says_what_it_says_of_the_rows_person() {
+    check(
+        &format!(
+            "pnr;namn;extra;anh\u{f6}riga\n{FIRST};Bo Alm;\"{{\"\"telefon\"\":\"\"070-174 06 05\"\"}}\";\
+             \"[{{\"\"namn\"\":\"\"Eva Alm\"\",\"\"telefon\"\":\"\"070-174 06 06\"\"}},{{\"\"namn\"\":\"\"Li Alm\"\"}}]\"\n"
+        ),
+        &[
+            " B Eva Alm +46701740606 unknown none no_identity_number",
+            &format!("{FIRST} A Bo Alm +46701740605 unknown none"),
+        ],
+    );
+}

@@ -2,6 +2,7 @@
 //!
 //! A page without text is read by character recognition where that is installed, and named otherwise.
 
+mod beside;
 mod extras;
 mod layout;
 mod page;
@@ -81,7 +82,11 @@ fn pages(pdf: &Pdf, out: &mut Out<'_>) -> io::Result<()> {
     let cache = InterpreterCache::new();
     let (mut layout, mut lost) = (Layout::default(), Lost::default());
     for (index, page) in pdf.pages().iter().enumerate().take(PAGES_MAX) {
-        let Some(content) = guarded(|| page::content(page, &cache)) else {
+        if out.until.is_past() {
+            lost.note(index, "the time for one file was used up");
+            continue;
+        }
+        let Some(content) = guarded(|| page::content(page, &cache, out.until)) else {
             lost.note(index, "its reader gave up");
             continue;
         };

@@ -4,6 +4,7 @@ use crate::read::document::{Members, Out, read};
 use crate::read::sniff::{Format, sniff};
 use crate::read::source::{Source, WorkFolder};
 use crate::read::{Piece, Unread};
+use crate::task::Until;
 use serde_json::Value;
 use std::io::Read;
 use std::path::Path;
@@ -43,7 +44,12 @@ pub(crate) fn show(bytes: &[u8]) -> Option<Shown> {
         text.push_str(&piece);
         Ok(())
     };
-    let unread = read(document, &source, Out::new(&mut push, &mut members, &work)).unwrap();
+    let unread = read(
+        document,
+        &source,
+        Out::new(&mut push, &mut members, (&work, Until::after_ms(60_000))),
+    )
+    .unwrap();
     let members = members.found.into_iter().map(|member| {
         let mut bytes = Vec::new();
         let shown = match member.content {

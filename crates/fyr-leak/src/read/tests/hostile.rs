@@ -41,6 +41,31 @@ fn a_file_with_changed_bytes_never_breaks_the_reader() {
     }
 }
 
+#[test]
+fn a_pdf_whose_forms_draw_nothing_but_forms_ends_and_is_not_called_read() {
+    // Fourteen deep, each ten times the next: a hundred million million of them.
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</F 5 0 R>>>>/Contents 4 0 R>>".to_owned(),
+        "<</Length 5>>stream\n/F Do\nendstream".to_owned(),
+    ];
+    for form in 0..14 {
+        objects.push(format!(
+            "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F {} 0 R>>>>/Length 60>>stream\n{}\nendstream",
+            6 + form,
+            "/F Do ".repeat(10),
+        ));
+    }
+    let objects = (1..).zip(objects).map(|(at, it)| format!("{at} 0 obj\n{it}\nendobj\n"));
+    let objects: String = objects.collect();
+    let begun = Instant::now();
+    let (_, unread) =
+        pieces(format!("%PDF-1.4\n{objects}trailer<</Root 1 0 R>>\n%%EOF\n").as_bytes());
+    assert!(unread.iter().any(|it| it.what.contains("more than the bound")), "{unread:?}");
+    assert!(begun.elapsed().as_secs() < 20);
+}
+
 fn fixtures() -> Vec<(String, Vec<u8>)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/leak/tables");
     let mut found: Vec<_> = fs::read_dir(folder)

@@ -65,6 +65,81 @@ fn what_is_cut_or_nested_without_end_is_told() {
 }
 
 #[test]
+fn a_record_gives_the_names_of_the_lists_in_it() {
+    for text in [
+        r#"{"columns":["pnr","namn"],"index":[0,1],"data":[["1","Bo"],["2",null]]}"#,
+        r#"{"header":["pnr","namn"],"data":[["1","Bo"],["2",null]]}"#,
+        r#"{"columns":[{"name":"pnr","type":"text"},{"name":"namn","type":"text"}],"data":[["1","Bo"],["2",null]]}"#,
+    ] {
+        let (shown, _) = pieces(text.as_bytes());
+        let rows: Vec<&str> = shown.split("[data: pnr|namn]\n").skip(1).collect();
+        let ends = |row: &str, cells: &str| row.trim_end().ends_with(cells);
+        assert!(rows.len() == 2 && ends(rows[0], ": 1|Bo") && ends(rows[1], ": 2|"), "{shown}");
+    }
+}
+
+#[test]
+fn columns_that_are_lists_or_objects_are_turned_into_rows() {
+    for text in [
+        r#"{"pnr":["1","2"],"namn":["Bo",null]}"#,
+        r#"{"pnr":{"0":"1","1":"2"},"namn":{"0":"Bo","1":""}}"#,
+        r#"{"0":{"pnr":"1","namn":"Bo"},"1":{"pnr":"2","namn":""}}"#,
+    ] {
+        let (shown, unread) = pieces(text.as_bytes());
+        assert_eq!(unread, []);
+        let rows = shown.lines().filter(|it| it.ends_with("1|Bo") || it.ends_with("2|"));
+        assert_eq!(rows.count(), 2, "{text}: {shown}");
+    }
+    let values = |of: &str| {
+        (0..40_000).map(|it| format!(r#""{it}":"{of}{it}""#)).collect::<Vec<_>>().join(",")
+    };
+    let text = format!(r#"{{"pnr":{{{}}},"namn":{{{}}}}}"#, values("p"), values("n"));
+    let (shown, _) = pieces(text.as_bytes());
+    assert!(shown.contains(": p39999|n39999\n") && shown.matches(": p").count() == 40_000 * 2);
+}
+
+#[test]
+fn objects_under_names_of_their_own_are_several_persons() {
+    for text in [
+        r#"{"users":{"u_a":{"pnr":"1","namn":"Bo"},"u_b":{"pnr":"2","namn":"Eva"}}}"#,
+        r#"{"a":{"namn":"Bo","pnr":"1"},"b":{"person":{"pnr":"2","namn":"Eva"}}}"#,
+    ] {
+        let (shown, _) = pieces(text.as_bytes());
+        assert_eq!(
+            shown.lines().filter(|it| it.contains(": ") && !it.starts_with('[')).count(),
+            2,
+            "{shown}"
+        );
+    }
+    check(
+        r#"{"person":{"pnr":"1"},"chef":{"pnr":"2"}}"#.as_bytes(),
+        "[: person.pnr|chef.pnr]\n1: 1|2\n",
+    );
+}
+
+#[test]
+fn two_addresses_of_a_person_are_no_table_on_its_side() {
+    check(
+        r#"[{"epost":["a","b"],"telefon":["1","2"]}]"#.as_bytes(),
+        "[: epost|epost|telefon|telefon]\n1: a|b|1|2\n",
+    );
+}
+
+#[test]
+fn a_value_that_is_not_there_keeps_its_place_in_a_row() {
+    check(br#"[["a",null,"b"],["c",{"d":"e"},"f"]]"#, "[]\n1: a||b\n[]\n2: c||f\n[: d]\n3: e\n");
+}
+
+#[test]
+fn records_of_ever_new_names_make_no_table_of_empty_cells() {
+    let text: String = (0..3_000).map(|it| format!("{{\"a{it}\":1,\"b{it}\":2}}\n")).collect();
+    let (shown, unread) = pieces(text.as_bytes());
+    assert_eq!(unread, []);
+    let widest = shown.lines().map(|it| it.matches('|').count()).max();
+    assert!(widest < Some(300), "{widest:?}");
+}
+
+#[test]
 fn elements_that_repeat_are_rows_with_their_attributes() {
     check(
         "<?xml version='1.0'?><r xmlns:p='x'><kund>Ale</kund><p:person id='7'><pnr>1</pnr><namn>\u{c5}sa &amp; Bo &#229;</namn></p:person><p:person id='8'><pnr>2</pnr></p:person></r>".as_bytes(),

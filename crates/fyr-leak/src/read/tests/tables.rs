@@ -80,3 +80,11 @@ fn a_workbook_in_one_xml_file_is_read_with_its_comments() {
         "[Blad1]\n1: Personnr||Namn\n4> Ring Eva\n4: 184202030013||Bo & co\n",
     );
 }
+
+#[test]
+fn a_table_of_few_lines_may_end_with_a_quoted_cell_and_a_carriage_return() {
+    let (shown, unread) =
+        pieces(b"id,dag,vad\r\n0,2024-01-01,\"a, \"\"b\"\"\"\r\n1,2024-01-02,\"c, d\"\r\n");
+    assert_eq!(unread, []);
+    assert!(shown.contains("2: 0|2024-01-01|a, \"b\"\n"), "{shown}");
+}

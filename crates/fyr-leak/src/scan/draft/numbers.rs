@@ -2,8 +2,9 @@
 
 use super::Draft;
 use crate::columns::{Role, fold};
-use crate::mention::{Grade, Kind, Owner, Reason};
-use crate::protected;
+use crate::mention::{Grade, Kind, Mention, Owner, Reason, on_list};
+use crate::number::NumberType;
+use crate::protected::{self, Listed};
 use crate::scan::column::Column;
 use crate::scan::dates;
 use crate::scan::written::{as_digits, is_rounded};
@@ -99,6 +100,31 @@ impl Draft<'_> {
         }
         let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
         self.push(Some(&column.name), Kind::BrokenNumber, (&digits, cell), (Grade::D, reason));
+    }
+
+    /// A number of the list of protected persons in a cell that holds something else by its column's name, or more than it.
+    ///
+    /// It is the row's own when the cell is nothing but the number and the row has no other.
+    pub(in crate::scan) fn listed(
+        &mut self,
+        column: Option<&Column>,
+        (cell, found): (&str, &Listed),
+    ) {
+        let own =
+            |it: &Mention| it.kind.is_number() && it.owner == Owner::Subject && it.grade < Grade::C;
+        let whole = found.span == (0..cell.len());
+        let is_own = whole && !self.mentions.iter().any(own);
+        let name = column.map(|it| &it.name);
+        let Some(kind) = NumberType::from_id(found.number.id_type()).map(Kind::Number) else {
+            return;
+        };
+        let written = cell.get(found.span.clone()).unwrap_or_default();
+        let from = self.mentions.len();
+        let judged = on_list(written);
+        self.push(name, kind, (found.number.as_str(), written), judged);
+        if !is_own || judged.0 == Grade::C {
+            self.mentions.iter_mut().skip(from).for_each(|it| it.owner = Owner::Other);
+        }
     }
 
     /// A cell of a column of numbers that persons had before.

@@ -132,7 +132,7 @@ impl<'a> Draft<'a> {
         self.address_column.get_or_insert(column);
     }
 
-    pub(super) fn birth_date(&mut self, column: Name<'_>, cell: &str) {
+    pub(in crate::scan) fn birth_date(&mut self, column: Name<'_>, cell: &str) {
         let digits = cell.bytes().filter(u8::is_ascii_digit).count();
         if digits >= 10 && IdNumber::parse(cell, self.on).is_ok() {
             // The whole number stands where the date of birth should.

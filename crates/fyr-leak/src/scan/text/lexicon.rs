@@ -160,7 +160,7 @@ static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use DataCategory::{Health, SchoolChild, SocialServices, Union};
+    use DataCategory::{Health, SalaryFinance, SchoolChild, SocialServices, Union};
 
     #[track_caller]
     fn check(text: &str, expected: &[DataCategory]) {
@@ -175,6 +175,13 @@ mod tests {
         check("Han är medlem i fackförbundet Vision", &[Union]);
         check("Barnet går i årskurs 3", &[SchoolChild]);
         check("beviljas ekonomiskt bistånd", &[SocialServices]);
+    }
+
+    #[test]
+    fn pay_is_told_by_its_amount() {
+        check("har lön 34 500 kr i månaden", &[SalaryFinance]);
+        check("Lönen är 28000", &[SalaryFinance]);
+        check("om lön 2024 och lönerevisionen", &[]);
     }
 
     #[test]

@@ -72,7 +72,12 @@ impl Owners<'_> {
         let whole = written.len() <= 100
             && !written.ends_with(['.', '!', '?'])
             && written.split_whitespace().count() <= 10;
-        if !whole {
+        // A sentence that goes on in the next line is none.
+        let next = self.layout.text(self.text, line + 1).trim_start();
+        let goes_on = !written.ends_with(':')
+            && next.starts_with(char::is_lowercase)
+            && written.split_whitespace().nth(2).is_some();
+        if !whole || goes_on {
             return false;
         }
         // The names of columns are a heading too; `Diagnos: astma` is said of one person.

@@ -15,7 +15,13 @@ fn read_scanned(passage: &Passage<'_>) -> Vec<Individual> {
 
 /// Returns `number|name: what is said`, one line a person, values in order; `-` for nobody in particular.
 fn shown(text: &str, host: Option<&Host>) -> Vec<String> {
-    let passage = Passage { text, on: jiff::civil::date(2025, 9, 26), host, topic: None };
+    let passage = Passage {
+        text,
+        on: jiff::civil::date(2025, 9, 26),
+        host,
+        topic: None,
+        listed: &List::default(),
+    };
     let mut lines = Vec::new();
     for individual in read_scanned(&passage) {
         let mut parts: Vec<String> = Vec::new();
@@ -289,7 +295,8 @@ fn a_number_that_was_replaced_is_the_same_persons() {
     let earlier = |text: &str| {
         let text = text.replace("FIRST", FIRST).replace("SECOND", SECOND);
         let on = jiff::civil::date(2025, 9, 26);
-        let passage = Passage { text: &text, on, host: None, topic: None };
+        let passage =
+            Passage { text: &text, on, host: None, topic: None, listed: &List::default() };
         let read = read_scanned(&passage);
         let of = |it: &Mention| it.kind.is_number() && it.owner == Owner::Earlier;
         (read.len(), read.iter().flat_map(|it| &it.mentions).filter(|it| of(it)).count())
@@ -370,11 +377,32 @@ fn a_form_says_until_when_its_person_is_employed() {
     let said = |line: &str| {
         let text = format!("Namn: Ida Palmqvist\nPersonnr: {FIRST}\n{line}");
         let on = jiff::civil::date(2025, 9, 26);
-        let passage = Passage { text: &text, on, host: None, topic: None };
+        let passage =
+            Passage { text: &text, on, host: None, topic: None, listed: &List::default() };
         read_scanned(&passage).into_iter().find_map(|it| it.employment)
     };
     assert_eq!(said("Anställningen upphör: 2025-01-31"), Some(Employment::Former));
     assert_eq!(said("Avgångsdatum\t2026-01-31"), Some(Employment::Current));
     // A sick leave ends too.
     assert_eq!(said("Sjukskriven t.o.m.: 2025-01-31"), None);
+}
+#[test]
+fn a_name_alone_above_a_number_alone_is_its_persons() {
+    for people in [
+        format!("Anna Ek\n{FIRST}\nBo Alm\n{SECOND}\n"),
+        format!("{FIRST}\nAnna Ek\n{SECOND}\nBo Alm\n"),
+    ] {
+        let found = shown(&people, None);
+        let is = |line: usize, of: [&str; 2]| of.iter().all(|it| found[line].contains(it));
+        assert!(is(0, ["0013", "Anna Ek"]) && is(1, ["0021", "Bo Alm"]), "{found:?}");
+    }
+}
+
+#[test]
+fn a_sentence_that_goes_on_is_no_heading_of_those_below() {
+    let text = format!(
+        "Hon är sjukskriven sedan mars och\nhar personnummer\n{FIRST}.\n\nBo Alm, {SECOND},\nhar semester\n"
+    );
+    let found = shown(&text, None).join("; ");
+    assert!(!found.contains("Bo Alm health"), "{found}");
 }

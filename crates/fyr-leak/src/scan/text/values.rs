@@ -3,7 +3,7 @@
 use super::Passage;
 use super::layout::key_before;
 use crate::columns::{self, Role, Whose};
-use crate::mention::{Grade, Kind, Reason};
+use crate::mention::{Grade, Kind, Reason, on_list};
 use crate::scan::{address, dates};
 use fyr_core::identifier::{IdNumber, WrittenForm};
 use fyr_core::vocabulary::DataCategory;
@@ -85,7 +85,7 @@ pub(super) fn read(passage: &Passage<'_>, lowered: &str, findings: &[Finding]) -
     let text = passage.text;
     let shares = Shares::of(text, passage.on);
     let mut values: Vec<Value> =
-        findings.iter().filter_map(|finding| found(text, finding, passage.on, &shares)).collect();
+        findings.iter().filter_map(|finding| found(passage, finding, &shares)).collect();
     values.sort_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end)));
     // The longer of two readings of the same place; the first named of the same length.
     values.dedup_by(|next, before| next.span.start < before.span.end);
@@ -139,7 +139,8 @@ fn mark_earlier(passage: &Passage<'_>, lowered: &str, values: &mut [Value]) {
     }
 }
 
-fn found(text: &str, finding: &Finding, on: Date, shares: &Shares) -> Option<Value> {
+fn found(passage: &Passage<'_>, finding: &Finding, shares: &Shares) -> Option<Value> {
+    let (text, on) = (passage.text, passage.on);
     let detector = detector(finding.detector)?;
     let raw = text.get(finding.span.clone())?;
     let joined: String;
@@ -157,15 +158,18 @@ fn found(text: &str, finding: &Finding, on: Date, shares: &Shares) -> Option<Val
     let announced = role == Role::Number || is_announced(detector, text.as_bytes(), &finding.span);
     let vetoed = matches!(role, Role::NotPerson | Role::Tenant | Role::Phone)
         || (role == Role::Data(DataCategory::BankAccount));
+    let listed = || kind.is_number() && passage.lists(finding.detector, &reading.value);
     let judged = if !kind.is_number() {
         if role == Role::NotPerson && kind == Kind::Phone {
             return None;
         }
         (Grade::B, Reason::Shape)
+    } else if announced && !vetoed {
+        (Grade::A, Reason::Labelled)
+    } else if listed() {
+        on_list(raw)
     } else if vetoed {
         return None;
-    } else if announced {
-        (Grade::A, Reason::Labelled)
     } else {
         match finding.form {
             None => (Grade::B, Reason::Shape),

@@ -1,6 +1,7 @@
 //! From characters with places to lines in reading order, and to the rows of tables.
 
 use super::super::Out;
+use super::beside;
 use super::page::Drawn;
 use crate::columns;
 use std::io;
@@ -16,18 +17,18 @@ const DIRECTIONS_MAX: usize = 400;
 
 /// A part of a line with space around it: a cell of a table or a column of text.
 #[derive(Debug, Clone)]
-struct Segment {
-    text: String,
-    from: f64,
-    to: f64,
+pub(super) struct Segment {
+    pub(super) text: String,
+    pub(super) from: f64,
+    pub(super) to: f64,
 }
 
 #[derive(Debug)]
-struct Line {
-    segments: Vec<Segment>,
+pub(super) struct Line {
+    pub(super) segments: Vec<Segment>,
     /// Where the line stands, from the bottom.
-    y: f64,
-    size: f64,
+    pub(super) y: f64,
+    pub(super) size: f64,
 }
 
 /// A table whose header was met.
@@ -77,14 +78,14 @@ impl Layout {
                 }
                 self.finish(out)?;
             }
-            let beside = side_by_side(line, after);
-            if beside > 0 {
-                let (columns, after) = after.split_at(beside - 1);
-                rest = after;
-                for index in 0..2 {
-                    for line in std::iter::once(line).chain(columns) {
-                        out.text(line.segments.get(index).map_or("", |it| &it.text))?;
-                    }
+            if let Some(beside) =
+                beside::columns(lines.get(lines.len() - after.len() - 1..).unwrap_or_default())
+            {
+                rest = after.get(beside.count - 1..).unwrap_or_default();
+                for column in [beside.left, beside.right] {
+                    self.lines(&column, out)?;
+                    self.finish(out)?;
+                    out.paragraph()?;
                 }
                 continue;
             }
@@ -174,21 +175,6 @@ fn is_header(line: &Line) -> bool {
     names >= 2
         && names * 2 >= line.segments.len()
         && !line.segments.iter().any(|it| value(&it.text))
-}
-
-/// Returns how many lines from here on stand in two columns of running text; 0 when they do not.
-fn side_by_side(line: &Line, after: &[Line]) -> usize {
-    let [_, right] = line.segments.as_slice() else { return 0 };
-    let same = |other: &&Line| match other.segments.as_slice() {
-        [_, second] => (second.from - right.from).abs() < line.size,
-        _ => false,
-    };
-    let count = 1 + after.iter().take_while(same).count();
-    let lines = || std::iter::once(line).chain(after).take(count);
-    let letters: usize =
-        lines().flat_map(|line| &line.segments).map(|it| it.text.chars().count()).sum();
-    // Running text fills its column; cells of a table seldom hold 30 letters.
-    if count >= 6 && letters / (count * 2) >= 30 { count } else { 0 }
 }
 
 /// Returns a line as text: a label with its value, or cells with a mark between them.

@@ -1,6 +1,7 @@
 //! What a page draws: characters with their places, and how much of it is pictures.
 
 use crate::limits::GLYPHS_MAX;
+use crate::task::Until;
 use hayro::hayro_interpret::font::Glyph;
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{
@@ -10,7 +11,6 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::kurbo::{Affine, BezPath, Point, Rect, Shape};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::time::{Duration, Instant};
 
 /// A character drawn on a page. Places are in points; `y` grows upwards.
 #[derive(Debug, Clone)]
@@ -53,15 +53,15 @@ impl Content {
     }
 }
 
-/// Time that one page may take to draw.
-const TIME_MAX: Duration = Duration::from_secs(10);
+/// Work that one page may take to draw.
+const TIME_MS_MAX: u64 = if cfg!(test) { 1_500 } else { 5_000 };
 
-/// Returns what a page draws.
-pub(crate) fn content<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>) -> Content {
+/// Returns what a page draws, as far as it does so before `until`.
+pub(crate) fn content<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, until: Until) -> Content {
     let (width, height) = page.base_dimensions();
     let area = f64::from(width) * f64::from(height);
-    let mut collector =
-        Collector { content: Content::default(), area, begun: Instant::now(), calls: 0 };
+    let until = [Until::after_ms(TIME_MS_MAX), until];
+    let mut collector = Collector { content: Content::default(), area, until, calls: 0 };
     let settings = InterpreterSettings::default();
     let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let mut context = Context::new(Affine::IDENTITY, bounds, cache, page.xref(), settings);
@@ -76,7 +76,7 @@ pub(crate) fn content<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>) -> Cont
 struct Collector {
     content: Content,
     area: f64,
-    begun: Instant,
+    until: [Until; 2],
     calls: u64,
 }
 
@@ -87,7 +87,7 @@ impl Collector {
     /// panic message is that way; [`content`] takes it up.
     fn go_on(&mut self) {
         self.calls += 1;
-        let late = self.calls.is_multiple_of(256) && self.begun.elapsed() > TIME_MAX;
+        let late = self.calls.is_multiple_of(256) && self.until.iter().any(Until::is_past);
         if late || self.content.glyphs.len() > GLYPHS_MAX {
             resume_unwind(Box::new("the bound on pages"));
         }
@@ -156,10 +156,28 @@ impl Device<'_> for Collector {
         self.content.paths += 1;
     }
 
-    fn set_soft_mask(&mut self, _: Option<SoftMask<'_>>) {}
-    fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
-    fn pop_clip_path(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
+    // Forms that draw nothing but forms do no more than these.
+    fn set_soft_mask(&mut self, _: Option<SoftMask<'_>>) {
+        self.go_on();
+    }
+
+    fn set_blend_mode(&mut self, _: BlendMode) {
+        self.go_on();
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.go_on();
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {
+        self.go_on();
+    }
+
+    fn pop_clip_path(&mut self) {
+        self.go_on();
+    }
+
+    fn pop_transparency_group(&mut self) {
+        self.go_on();
+    }
 }
