@@ -147,13 +147,15 @@ pub fn acts(case: &Case) -> Vec<Act> {
         .filter(|duty| case.is_to_do(duty))
         .filter_map(|duty| duty.due(case))
         .min();
-    if !case.proposals.is_empty() {
+    // What the law takes out of every regime is judged and written of elsewhere: here it is only ended.
+    let judged_here = !case.is_excluded();
+    if judged_here && !case.proposals.is_empty() {
         acts.push(act(ActKind::Proposals, soonest));
     }
-    if case.qualification.is_none() {
+    if judged_here && case.qualification.is_none() {
         acts.push(act(ActKind::Qualify, soonest));
     }
-    if is_to_assess(case) {
+    if judged_here && is_to_assess(case) {
         acts.push(act(ActKind::AssessRisk, soonest));
     }
     let (informed, other): (Vec<Act>, Vec<Act>) =

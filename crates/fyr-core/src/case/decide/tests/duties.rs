@@ -292,6 +292,8 @@ fn an_incident_under_security_protection_law_is_refused_and_told_where_to_turn()
     let where_to = subject.case.duties[&notify()].excluded(&subject.case).unwrap();
     assert!(where_to.text.sv.contains("säkerhetsskyddschef"));
     subject.refuses(fact("nature", Value::Text("Sprängmedel".into())), &Refusal::WriteNoMore);
+    let acts: Vec<_> = next::acts(&subject.case).into_iter().map(|it| it.kind).collect();
+    assert_eq!(acts, [ActKind::Close], "it is only ended here");
     assert!(!subject.case.duties[&notify()].overdue(&subject.case, at("2026-08-26T14:54:00Z")));
     let document = key("eu-gdpr.document");
     assert!(subject.case.duties[&document].excluded(&subject.case).is_some());
