@@ -3358,3 +3358,4 @@ template-meant = Is this meant?
 template-nothing-met = The template has no field that Fyr fills in
 template-nothing-met-about = The report will be the template as it is, without anything of the case. Put in content controls with the names of fields as tags.
 unread-time-used = the time for one file was used up
+refusal-case-conclusion-missing = Write the conclusion, in at most 4,000 characters.

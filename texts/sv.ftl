@@ -3403,3 +3403,4 @@ template-meant = Menas det här?
 template-nothing-met = Mallen har inget fält som Fyr fyller i
 template-nothing-met-about = Rapporten blir mallen som den är, utan uppgifter ur ärendet. Lägg innehållskontroller med fältens namn som taggar.
 unread-time-used = tiden för en fil tog slut
+refusal-case-conclusion-missing = Skriv slutsatsen, med högst 4 000 tecken.

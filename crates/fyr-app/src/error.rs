@@ -293,6 +293,7 @@ fn case_detail(refusal: &R) -> Option<String> {
         | R::NotOpen
         | R::Closed
         | R::ReasonMissing
+        | R::ConclusionMissing
         | R::AwareInFuture
         | R::AwareBeforeOccurrence
         | R::AwareLaterThanDetection

@@ -329,7 +329,7 @@ fn close(case: &Case, reason: String) -> Result<Vec<Event>, Refusal> {
     if !remains.is_empty() {
         return Err(Refusal::Remains(remains));
     }
-    Ok(vec![Event::Closed { reason: given(reason)? }])
+    Ok(vec![Event::Closed { reason: given(reason).map_err(|_| Refusal::ConclusionMissing)? }])
 }
 
 /// Returns what must be settled before the case can be closed: duties by key, `qualification`,

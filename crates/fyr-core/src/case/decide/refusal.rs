@@ -18,6 +18,9 @@ pub enum Refusal {
     /// The act needs a reason.
     #[error("say why, in at most {REASON_CHARS_MAX} characters")]
     ReasonMissing,
+    /// A case is closed with a conclusion.
+    #[error("write the conclusion, in at most {REASON_CHARS_MAX} characters")]
+    ConclusionMissing,
     /// Awareness cannot lie in the future.
     #[error("nobody can become aware in the future")]
     AwareInFuture,
