@@ -6,10 +6,10 @@ use crate::files::FileEntry;
 use crate::number::Number;
 use crate::output::{Csv, Material, file_id};
 use crate::persons::{blocks, counted};
-use crate::protected::readings;
+use crate::protected::{List, readings};
 use crate::summary::Summary;
 use crate::watch::Watch;
-use fyr_core::vocabulary::DataCategory;
+use fyr_core::vocabulary::{DataCategory, ProtectionLevel};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -35,6 +35,22 @@ pub(crate) fn gone(path: &Path, as_of: Date) -> Result<BTreeMap<Number, u64>, Le
             return Err(LeakError::List { path: path.to_owned(), line, problem });
         }
         list.extend(numbers.into_iter().map(|it| (it, line)));
+    }
+    Ok(list)
+}
+
+/// Returns the numbers that are looked for wherever they stand: of protected persons, and of those who should be gone.
+pub(crate) fn listed(
+    (protected, expected_gone): (Option<&Path>, Option<&Path>),
+    as_of: Date,
+) -> Result<List, LeakError> {
+    let mut list = match protected {
+        Some(path) => List::load(path, as_of)?,
+        None => List::default(),
+    };
+    if let Some(path) = expected_gone {
+        let numbers: Vec<Number> = gone(path, as_of)?.into_keys().collect();
+        list.add(&numbers, ProtectionLevel::Other);
     }
     Ok(list)
 }

@@ -262,12 +262,14 @@ fn read(
         controllers: analysis.controllers.as_ref().map(absolute).transpose()?,
         watch: analysis.watch.as_ref().map(absolute).transpose()?,
         protected: analysis.protected.as_ref().map(absolute).transpose()?,
+        gone: analysis.expect_gone.as_ref().map(absolute).transpose()?,
         as_of: analysis.as_of,
         roots: analysis.paths.iter().map(absolute).collect::<Result<_, _>>()?,
         memory_bytes: crate::limits::MEMORY_BYTES,
     };
-    let rules =
-        Rules { as_of: analysis.as_of, controllers: &lists.controllers, listed: &lists.protected };
+    let of = (analysis.protected.as_deref(), analysis.expect_gone.as_deref());
+    let listed = compare::listed(of, analysis.as_of)?;
+    let rules = Rules { as_of: analysis.as_of, controllers: &lists.controllers, listed: &listed };
     let crew = Crew {
         command: analysis.worker.as_ref(),
         setup,
@@ -299,7 +301,8 @@ fn not_read(input: &Input) -> Option<FileEntry> {
 fn asked(analysis: &Analysis) -> Result<String, LeakError> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(analysis.as_of.to_string().as_bytes());
-    for list in [&analysis.controllers, &analysis.watch, &analysis.protected] {
+    for list in [&analysis.controllers, &analysis.watch, &analysis.protected, &analysis.expect_gone]
+    {
         let fault = |path: &PathBuf| {
             let path = path.clone();
             |source: io::Error| LeakError::Material { path, source }

@@ -67,7 +67,7 @@ struct Out<'a> {
 pub(crate) struct Rules<'a> {
     pub(crate) as_of: Date,
     pub(crate) controllers: &'a Controllers,
-    /// The controllers' list of protected persons: their numbers are found wherever they stand.
+    /// Numbers of protected persons and of those who should be gone, which are found wherever they stand.
     pub(crate) listed: &'a List,
 }
 

@@ -120,6 +120,7 @@ pub(crate) struct Setup {
     pub(crate) controllers: Option<Bytes>,
     pub(crate) watch: Option<Bytes>,
     pub(crate) protected: Option<Bytes>,
+    pub(crate) gone: Option<Bytes>,
     pub(crate) as_of: jiff::civil::Date,
     /// What may be read besides the system's own files.
     pub(crate) roots: Vec<Bytes>,

@@ -7,12 +7,12 @@
 mod guard;
 
 use crate::attribution::Controllers;
+use crate::compare;
 use crate::files::{self, Run};
 use crate::progress::{Meter, Progress};
-use crate::protected::List;
 use crate::read::source::WorkFolder;
 use crate::scan::Rules;
-use crate::task::{Setup, Task, Told, Until};
+use crate::task::{Bytes, Setup, Task, Told, Until};
 use crate::watch::Watch;
 use std::io::{self, BufRead, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,8 +43,9 @@ pub fn work(input: impl Read, output: impl Write + Send) -> io::Result<()> {
         setup.controllers.as_ref().map(|it| rules_of(&it.path())).transpose()?.unwrap_or_default();
     let watch = setup.watch.as_ref().map(|it| Watch::load(&it.path(), setup.as_of));
     let watch = watch.transpose().map_err(io::Error::other)?;
-    let listed = setup.protected.as_ref().map(|it| List::load(&it.path(), setup.as_of));
-    let listed = listed.transpose().map_err(io::Error::other)?.unwrap_or_default();
+    let [protected, gone] = [&setup.protected, &setup.gone].map(|it| it.as_ref().map(Bytes::path));
+    let listed = compare::listed((protected.as_deref(), gone.as_deref()), setup.as_of);
+    let listed = listed.map_err(io::Error::other)?;
     let guards = guard::set(&setup)?;
     let output = Mutex::new(io::BufWriter::new(output));
     say(&output, &Told::Ready { guards })?;

@@ -70,7 +70,7 @@ impl Shapes {
                 signs.clear();
             }
             let from = signs.len();
-            at = self.run(text.as_bytes(), start, &mut signs);
+            at = run(text.as_bytes(), start, &mut signs);
             let length = signs.len() - from;
             runs.push(Run { span: start..at, from });
             if !self.groups(&signs, &runs, &mut each) && length == at - start {
@@ -134,19 +134,6 @@ impl Shapes {
         known && std::str::from_utf8(signs).is_ok_and(|text| each(text, span))
     }
 
-    /// Gathers the run that begins at `start`; returns where it ends.
-    fn run(&self, bytes: &[u8], start: usize, signs: &mut Vec<u8>) -> usize {
-        let first = sign(bytes, start).map(|it| it.0.is_ascii_digit());
-        let mut at = start;
-        while let Some((read, length)) = sign(bytes, at)
-            && Some(read.is_ascii_digit()) == first
-        {
-            signs.push(read.to_ascii_uppercase());
-            at += length;
-        }
-        at
-    }
-
     /// Returns where the next digit stands, or letter if the list has any.
     fn next(&self, bytes: &[u8], from: usize) -> Option<usize> {
         let counts =
@@ -183,4 +170,17 @@ fn is_gap(text: &str, gap: Range<usize>) -> bool {
     let part =
         |it: char| matches!(it, '-' | '+' | ' ' | '.' | '/' | '_' | '\n' | '\r') || !it.is_ascii();
     between.len() <= GAP_BYTES_MAX && between.chars().all(|it| part(it) && !it.is_alphanumeric())
+}
+
+/// Gathers the run that begins at `start`; returns where it ends.
+fn run(bytes: &[u8], start: usize, signs: &mut Vec<u8>) -> usize {
+    let first = sign(bytes, start).map(|it| it.0.is_ascii_digit());
+    let mut at = start;
+    while let Some((read, length)) = sign(bytes, at)
+        && Some(read.is_ascii_digit()) == first
+    {
+        signs.push(read.to_ascii_uppercase());
+        at += length;
+    }
+    at
 }

@@ -115,3 +115,21 @@ fn listed_numbers_of_other_states_are_found_glued_too() {
     let found: Vec<_> = result::persons(&out).unwrap().map(Result::unwrap).collect();
     assert!(found.len() == 1 && found[0].protected.id() == "on_list");
 }
+
+#[test]
+fn who_should_be_gone_is_found_in_a_column_of_customers_and_is_not_protected_by_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("leak")).unwrap();
+    fs::write(at("leak/a.csv"), format!("kundnr;namn\n{LISTED};Bo Alm\n77123;Eva Ek\n")).unwrap();
+    fs::write(at("gone.csv"), format!("id_number\n{LISTED}\n")).unwrap();
+    let analysis = Analysis {
+        expect_gone: Some(at("gone.csv")),
+        threads: 1,
+        ..Analysis::new(vec![at("leak")], at("out"), jiff::civil::date(2025, 9, 26))
+    };
+    let summary = analyze(&analysis, &|_| {}, &AtomicBool::new(false)).unwrap();
+    assert_eq!(summary.expected_gone, Some(1));
+    let mut found = result::persons(&at("out")).unwrap().map(Result::unwrap);
+    assert!(found.all(|it| it.protected.id() == "none"));
+}

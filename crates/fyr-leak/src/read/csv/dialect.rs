@@ -67,7 +67,7 @@ fn agreed(counts: &[usize], head: &str, delimiter: char, titles: usize) -> Optio
     let header = head.lines().filter(|it| !it.trim().is_empty()).take(10).any(|it| known(it) >= 2);
     let agrees = same * 10 >= counts.len() * 9 || (header && same * 3 >= counts.len() * 2);
     // Commas and full stops are what prose is made of.
-    if delimiter == ',' && !header && is_prose(head) {
+    if delimiter == ',' && !header && (is_prose(head) || holds_records(head)) {
         return None;
     }
     // One line is no table unless it has many columns or a header's names; titles alone make none of prose.
@@ -87,6 +87,18 @@ fn is_prose(head: &str) -> bool {
         line.ends_with(['.', '!', '?']) || field || line.contains(". ") || line.contains("   ")
     };
     2 * lines().filter(sentence).count() >= lines().count()
+}
+
+/// Returns whether half of the first lines with a comma hold a record in JSON, whose commas part its values.
+fn holds_records(head: &str) -> bool {
+    let lines = || head.lines().filter(|it| it.contains(',')).take(40);
+    let record = |line: &&str| {
+        // In a quoted cell its quotation marks are doubled.
+        let opens = ["{\"", "{ \"", "{'"].iter().filter_map(|it| line.find(it)).min();
+        opens.is_some_and(|at| !line.get(at..).is_some_and(|it| it.starts_with("{\"\"")))
+            && line.contains('}')
+    };
+    2 * lines().filter(record).count() >= lines().count()
 }
 
 /// Returns whether a cell may be a column's name: `Telefon`, not `Telefon: 070-…` or a sentence with its end.

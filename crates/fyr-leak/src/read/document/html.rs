@@ -99,6 +99,8 @@ struct Page {
     spans: Vec<Spans>,
     /// Whether the text ends in the middle of a tag, a comment or a script.
     ends_inside: bool,
+    /// Whether the text is a term that a list explains next.
+    in_term: bool,
 }
 
 /// Elements that end a line.
@@ -259,8 +261,25 @@ impl Page {
                     inner.flow.finish(out)?;
                 }
             }
-            (block, _) if BLOCKS.contains(&block) => self.end_block(out)?,
+            (block, _) if BLOCKS.contains(&block) => self.block(block, closing, out)?,
             (_, _) => {}
+        }
+        Ok(())
+    }
+
+    /// Ends what stands before a block; a term and what it says are a field and its value: `Namn: Bo Alm`.
+    fn block(&mut self, name: &str, closing: bool, out: &mut Out<'_>) -> io::Result<()> {
+        match (name, closing) {
+            ("dt", true) if self.in_term => {}
+            ("dd", false) if self.in_term && !self.text.trim().is_empty() => {
+                let term = self.text.trim().trim_end_matches(':').to_owned();
+                self.text = term + ": ";
+                self.in_term = false;
+            }
+            (_, _) => {
+                self.end_block(out)?;
+                self.in_term = name == "dt" && !closing;
+            }
         }
         Ok(())
     }

@@ -417,3 +417,9 @@ fn a_document_with_wrong_bytes_never_stops_the_reading() {
         }
     }
 }
+
+#[test]
+fn a_term_and_what_it_says_are_a_field() {
+    let page = "<html><body><dl><dt>Namn</dt><dd>Bo Alm</dd><dt>Skyddad:</dt> <dd>Ja<dt>Ort<dd>Kil</dl></body></html>";
+    assert_eq!(show(page.as_bytes()).unwrap().text, "Namn: Bo Alm\nSkyddad: Ja\nOrt: Kil\n");
+}

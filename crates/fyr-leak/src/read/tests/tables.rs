@@ -88,3 +88,9 @@ fn a_table_of_few_lines_may_end_with_a_quoted_cell_and_a_carriage_return() {
     assert_eq!(unread, []);
     assert!(shown.contains("2: 0|2024-01-01|a, \"b\"\n"), "{shown}");
 }
+
+#[test]
+fn lines_that_hold_records_are_no_table() {
+    let (shown, _) = pieces(b"kl 1 {\"a\":1,\"b\":2,\"c\":3}\nkl 2 {\"a\":1,\"b\":2,\"c\":3}\n");
+    assert!(shown.starts_with("1> kl 1 {"), "{shown}");
+}

@@ -46,7 +46,7 @@ pub(super) fn heads(record: &Node) -> Vec<&str> {
         let called = |wanted: &&str| {
             column.fields.iter().find(|(name, _)| fold(name) == **wanted).map(|it| it.1.as_str())
         };
-        NAMES.iter().find_map(|it| called(&it)).unwrap_or_default()
+        NAMES.iter().find_map(called).unwrap_or_default()
     });
     described.collect()
 }

@@ -25,7 +25,7 @@ pub(in crate::scan) fn born(columns: &[Column]) -> Option<[usize; 3]> {
                             || (it.len() > 2 || *it == "ar") && folded.ends_with(it))
             })
         };
-        PARTS.iter().position(|it| plain(&it)).map(|it| (it, said))
+        PARTS.iter().position(plain).map(|it| (it, said))
     };
     let parts: Vec<Option<(usize, bool)>> =
         columns.iter().map(|it| (it.group == 0).then(|| part(it)).flatten()).collect();

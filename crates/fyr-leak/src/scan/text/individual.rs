@@ -47,7 +47,7 @@ impl Individual {
         let mut numbers = self.mentions.iter().filter(|it| it.kind.is_number());
         let (Some(number), None) = (numbers.next(), numbers.next()) else { return false };
         let at = number.offset.and_then(|it| usize::try_from(it).ok()).unwrap_or(usize::MAX);
-        let before = text.get(..at).map(columns::fold).unwrap_or_else(|| text.to_owned());
+        let before = text.get(..at).map_or_else(|| text.to_owned(), columns::fold);
         number.grade <= Grade::B
             && number.owner == Owner::Subject
             && !self.mentions.iter().any(|it| it.kind == named)
