@@ -230,10 +230,21 @@ fn text_format(text: &str) -> (Format, &'static str) {
     }
     // A single column under a known header is a table; the delimiter is one that does not occur.
     let header = text.lines().next().unwrap_or_default().trim().trim_matches('"');
-    if (columns::is_list_header(header) && text.lines().count() > 1) || csv::is_list(whole) {
+    let listed =
+        columns::is_list_header(header) && text.lines().count() > 1 && !holds_fields(whole);
+    if listed || csv::is_list(whole) {
         return (Format::Csv('\u{1f}'), "text/csv");
     }
     (Format::Text, "text/plain")
+}
+
+/// Returns whether most lines below the first are names with their values: a section of settings, not a list.
+fn holds_fields(text: &str) -> bool {
+    let lines = || text.lines().skip(1).filter(|it| !it.trim().is_empty()).take(20);
+    let field = |line: &&str| {
+        line.split_once(['=', ':']).is_some_and(|(name, _)| columns::is_known(name.trim()))
+    };
+    2 * lines().filter(field).count() > lines().count()
 }
 
 fn is_xml(start: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Records in JSON that lie in other things: in a line of a log, in a cell of a table.
 
+mod statement;
+
 use crate::columns::{self, Role};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -21,7 +23,10 @@ const VALUES_MAX: usize = 4_096;
 
 /// Returns the records in the text and where they stand, when one of them says who somebody is.
 pub(super) fn records(text: &str) -> Option<(Range<usize>, Vec<Record>)> {
-    found(text, Record::names_someone)
+    found(text, Record::names_someone).or_else(|| {
+        let (start, rows) = statement::rows(text)?;
+        rows.iter().any(Record::names_someone).then_some((start..text.len(), rows))
+    })
 }
 
 /// Returns the records that a cell is, when one of them says something of anybody.
@@ -201,6 +206,16 @@ mod tests {
             r#"[{"namn":"Bo Alm"},{"namn":"Eva Ek","barn":[{"namn":"Li"}]}]"#,
             &[":namn=Bo Alm", ":namn=Eva Ek", "barn:namn=Li"],
         );
+    }
+
+    #[test]
+    fn what_a_statement_writes_is_a_record() {
+        check(
+            "kl 12 INSERT INTO p (pnr, namn, x) VALUES ('1', N'Bo ''B'' Alm', NULL), (2,'Eva',3);",
+            &[":pnr=1,namn=Bo 'B' Alm", ":pnr=2,namn=Eva,x=3"],
+        );
+        check("UPDATE p SET ort='Kil', x = 2 WHERE pnr = '1'", &[":ort=Kil,x=2,pnr=1"]);
+        check("insert into p (namn values", &[]);
     }
 
     #[test]

@@ -94,3 +94,9 @@ fn lines_that_hold_records_are_no_table() {
     let (shown, _) = pieces(b"kl 1 {\"a\":1,\"b\":2,\"c\":3}\nkl 2 {\"a\":1,\"b\":2,\"c\":3}\n");
     assert!(shown.starts_with("1> kl 1 {"), "{shown}");
 }
+
+#[test]
+fn a_section_of_fields_is_no_list_of_one_column() {
+    let (shown, _) = pieces(b"[person1]\nnamn=Bo Alm\npersonnummer=1\nskyddad=ja\n");
+    assert!(shown.starts_with("1> [person1]\n2> namn=Bo Alm\n"), "{shown}");
+}
