@@ -3,6 +3,7 @@
 use crate::attribution::Controllers;
 use crate::files::{Run, read_as};
 use crate::progress::Meter;
+use crate::protected::List;
 use crate::read::archive::Packing;
 use crate::read::document::Document;
 use crate::read::sniff::{Backslash, Format, sniff};

@@ -301,6 +301,12 @@ fn an_anchor_to_a_duty_that_is_not_filed_is_named() {
 }
 
 #[test]
+fn a_duty_that_hangs_on_its_own_filing_is_named() {
+    let own = ("when = [{ filed = \"status-report\" }]", "when = [{ filed = \"final-report\" }]");
+    check(CYBER, own, "[[duty]]\nid = \"final-report\"", "hangs on its own filing");
+}
+
+#[test]
 fn deadlines_that_run_from_themselves_are_named() {
     check(
         CYBER,

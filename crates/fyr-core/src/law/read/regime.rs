@@ -255,6 +255,10 @@ fn check_duties(
             let what = format!("the deadline of {place} runs in the end from its own filing");
             table.fault(line, what, "let one deadline of the circle run from something else");
         }
+        if asks_own_filing(read) {
+            let what = format!("{place} hangs on its own filing, which comes only when it is over");
+            table.fault(read.line, what, "let it hang on the filing of another duty, or on a fact");
+        }
         conditions_name_duties(table, read, (duties, ids));
         for (line, exemption, id) in &read.replaced {
             if !ids.contains(id.as_str()) {
@@ -344,4 +348,15 @@ fn in_a_circle(read: &ReadDuty, duties: &[ReadDuty]) -> bool {
         next.extend(found.flat_map(|it| &it.anchors).filter_map(|(_, it)| filing(it)));
     }
     false
+}
+
+/// Returns whether a duty arises, or gets another deadline, by its own filing: neither can ever come about in time.
+fn asks_own_filing(read: &ReadDuty) -> bool {
+    let own = &read.duty.id;
+    let mut asks = false;
+    let instead = read.duty.due_instead.iter().flat_map(|it| &it.when);
+    for condition in read.duty.arises.iter().chain(instead) {
+        condition.walk(&mut |it| asks |= matches!(it, Condition::Filed { filed } if filed == own));
+    }
+    asks
 }
