@@ -3359,3 +3359,6 @@ template-nothing-met = The template has no field that Fyr fills in
 template-nothing-met-about = The report will be the template as it is, without anything of the case. Put in content controls with the names of fields as tags.
 unread-time-used = the time for one file was used up
 refusal-case-conclusion-missing = Write the conclusion, in at most 4,000 characters.
+missing-risk = The risk has not been assessed
+event-case-not-doing-lapsed = The ground for not doing it is gone: the duty holds again
+happened-case-not-doing-lapsed = The ground for not doing it is gone, so it is owed again: { $duty }

@@ -3404,3 +3404,6 @@ template-nothing-met = Mallen har inget fält som Fyr fyller i
 template-nothing-met-about = Rapporten blir mallen som den är, utan uppgifter ur ärendet. Lägg innehållskontroller med fältens namn som taggar.
 unread-time-used = tiden för en fil tog slut
 refusal-case-conclusion-missing = Skriv slutsatsen, med högst 4 000 tecken.
+missing-risk = Risken är inte bedömd
+event-case-not-doing-lapsed = Grunden för att låta bli är borta: skyldigheten gäller igen
+happened-case-not-doing-lapsed = Grunden för att låta bli är borta, så det krävs igen: { $duty }

@@ -50,7 +50,9 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
             set_course(&mut case, duty, Course::NotDoingProposed { reason, actor, exemption });
         }
         Event::NotDoingApproved { duty } => approve(&mut case, duty, meta),
-        Event::NotDoingDeclined { duty, .. } => set_course(&mut case, duty, Course::Open),
+        Event::NotDoingDeclined { duty, .. } | Event::NotDoingLapsed { duty } => {
+            set_course(&mut case, duty, Course::Open);
+        }
         Event::Filed { filing } => file(&mut case, filing),
         Event::ReceiptRecorded { number, receipt, by } => {
             if let Some(filing) = case.filings.iter_mut().find(|it| it.number == *number) {

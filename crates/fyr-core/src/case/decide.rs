@@ -19,7 +19,7 @@ use super::{
     awareness::Moment,
     coordination, correspondence, cover as cover_of,
     duty::{Duty, DutyKey, Standing},
-    evidence, facts, lesson, reminder,
+    evidence, facts, lesson, next, reminder,
     work::WorkCommand,
 };
 use crate::{
@@ -332,12 +332,16 @@ fn close(case: &Case, reason: String) -> Result<Vec<Event>, Refusal> {
     Ok(vec![Event::Closed { reason: given(reason).map_err(|_| Refusal::ConclusionMissing)? }])
 }
 
-/// Returns what must be settled before the case can be closed: duties by key, `qualification`,
+/// Returns what must be settled before the case can be closed: duties by key, `qualification`, `risk`,
 /// `direct_contacts`, `evidence`, `tasks`, `measures`. Empty when nothing remains.
 pub(super) fn remaining(case: &Case) -> Vec<String> {
     let mut remains = Vec::new();
     if case.qualification.is_none() {
         remains.push("qualification".to_owned());
+    }
+    // Whether the people are to be told hangs on it, so nobody closes a breach without it.
+    if next::is_to_assess(case) && !case.is_excluded() {
+        remains.push("risk".to_owned());
     }
     for (key, duty) in &case.duties {
         let open = match duty.standing(case) {

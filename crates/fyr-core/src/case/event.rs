@@ -85,6 +85,11 @@ pub enum Event {
         duty: DutyKey,
         reason: String,
     },
+    /// The ground of an approved decision not to do it is gone: it is owed again, and needs a new decision.
+    NotDoingLapsed {
+        /// Which duty.
+        duty: DutyKey,
+    },
     Filed {
         filing: Box<Filing>,
     },
@@ -399,6 +404,7 @@ impl Event {
             Self::NotDoingProposed { .. } => "case.not_doing_proposed",
             Self::NotDoingApproved { .. } => "case.not_doing_approved",
             Self::NotDoingDeclined { .. } => "case.not_doing_declined",
+            Self::NotDoingLapsed { .. } => "case.not_doing_lapsed",
             Self::Filed { .. } => "case.filed",
             Self::ReceiptRecorded { .. } => "case.receipt_recorded",
             Self::LateByCorrectedAwareness { .. } => "case.late_by_corrected_awareness",

@@ -172,7 +172,7 @@ pub fn acts(case: &Case) -> Vec<Act> {
 
 /// Returns whether the risk is still to be assessed. A processor tells without assessing: its controllers do that.
 /// Source: EDPB Guidelines 9/2022, on Art. 33(2).
-fn is_to_assess(case: &Case) -> bool {
+pub(super) fn is_to_assess(case: &Case) -> bool {
     case.risk.is_none() && !case.ruled_out() && case.capacity == Capacity::Controller
 }
 

@@ -194,11 +194,13 @@ impl Start {
         Self { knew, why: if knew.is_some() { "staff_report" } else { "fan_out" }, values }
     }
 
-    /// A processor knew when it says it did.
+    /// A processor knew when it says it did, and no later than when it told the contact point.
     fn of_processor(directory: &Directory, incident: &Incident, now: Timestamp) -> Self {
         let mut values = known(incident);
-        let knew = incident.facts.moment("processor_aware_at").filter(|it| *it < now);
         let opening = incident.opening.as_ref();
+        let told = opening.and_then(|it| it.contact_point_told_at);
+        let knew = incident.facts.moment("processor_aware_at").into_iter().chain(told).min();
+        let knew = knew.filter(|it| *it < now);
         let hours = opening.and_then(|it| {
             let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
             let (systems, on) = (it.systems.clone(), now.to_zoned(zone).date());

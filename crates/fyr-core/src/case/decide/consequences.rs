@@ -21,6 +21,7 @@ pub(super) fn follow(
     let mut follow = arising(change.1, events, context);
     follow.extend(moved(change, events));
     follow.extend(late_by_correction(change));
+    follow.extend(lapsed(change));
     follow
 }
 
@@ -135,4 +136,15 @@ fn late_by_correction((before, after): (&Case, &Case)) -> Vec<Event> {
         .filter_map(late)
         .map(|(duty, due)| Event::LateByCorrectedAwareness { duty, due })
         .collect()
+}
+
+/// A decision not to do it is spent when its ground goes: should the ground come back, two decide anew, since the one who
+/// approved never saw what has happened between.
+fn lapsed((before, after): (&Case, &Case)) -> Vec<Event> {
+    let lapsed = |(key, duty): (&DutyKey, &Duty)| {
+        let Course::NotOwed { exemption, .. } = &duty.course else { return None };
+        let left = |case: &Case| duty.may_be_left(case, exemption.as_deref());
+        (left(before) && !left(after)).then(|| Event::NotDoingLapsed { duty: key.clone() })
+    };
+    before.duties.iter().filter_map(lapsed).collect()
 }

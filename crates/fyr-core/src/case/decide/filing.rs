@@ -4,10 +4,10 @@ use super::{Refusal, cover, given, past};
 use crate::{
     case::{
         Case, Elsewhere, Event, Filing, FilingKind, bundle::Bundled, command::FileCommand,
-        duty::DutyKey,
+        completeness::is_asked, duty::DutyKey,
     },
     context::Context,
-    law::{MetBy, Owner},
+    law::{Law, MetBy, Owner, form::Answer},
 };
 use jiff::Timestamp;
 
@@ -39,9 +39,31 @@ pub(super) fn file(
     }
     let sent =
         Sent { kind, at, channel: channel_of(channel)?, document, document_digest, bundled: None };
-    let filing = Filing { recorded_at, answers, covers, ..judged(case, key, sent)? };
+    let unanswered = unanswered(case, &key, context.law);
+    let mut filing = Filing { recorded_at, answers, covers, ..judged(case, key, sent)? };
+    let news = unanswered.into_iter().filter(|it| !filing.missing.contains(it));
+    filing.missing.extend(news.collect::<Vec<_>>());
     cover::check(case, &filing)?;
     Ok(vec![Event::Filed { filing: Box::new(filing) }])
+}
+
+/// Returns the facts that would answer the questions the authority must have answered, one for each that nothing answers.
+fn unanswered(case: &Case, key: &DutyKey, law: &Law) -> Vec<String> {
+    let form = case.duties.get(key).and_then(|it| law.form(it.terms.duty.form.as_deref()?));
+    let questions = form.into_iter().flat_map(|it| &it.sections).flat_map(|it| &it.questions);
+    // Why it is late is judged with the filing itself.
+    let asked = questions.filter(|it| it.required && is_asked(case, it, || false));
+    let open = asked.filter_map(|question| {
+        let mut facts = Vec::new();
+        for answer in &question.answers {
+            // What registers or other acts answer is not missing in the case.
+            let Answer::Fact(id) = answer else { return None };
+            facts.push(id);
+        }
+        let said = facts.iter().any(|id| case.facts.says(id));
+        facts.first().filter(|_| !said).map(|it| (*it).clone())
+    });
+    open.collect()
 }
 
 /// Judges what was sent by the clock of its duty, once and for all.

@@ -331,6 +331,28 @@ fn risk_raised_after_the_proposal_stops_the_approval() {
 }
 
 #[test]
+fn a_decision_not_to_notify_whose_ground_was_gone_is_spent_and_two_decide_anew() {
+    let mut subject = Subject::opened("gdpr")
+        .given(risk(RiskLevel::Unlikely))
+        .given(not_doing())
+        .by(APPROVER)
+        .given(Command::ApproveNotDoing { duty: notify() })
+        .by(HANDLER);
+    let raised = subject.act(risk(RiskLevel::High)).unwrap();
+    assert!(raised.contains(&Event::NotDoingLapsed { duty: notify() }));
+    let subject = subject.given(risk(RiskLevel::Unlikely));
+    assert_eq!(subject.standing(&notify()), Some(Standing::Running));
+}
+
+#[test]
+fn a_breach_is_not_closed_before_its_risk_is_assessed() {
+    let subject = Subject::opened("gdpr").given(Command::Qualify { reason: "Ja.".into() });
+    assert!(remaining(&subject.case).contains(&"risk".to_owned()));
+    let assessed = subject.given(risk(RiskLevel::Unlikely));
+    assert!(!remaining(&assessed.case).contains(&"risk".to_owned()));
+}
+
+#[test]
 fn duty_decided_against_is_owed_again_when_the_risk_is_raised_later() {
     let subject = Subject::opened("gdpr")
         .given(risk(RiskLevel::Unlikely))
@@ -431,6 +453,7 @@ fn case_with_open_duties_cannot_be_closed_and_says_which() {
         close(),
         &Refusal::Remains(vec![
             "qualification".into(),
+            "risk".into(),
             "eu-gdpr.document".into(),
             "eu-gdpr.notify-authority".into(),
         ]),

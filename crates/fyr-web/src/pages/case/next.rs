@@ -68,6 +68,9 @@ pub(crate) fn missing_link(language: Language, law: &Law, (case, id): (CaseId, &
             text(language, "missing-qualification"),
         );
     }
+    if id == "risk" {
+        return Link::new(format!("/cases/{case}/risk"), text(language, "missing-risk"));
+    }
     if id == "direct_contacts" {
         let words = text(language, "missing-direct-contacts");
         return Link::new(format!("/cases/{case}/people#protected"), words);

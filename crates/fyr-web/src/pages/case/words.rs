@@ -121,6 +121,10 @@ pub(crate) fn duty(language: Language, law: &Law, key: &DutyKey) -> String {
     )
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one exhaustive list, so that a new event is not forgotten"
+)]
 fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String {
     use case::Event as E;
     let key = format!("happened-{}", event.kind().replace(['.', '_'], "-"));
@@ -155,6 +159,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         E::NotDoingProposed { duty, .. }
         | E::NotDoingApproved { duty }
         | E::NotDoingDeclined { duty, .. }
+        | E::NotDoingLapsed { duty }
         | E::DutyTakenOn { duty, .. } => of_duty(duty),
         E::PlaybookStarted { .. }
         | E::TaskAdded { .. }
@@ -327,6 +332,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::FactRecorded { .. }
         | E::ProposalAccepted { .. }
         | E::Notified { .. }
+        | E::NotDoingLapsed { .. }
         | E::DutyArose { .. }
         | E::NotDoingApproved { .. }
         | E::DueMoved { .. }
