@@ -3362,3 +3362,5 @@ refusal-case-conclusion-missing = Write the conclusion, in at most 4,000 charact
 missing-risk = The risk has not been assessed
 event-case-not-doing-lapsed = The ground for not doing it is gone: the duty holds again
 happened-case-not-doing-lapsed = The ground for not doing it is gone, so it is owed again: { $duty }
+refusal-case-before-first = The supplement cannot have been sent before the notification it supplements.
+board-report-closed = When the case was closed

@@ -3407,3 +3407,5 @@ refusal-case-conclusion-missing = Skriv slutsatsen, med högst 4 000 tecken.
 missing-risk = Risken är inte bedömd
 event-case-not-doing-lapsed = Grunden för att låta bli är borta: skyldigheten gäller igen
 happened-case-not-doing-lapsed = Grunden för att låta bli är borta, så det krävs igen: { $duty }
+refusal-case-before-first = Kompletteringen kan inte ha skickats före anmälan den kompletterar.
+board-report-closed = När ärendet avslutades

@@ -307,6 +307,7 @@ fn case_detail(refusal: &R) -> Option<String> {
         | R::SamePerson
         | R::FiledAlready
         | R::NotFiledYet
+        | R::BeforeFirst
         | R::BadReceipt
         | R::NoPeople
         | R::NobodyNew

@@ -203,6 +203,7 @@ impl Source<'_> {
             }
             "information" => parts.extend(self.information()),
             "taken" => parts.extend(self.police()),
+            "conclusions" => parts.extend(self.closing()),
             "contacts" => parts.extend(self.contacts()),
             _ => {}
         }
@@ -263,6 +264,12 @@ impl Source<'_> {
             parts.push(self.part("board-report-letters", said));
         }
         parts
+    }
+
+    /// What was concluded when the case was closed.
+    fn closing(&self) -> Option<Part> {
+        let closed = self.case.closed.as_ref()?;
+        Some(self.part("board-report-closed", closed.reason.clone()))
     }
 
     /// Each report to the police with its number.

@@ -63,7 +63,11 @@ impl Source<'_> {
             Answer::OperatorName => of(operator, "name"),
             Answer::OperatorOrgNumber => of(operator, "org_number"),
             Answer::ControllerName => field("name"),
-            Answer::ControllerOrgNumber => field("org_number"),
+            // A board has no number of its own: it is the municipality's.
+            Answer::ControllerOrgNumber => {
+                let own = field("org_number");
+                if own.is_empty() { of(operator, "org_number") } else { own }
+            }
             Answer::ControllerAddress => field("postal_address"),
             Answer::CaseReference => vec![self.case.reference.clone()],
             Answer::ContactPoint => {

@@ -76,7 +76,11 @@ pub(super) fn judged(case: &Case, key: DutyKey, sent: Sent) -> Result<Filing, Re
     if duty.excluded(case).is_some() {
         return Err(Refusal::TurnedAway(key));
     }
-    let filed = case.filings.iter().any(|it| it.duty == key);
+    let first = case.filings.iter().find(|it| it.duty == key);
+    let filed = first.is_some();
+    if first.is_some_and(|it| at < it.at) {
+        return Err(Refusal::BeforeFirst);
+    }
     match kind {
         FilingKind::First if filed => return Err(Refusal::FiledAlready),
         FilingKind::Supplementary | FilingKind::Final if !filed => {

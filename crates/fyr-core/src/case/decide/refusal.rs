@@ -102,6 +102,9 @@ pub enum Refusal {
     /// A supplement without a first.
     #[error("file the first notification before a supplementary one")]
     NotFiledYet,
+    /// What supplements a notification is sent after it.
+    #[error("it cannot have been sent before the notification it supplements")]
+    BeforeFirst,
     /// No such filing.
     #[error("the case has no filing {0}")]
     NoSuchFiling(u32),

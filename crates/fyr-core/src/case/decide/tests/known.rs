@@ -75,6 +75,18 @@ fn a_notification_is_judged_by_when_it_was_sent_and_keeps_when_it_was_recorded()
 }
 
 #[test]
+fn what_supplements_a_notification_is_not_sent_before_it() {
+    let mut subject = Subject::opened("gdpr").when("2025-08-28T05:50:00Z");
+    subject = subject.given(file(FilingKind::First)).when("2025-08-28T09:00:00Z");
+    let Command::File(it) = file(FilingKind::Supplementary) else { panic!("a filing") };
+    let before = at("2025-08-28T05:49:59Z");
+    subject.refuses(
+        Command::File(Box::new(FileCommand { at: Some(before), ..*it })),
+        &Refusal::BeforeFirst,
+    );
+}
+
+#[test]
 fn a_first_notification_that_is_late_without_saying_why_lacks_the_reason() {
     let lacks = |subject: Subject| {
         let filed = subject.given(file(FilingKind::First));
