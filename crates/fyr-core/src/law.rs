@@ -355,6 +355,11 @@ impl Law {
             .filter(move |it| it.valid_from <= on && it.valid_to.is_none_or(|to| on <= to))
     }
 
+    /// Returns the first day on which any version of a regime was in force.
+    pub fn since(&self, id: &str) -> Option<Date> {
+        self.regimes.iter().filter(|it| it.id == id).map(|it| it.valid_from).min()
+    }
+
     /// Returns a regime by id, in the version named, else in any.
     pub fn regime(&self, id: &str, version: &str) -> Option<&Regime> {
         let of = |regime: &&Regime| regime.id == id;

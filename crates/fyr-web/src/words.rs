@@ -51,7 +51,9 @@ pub(crate) const fn standing_tone(standing: &Standing, lateness: Lateness) -> To
         (_, Lateness::Late) => Tone::Danger,
         (Standing::ToDecide | Standing::Running, Lateness::No) => Tone::Due,
         (Standing::Met { .. }, Lateness::No) => Tone::Success,
-        (Standing::NotOwed | Standing::Ended, Lateness::No) => Tone::Neutral,
+        (Standing::NotOwed | Standing::NotRequired | Standing::Ended, Lateness::No) => {
+            Tone::Neutral
+        }
     }
 }
 

@@ -272,8 +272,11 @@ fn not_notified(case: &Case, language: Language) -> String {
     let decided = case.duties.values().filter_map(|duty| match &duty.course {
         // A decision whose ground is gone holds no longer: the duty runs again.
         Course::NotOwed { reason, at, .. }
-            if duty.terms.duty.met_by == MetBy::Filing
-                && matches!(duty.standing(case), Standing::NotOwed | Standing::Ended) =>
+            if duty.notifies_of_a_breach()
+                && matches!(
+                    duty.standing(case),
+                    Standing::NotOwed | Standing::NotRequired | Standing::Ended
+                ) =>
         {
             Some(format!("{}: {reason}", moment(language.of_document(), *at)))
         }

@@ -44,6 +44,7 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::RuledOut { reason } => case.qualification = Some(judgement(false, reason, meta)),
         Event::RiskAssessed { level, reason } => case.risk = Some(judgement(*level, reason, meta)),
         Event::DutyArose { terms, because } => arise(&mut case, terms, because, meta),
+        Event::DutyOwed { duty, .. } => set_owed(&mut case, duty),
         Event::NotDoingProposed { duty, reason, exemption } => {
             let (reason, exemption) = (reason.clone(), exemption.clone());
             let actor = meta.actor.clone();
@@ -203,13 +204,23 @@ fn arise(case: &mut Case, terms: &Terms, because: &Because, meta: &Meta) {
     if let Some(rules) = &terms.rules {
         case.rules.entry(terms.regime.clone()).or_insert_with(|| rules.rules().into());
     }
-    case.duties.entry(key).or_insert_with(|| Duty {
+    case.duties.entry(key.clone()).or_insert_with(|| Duty {
         terms: Terms { rules: None, ..terms.clone() }.into(),
         arose_at: meta.at,
         because: because.clone(),
         course: Course::Open,
         late_by_correction: None,
+        owed: false,
     });
+    if case.duties.get(&key).is_some_and(|it| it.is_owed(case)) {
+        set_owed(case, &key);
+    }
+}
+
+fn set_owed(case: &mut Case, key: &DutyKey) {
+    if let Some(duty) = case.duties.get_mut(key) {
+        duty.owed = true;
+    }
 }
 
 fn file(case: &mut Case, filing: &Filing) {

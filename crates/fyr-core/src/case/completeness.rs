@@ -3,7 +3,11 @@
 //! Computed from the law files and the case alone, with what is missing; pages link from there to where it is
 //! recorded. What registers answer (names, addresses, contacts) is not counted here.
 
-use super::{Case, Filing, duty::Standing};
+use super::{
+    Case, Filing,
+    condition::{Truth, processed_under},
+    duty::Standing,
+};
 use crate::law::{
     Law, MetBy, Words,
     form::{Answer, AskedIf, Form, Question},
@@ -82,7 +86,7 @@ pub(super) fn forms<'a>(case: &Case, law: &'a Law) -> Vec<&'a Form> {
 }
 
 pub(super) fn concerns(case: &Case, purpose: &Purpose) -> bool {
-    let under = |law: &str| case.processing.contains(law);
+    let under = |law: &str| processed_under(case, law) != Truth::Fails;
     match purpose.id.split_once('-') {
         Some(("gdpr", _)) => under("gdpr"),
         Some(("bdf", _)) => under("bdl"),
@@ -188,7 +192,10 @@ fn lacks(case: &Case, need: &Need) -> Option<Missing> {
             duty.terms.duty.met_by != MetBy::Information
                 || matches!(
                     duty.standing(case),
-                    Standing::Met { .. } | Standing::NotOwed | Standing::Ended
+                    Standing::Met { .. }
+                        | Standing::NotOwed
+                        | Standing::NotRequired
+                        | Standing::Ended
                 )
         })),
         Need::Protected => other(case.direct_contacts_left() == 0),

@@ -107,17 +107,28 @@ fn of_ground(case: &Case, frame: Frame<'_>, ground: Ground) -> Truth {
     let risk = case.risk.as_ref().map(|it| it.verdict);
     match ground {
         Ground::Always => Truth::Holds,
-        Ground::ProcessingGdpr => Truth::of(case.processing.contains("gdpr")),
-        Ground::ProcessingBdl => Truth::of(case.processing.contains("bdl")),
+        Ground::ProcessingGdpr => processed_under(case, "gdpr"),
+        Ground::ProcessingBdl => processed_under(case, "bdl"),
         Ground::Operator => bound_by(case, ("operator", facts::UNDER_CYBERSECURITY_ACT)),
         Ground::StateAgency => bound_by(case, ("state_agency", facts::REPORTS_IT_INCIDENTS)),
         Ground::BreachNotRuledOut => Truth::of(!case.ruled_out()),
-        // While nobody has assessed the risk neither holds: the duties that wait for it have their own
-        // standing, "to decide".
-        Ground::RiskUnlikely => Truth::of(risk == Some(RiskLevel::Unlikely)),
-        Ground::RiskHigh => Truth::of(risk == Some(RiskLevel::High)),
+        Ground::RiskUnlikely => assessed(risk, RiskLevel::Unlikely),
+        Ground::RiskHigh => assessed(risk, RiskLevel::High),
         Ground::Significant => significant(case, frame),
     }
+}
+
+/// Returns what is known of the processing following a law, `gdpr` or `bdl`: what a person has recorded counts before the
+/// systems of the register; where neither says, it is open.
+pub fn processed_under(case: &Case, law: &str) -> Truth {
+    let said = case.facts.choices(facts::PROCESSING_LAW).filter(|it| !it.is_empty());
+    let laws = said.unwrap_or(&case.processing);
+    if laws.is_empty() { Truth::Unknown } else { Truth::of(laws.contains(law)) }
+}
+
+/// While nobody has assessed the risk, which it is is open.
+fn assessed(risk: Option<RiskLevel>, wanted: RiskLevel) -> Truth {
+    risk.map_or(Truth::Unknown, |it| Truth::of(it == wanted))
 }
 
 /// What a person has recorded counts before the register; where neither says, it is open.

@@ -346,7 +346,9 @@ pub(super) fn remaining(case: &Case) -> Vec<String> {
     for (key, duty) in &case.duties {
         let open = match duty.standing(case) {
             Standing::ToDecide | Standing::Running => true,
-            Standing::Met { .. } | Standing::NotOwed | Standing::Ended => false,
+            Standing::Met { .. } | Standing::NotOwed | Standing::NotRequired | Standing::Ended => {
+                false
+            }
         };
         let ended_facts = case.ruled_out() && duty.terms.duty.met_by == MetBy::Facts;
         // What the operator owes for all its boards does not keep one board's case open.

@@ -1,6 +1,9 @@
 //! What the law requires of one case, and how it stands.
 
 pub(crate) mod as_list;
+pub(super) mod standing;
+
+pub use standing::Standing;
 
 use super::{
     Case,
@@ -8,12 +11,12 @@ use super::{
 };
 use crate::{
     law::{
-        Anchor, Due, Duty as LawDuty, Effect, Exemption, MetBy, Recipient, Regime, Threshold,
-        condition::{Condition, Ground as LawGround},
+        Anchor, Due, Duty as LawDuty, Effect, Exemption, Law, MetBy, Recipient, Regime, Threshold,
+        condition::Condition,
     },
     shared::Shared,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -54,6 +57,12 @@ pub struct RegimeTerms {
     /// What takes an incident out of the regime.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclusions: Vec<Exemption>,
+    /// When a case falls under it: all of these. Empty in terms stored before it was kept: then it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applies: Vec<Condition>,
+    /// The first day on which any version of it was in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
 }
 
 /// The same as a case keeps it: what is judged, without the words of thresholds.
@@ -65,24 +74,31 @@ pub struct Rules {
     /// What takes an incident out of the regime.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclusions: Vec<Exemption>,
+    /// When a case falls under it: all of these. Empty in terms stored before it was kept: then it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applies: Vec<Condition>,
+    /// The first day on which any version of it was in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
 }
 
 impl RegimeTerms {
-    /// Returns what a regime says for all its duties.
-    pub fn of(regime: &Regime) -> Self {
-        Self { thresholds: regime.thresholds.clone(), exclusions: regime.exclusions.clone() }
-    }
-
-    /// Returns whether it says nothing.
-    pub fn is_empty(&self) -> bool {
-        self.thresholds.is_empty() && self.exclusions.is_empty()
+    /// Returns what a regime of the law says for all its duties.
+    pub fn of(regime: &Regime, law: &Law) -> Self {
+        Self {
+            thresholds: regime.thresholds.clone(),
+            exclusions: regime.exclusions.clone(),
+            applies: regime.applies.clone(),
+            since: law.since(&regime.id),
+        }
     }
 
     /// Returns what a case keeps of it.
     pub fn rules(&self) -> Rules {
         let sign = |it: &Threshold| Sign { id: it.id.clone(), when: it.when.clone() };
         let signs = self.thresholds.iter().map(sign).collect();
-        Rules { signs, exclusions: self.exclusions.clone() }
+        let (exclusions, applies) = (self.exclusions.clone(), self.applies.clone());
+        Rules { signs, exclusions, applies, since: self.since }
     }
 }
 
@@ -160,10 +176,18 @@ pub struct Duty {
     pub arose_at: Timestamp,
     /// Why.
     pub because: Because,
+    /// Whether it has ever been owed: at some time everything it arises on held. Of states stored before it was
+    /// kept it is taken that it was.
+    #[serde(default = "yes")]
+    pub owed: bool,
     /// What has been decided or done.
     pub course: Course,
     /// The due moment by an awareness corrected after filing, where that makes the filing late.
     pub late_by_correction: Option<Timestamp>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// What has been decided or done about a duty.
@@ -201,44 +225,6 @@ pub enum Course {
         /// Whether in time, as judged then; `None` where the law sets no time.
         in_time: Option<bool>,
     },
-}
-
-/// How a duty stands at a moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// Whether it is owed has not been decided; its clock may run.
-    ToDecide,
-    /// Owed and not done.
-    Running,
-    /// Done, filed.
-    Met {
-        /// When; `None` where it is met by facts being there.
-        at: Option<Timestamp>,
-        /// See [`Course::Met`].
-        in_time: Option<bool>,
-    },
-    /// Decided against with an approver.
-    NotOwed,
-    /// The case was ruled out as a breach or closed before it was decided.
-    Ended,
-}
-
-impl Standing {
-    /// Returns the standing's id, used in texts and by the board's columns.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::ToDecide => "to_decide",
-            Self::Running => "running",
-            Self::Met { .. } => "met",
-            Self::NotOwed => "not_owed",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// Returns whether something remains to be done or decided.
-    pub const fn is_open(&self) -> bool {
-        matches!(self, Self::ToDecide | Self::Running)
-    }
 }
 
 impl DutyKey {
@@ -310,24 +296,6 @@ impl Duty {
         instead.next().map(|it| &it.due).or(self.terms.duty.due.as_ref())
     }
 
-    /// Returns how the duty stands.
-    pub fn standing(&self, case: &Case) -> Standing {
-        match &self.course {
-            Course::Met { at, in_time } => Standing::Met { at: Some(*at), in_time: *in_time },
-            // The decision rests on its ground: a risk raised later makes the duty owed again.
-            Course::NotOwed { exemption, .. } if self.may_be_left(case, exemption.as_deref()) => {
-                Standing::NotOwed
-            }
-            Course::Open | Course::NotDoingProposed { .. } | Course::NotOwed { .. }
-                if case.ruled_out() && self.is_of_a_breach() =>
-            {
-                Standing::Ended
-            }
-            Course::NotDoingProposed { .. } => Standing::ToDecide,
-            Course::Open | Course::NotOwed { .. } => self.open_standing(case),
-        }
-    }
-
     /// Returns whether the law allows a decision not to do it, as the case stands now, on any ground.
     pub fn may_be_decided_against(&self, case: &Case) -> bool {
         self.may_be_left(case, None) || self.exemptions(case).next().is_some()
@@ -349,15 +317,19 @@ impl Duty {
         all.filter(move |it| all_of(case, frame, &it.when) == Truth::Holds)
     }
 
-    /// Returns whether it may be left undone on its general ground, or under the exemption named.
+    /// Returns whether it may be left undone on a general ground, or under the exemption named.
+    ///
+    /// General grounds are the one that the law names, and that what it arose on holds no longer: what was recorded
+    /// in error, or has changed, leaves nobody with a duty that cannot be ended.
     pub(crate) fn may_be_left(&self, case: &Case, exemption: Option<&str>) -> bool {
+        let (duty, frame) = (&self.terms.duty, self.frame(case));
         match exemption {
-            None => self
-                .terms
-                .duty
-                .may_be_decided_against
-                .as_ref()
-                .is_some_and(|it| truth(case, self.frame(case), it) == Truth::Holds),
+            None => {
+                let against = duty.may_be_decided_against.as_ref();
+                against.is_some_and(|it| truth(case, frame, it) == Truth::Holds)
+                    || self.binds(case) == Truth::Fails
+                    || all_of(case, frame, &duty.arises) == Truth::Fails
+            }
             Some(id) => self.exemptions(case).any(|it| it.id == id),
         }
     }
@@ -367,14 +339,17 @@ impl Duty {
         self.exemptions(case).find(|it| it.effect == Effect::Excluded)
     }
 
-    /// Returns every condition on which it arose, with what is known of it now: the visible because.
-    pub fn grounds(&self, case: &Case) -> Vec<Ground<'_>> {
-        let ground = |condition| Ground {
+    /// Returns every condition on which it arose, with what is known of it now: the visible because. Those on which
+    /// its law binds the case come first, where they do not hold.
+    pub fn grounds<'a>(&'a self, case: &'a Case) -> Vec<Ground<'a>> {
+        let ground = |condition: &'a Condition| Ground {
             condition,
             truth: truth(case, self.frame(case), condition),
             facts: condition.facts().into_iter().collect(),
         };
-        self.terms.duty.arises.iter().map(ground).collect()
+        let applies = case.rules.get(&self.terms.regime).into_iter().flat_map(|it| &it.applies);
+        let applies = applies.map(ground).filter(|it| it.truth != Truth::Holds);
+        applies.chain(self.terms.duty.arises.iter().map(ground)).collect()
     }
 
     /// Returns whether something that it arises on is not known yet, so that nobody can say whether it is owed.
@@ -404,55 +379,12 @@ impl Duty {
         unknown.filter(|id| !case.facts.says(id)).collect()
     }
 
-    /// Returns whether it hangs on the incident being a personal data breach; other laws' duties do not.
-    pub(super) fn is_of_a_breach(&self) -> bool {
-        let mut of_a_breach = false;
-        for condition in &self.terms.duty.arises {
-            condition.walk(&mut |it| {
-                of_a_breach |= *it == Condition::Ground(LawGround::BreachNotRuledOut);
-            });
-        }
-        of_a_breach
-    }
-
     /// Returns whether it is to notify a breach to the authority that supervises its regime: what people mean by "notified".
     pub fn notifies_of_a_breach(&self) -> bool {
         let terms = &self.terms;
         self.is_of_a_breach()
             && terms.duty.met_by == MetBy::Filing
             && terms.recipient().id == terms.authority.id
-    }
-
-    fn open_standing(&self, case: &Case) -> Standing {
-        let (duty, frame) = (&self.terms.duty, self.frame(case));
-        let settled = !duty.not_owed_when.is_empty()
-            && all_of(case, frame, &duty.not_owed_when) == Truth::Holds;
-        if settled {
-            return Standing::NotOwed;
-        }
-        let owed = all_of(case, frame, &duty.arises) == Truth::Holds;
-        match duty.met_by {
-            MetBy::Facts if self.missing(case).is_empty() => {
-                Standing::Met { at: None, in_time: None }
-            }
-            MetBy::Filing | MetBy::Information if !owed || self.waits_for_risk(case) => {
-                Standing::ToDecide
-            }
-            MetBy::Facts | MetBy::Filing | MetBy::Information => Standing::Running,
-        }
-    }
-
-    /// A duty that may be left undone at an unlikely risk is to be decided until the risk is assessed.
-    fn waits_for_risk(&self, case: &Case) -> bool {
-        let asks = |condition: &Condition| {
-            let mut asks = false;
-            condition.walk(&mut |it| {
-                asks |=
-                    matches!(it, Condition::Ground(LawGround::RiskUnlikely | LawGround::RiskHigh));
-            });
-            asks
-        };
-        case.risk.is_none() && self.terms.duty.may_be_decided_against.as_ref().is_some_and(asks)
     }
 
     /// Returns the facts it asks for that are not recorded.

@@ -85,6 +85,13 @@ pub enum Event {
         duty: DutyKey,
         reason: String,
     },
+    /// What it arises on holds now: it was conceivable, and is owed from here on.
+    DutyOwed {
+        /// Which duty.
+        duty: DutyKey,
+        /// Why.
+        because: Because,
+    },
     /// The ground of an approved decision not to do it is gone: it is owed again, and needs a new decision.
     NotDoingLapsed {
         /// Which duty.
@@ -404,6 +411,7 @@ impl Event {
             Self::NotDoingProposed { .. } => "case.not_doing_proposed",
             Self::NotDoingApproved { .. } => "case.not_doing_approved",
             Self::NotDoingDeclined { .. } => "case.not_doing_declined",
+            Self::DutyOwed { .. } => "case.duty_owed",
             Self::NotDoingLapsed { .. } => "case.not_doing_lapsed",
             Self::Filed { .. } => "case.filed",
             Self::ReceiptRecorded { .. } => "case.receipt_recorded",

@@ -7,6 +7,7 @@
 use crate::{
     event::Meta,
     field::{Entry, Kind, Value},
+    register::catalogue::PROCESSING_REGIMES,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,8 @@ pub fn lies_ahead(field: &str, value: &Value, now: Timestamp) -> bool {
 /// The operator's own judgement whether the incident is significant; thresholds stand beside it.
 pub const SIGNIFICANT: &str = "significant_incident";
 
+/// Which law the processing follows, where the register's systems do not say.
+pub const PROCESSING_LAW: &str = "processing_law";
 /// Whether the organisation, or the one it is part of, is an operator under cybersäkerhetslagen.
 pub const UNDER_CYBERSECURITY_ACT: &str = "under_cybersecurity_act";
 /// Whether the organisation is a state agency that reports it incidents.
@@ -140,6 +143,11 @@ pub const CATALOGUE: &[Entry] = &[
     Entry { id: "reason_for_data", kind: TEXT, source: "GDPR Art. 5(1)(b)" },
     Entry { id: "feedback", kind: TEXT, source: "practice" },
     Entry { id: "lessons", kind: TEXT, source: "practice" },
+    Entry {
+        id: PROCESSING_LAW,
+        kind: Kind::Choices(PROCESSING_REGIMES),
+        source: "GDPR Art. 2(2)(d), BDL 1 kap. 2 §",
+    },
     Entry { id: "security_protection", kind: YES_NO, source: "Dataskyddslagen 1 kap. 4 §" },
     Entry { id: "other_state_data", kind: YES_NO, source: "Directive (EU) 2016/680 Art. 30(6)" },
     Entry { id: "authority_decided_at", kind: Kind::Moment, source: "GDPR Art. 34(4)" },

@@ -189,6 +189,8 @@ fn duties(case: &Case) -> Vec<Act> {
         }
         let (kind, blocked_by) = match duty.terms.duty.met_by {
             _ if proposed => (ActKind::DecideNotDoing(key.clone()), Vec::new()),
+            // The assessment of the risk is an act of its own, and says whether it is owed.
+            MetBy::Information if duty.waits_for_assessment(case) => continue,
             // Who does not know whether it is owed answers that first; to file all the same is free.
             MetBy::Filing | MetBy::Information if duty.is_unsettled(case) => {
                 (ActKind::Settle(key.clone()), Vec::new())

@@ -9,11 +9,12 @@ use super::{
     duty::Ground,
 };
 use crate::law::{Law, Regime, condition::Condition};
+use jiff::civil::Date;
 
 /// How a regime stands to a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing<'a> {
-    /// The regime, in the version of the day the case was opened.
+    /// The regime, in the version of the day whose law the case follows.
     pub regime: &'a Regime,
     /// Whether it applies; unknown is "not assessed".
     pub applies: Truth,
@@ -25,7 +26,13 @@ pub struct Standing<'a> {
     pub because: Vec<Ground<'a>>,
 }
 
-/// Returns every regime in force on the day the case was opened, in the order of the files.
+/// Returns the day whose law the case follows: the one on which the organisation knew, and no later than the one on which
+/// the case was opened.
+pub fn law_day(case: &Case) -> Date {
+    day_of(case)
+}
+
+/// Returns every regime in force on the day whose law the case follows, in the order of the files.
 pub fn standings<'a>(case: &Case, law: &'a Law) -> Vec<Standing<'a>> {
     law.in_force(day_of(case)).map(|regime| standing(case, regime)).collect()
 }

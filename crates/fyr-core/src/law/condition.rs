@@ -138,12 +138,8 @@ impl Ground {
             Self::Operator => Some(facts::UNDER_CYBERSECURITY_ACT),
             Self::StateAgency => Some(facts::REPORTS_IT_INCIDENTS),
             Self::Significant => Some(facts::SIGNIFICANT),
-            Self::Always
-            | Self::ProcessingGdpr
-            | Self::ProcessingBdl
-            | Self::BreachNotRuledOut
-            | Self::RiskUnlikely
-            | Self::RiskHigh => None,
+            Self::ProcessingGdpr | Self::ProcessingBdl => Some(facts::PROCESSING_LAW),
+            Self::Always | Self::BreachNotRuledOut | Self::RiskUnlikely | Self::RiskHigh => None,
         }
     }
 

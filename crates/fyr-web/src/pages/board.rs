@@ -109,7 +109,10 @@ fn belongs(duty: &BoardDuty, column: &str) -> bool {
     if column == LATE {
         return duty.overdue || duty.filed_late || duty.late_by_correction;
     }
-    duty.standing.as_str() == column
+    // What was never owed stands beside what was decided against.
+    let standing =
+        if duty.standing == Standing::NotRequired { &Standing::NotOwed } else { &duty.standing };
+    standing.as_str() == column
 }
 
 fn order(duty: &BoardDuty) -> u8 {
@@ -117,7 +120,7 @@ fn order(duty: &BoardDuty) -> u8 {
         (_, true) => 0,
         (Standing::ToDecide | Standing::Running, false) => 1,
         (Standing::Met { .. }, false) => 2,
-        (Standing::NotOwed | Standing::Ended, false) => 3,
+        (Standing::NotOwed | Standing::NotRequired | Standing::Ended, false) => 3,
     }
 }
 
@@ -165,7 +168,10 @@ fn by_when(visit: &Visit, duty: &BoardDuty) -> Markup {
             (Standing::Met { at: Some(at), .. }, _) => {
                 (visit.say("board-met-at")) " " time datetime=(at) { (moment_short(language, *at)) }
             },
-            (Standing::Met { at: None, .. } | Standing::NotOwed | Standing::Ended, _) => {},
+            (
+                Standing::Met { at: None, .. } | Standing::NotOwed | Standing::NotRequired | Standing::Ended,
+                _,
+            ) => {},
         }
     }
 }
@@ -184,9 +190,10 @@ fn picture(visit: &Visit, board: &Board) -> Markup {
                 Standing::Met { at: Some(at), .. } => (Some(*at), Tone::Success),
                 Standing::ToDecide | Standing::Running if duty.overdue => (duty.due, Tone::Danger),
                 Standing::ToDecide | Standing::Running => (duty.due, Tone::Due),
-                Standing::Met { at: None, .. } | Standing::NotOwed | Standing::Ended => {
-                    (None, Tone::Neutral)
-                }
+                Standing::Met { at: None, .. }
+                | Standing::NotOwed
+                | Standing::NotRequired
+                | Standing::Ended => (None, Tone::Neutral),
             };
             if let Some(at) = at {
                 moments.push(at);

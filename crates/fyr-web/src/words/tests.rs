@@ -52,6 +52,7 @@ fn every_stage_standing_and_act_has_words() {
         Standing::Running,
         Standing::Met { at: None, in_time: None },
         Standing::NotOwed,
+        Standing::NotRequired,
         Standing::Ended,
     ];
     check("standing", standings.iter().map(Standing::as_str));

@@ -15,6 +15,7 @@ use fyr_core::{
     id::{CaseId, IncidentId, OrganisationId},
     incident::{self, Command, Incident},
     register::{
+        Record, RecordKind,
         concerned::{Source, report_hours},
         directory::Directory,
     },
@@ -24,6 +25,10 @@ use fyr_store::batch::{Append, Batch};
 use jiff::{Timestamp, tz::TimeZone};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A law on processing, as the register calls it.
+const GDPR: &str = "gdpr";
+/// The same.
+const BDL: &str = "bdl";
 /// The fact that says when it was detected.
 const DETECTED: &str = "detected_at";
 
@@ -253,7 +258,7 @@ fn open(
         title: opening.map(|it| it.title.clone()).unwrap_or_default(),
         exercise: opening.is_some_and(|it| it.exercise),
         timeline: incident.timeline(),
-        processing: processing(directory, incident),
+        processing: processing(directory, incident, controller),
         contact_point_told_at: opening.and_then(|it| it.contact_point_told_at),
         one_person_office: one_person == Some(&Value::YesNoUnknown(Some(true))),
         capacity: Capacity::Controller,
@@ -279,19 +284,35 @@ fn bound_by(directory: &Directory, controller: OrganisationId) -> Option<BTreeSe
     (!laws.is_empty()).then_some(laws)
 }
 
-/// Returns which laws the processing follows: those of the systems, the GDPR where none says.
-fn processing(directory: &Directory, incident: &Incident) -> BTreeSet<String> {
-    let mut laws = BTreeSet::new();
+/// Returns which laws the processing follows; empty where that is not known.
+///
+/// Those of the systems named. Where none is named it is the GDPR, unless the organisation has a system under the
+/// Criminal Data Act: it may be that one which is hit.
+fn processing(
+    directory: &Directory,
+    incident: &Incident,
+    organisation: OrganisationId,
+) -> BTreeSet<String> {
     let systems = incident.opening.iter().flat_map(|it| &it.systems);
-    for record in systems.filter_map(|id| directory.record(*id)) {
-        if let Some(Value::Choices(chosen)) = record.fields.get("processing_regime") {
-            laws.extend(chosen.iter().cloned());
-        }
+    let named: BTreeSet<String> =
+        systems.filter_map(|id| directory.record(*id)).flat_map(followed).collect();
+    let uses = |it: &&Record| match it.fields.get("used_by") {
+        Some(Value::References(users)) => users.contains(&organisation.record()),
+        _ => false,
+    };
+    let own = directory.of(RecordKind::System).filter(uses).flat_map(followed);
+    if named.is_empty() && !own.into_iter().any(|law| law == BDL) {
+        return BTreeSet::from([GDPR.to_owned()]);
     }
-    if laws.is_empty() {
-        laws.insert("gdpr".to_owned());
+    named
+}
+
+/// Returns the laws that a system's processing follows, the GDPR where it says none.
+fn followed(system: &Record) -> BTreeSet<String> {
+    match system.fields.get("processing_regime") {
+        Some(Value::Choices(chosen)) if !chosen.is_empty() => chosen.clone(),
+        _ => BTreeSet::from([GDPR.to_owned()]),
     }
-    laws
 }
 
 #[cfg(test)]

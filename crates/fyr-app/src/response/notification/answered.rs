@@ -9,7 +9,7 @@ use fyr_core::{
         facts,
     },
     law::{
-        MetBy,
+        MetBy, RiskLevel,
         form::{Answer, Question},
     },
     register::directory::Directory,
@@ -111,8 +111,14 @@ impl Source<'_> {
         met.map(|at| answers::moment(language, at)).into_iter().collect()
     }
 
-    /// The exemption in the law's words, then the reason that was decided on.
+    /// The exemption in the law's words, then the reason that was decided on; where the risk asks for nothing, its reasons.
     fn not_informed_why(&self) -> Vec<String> {
+        let falls =
+            |it: &Duty| it.is_to_people() && it.standing(self.case) == Standing::NotRequired;
+        let risk = self.case.risk.as_ref().filter(|it| it.verdict != RiskLevel::High);
+        if let Some(risk) = risk.filter(|_| self.informing().any(falls)) {
+            return vec![risk.reason.clone()];
+        }
         for duty in self.informing().filter(|it| it.standing(self.case) == Standing::NotOwed) {
             let Course::NotOwed { reason, exemption, .. } = &duty.course else { continue };
             let exemption = exemption.as_deref().and_then(|id| {

@@ -4,12 +4,15 @@ use crate::{
     case::{
         Case, Event,
         condition::{Frame, Truth, all_of},
-        duty::{Because, Course, Duty, DutyKey, RegimeTerms, Terms},
+        duty::{Because, Course, Duty, DutyKey, RegimeTerms, Terms, standing::day},
     },
     context::Context,
-    law::{Regime, condition::Condition},
+    law::{
+        Regime,
+        condition::{Condition, Ground},
+    },
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 use std::collections::BTreeSet;
 
 /// Returns what follows from `events`, by which the case went from `change.0` to `change.1`.
@@ -19,6 +22,7 @@ pub(super) fn follow(
     context: &Context<'_>,
 ) -> Vec<Event> {
     let mut follow = arising(change.1, events, context);
+    follow.extend(owed(change.1, events));
     follow.extend(moved(change, events));
     follow.extend(late_by_correction(change));
     follow.extend(lapsed(change));
@@ -32,9 +36,10 @@ pub(super) fn follow(
 /// case itself as no legal ones.
 fn arising(case: &Case, events: &[Event], context: &Context<'_>) -> Vec<Event> {
     let mut arising = Vec::new();
-    for regime in context.law.in_force(day_of(case)).filter(|it| applies(case, it)) {
+    for regime in context.law.in_force(day_of(case)).filter(|it| may_apply(case, it)) {
         let frame = Frame::of(regime);
-        let mut rules = (!case.rules.contains_key(&regime.id)).then(|| RegimeTerms::of(regime));
+        let mut rules =
+            (!case.rules.contains_key(&regime.id)).then(|| RegimeTerms::of(regime, context.law));
         for duty in regime.duties.iter().filter(|it| case.has_duties_of(it.owner)) {
             let known = case.duties.contains_key(&DutyKey::of(regime, duty));
             if known || all_of(case, frame, &duty.arises) == Truth::Fails {
@@ -46,7 +51,7 @@ fn arising(case: &Case, events: &[Event], context: &Context<'_>) -> Vec<Event> {
                 authority: regime.authority.clone(),
                 duty: duty.clone(),
                 // The first duty of a regime brings what holds for all of them.
-                rules: rules.take().filter(|it| !it.is_empty()),
+                rules: rules.take(),
             };
             let because = because(events, duty.arises.iter().chain(&regime.applies));
             arising.push(Event::DutyArose { terms: Box::new(terms), because });
@@ -55,14 +60,35 @@ fn arising(case: &Case, events: &[Event], context: &Context<'_>) -> Vec<Event> {
     arising
 }
 
-/// Returns the day whose law the case follows: the one it was opened on.
-pub(in crate::case) fn day_of(case: &Case) -> jiff::civil::Date {
-    let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-    case.opened_at.to_zoned(zone).date()
+/// Returns the day whose law the case follows: the one on which the organisation knew, and the one on which the case was
+/// opened while nobody has said when that was, or says that it was later.
+///
+/// That knowledge decides which version applies is our reading; the acts do not say (ADR 0026).
+pub(in crate::case) fn day_of(case: &Case) -> Date {
+    day(case.awareness.knowledge().map_or(case.opened_at, |at| at.min(case.opened_at)))
 }
 
-fn applies(case: &Case, regime: &Regime) -> bool {
-    all_of(case, Frame::of(regime), &regime.applies) == Truth::Holds
+/// Returns whether a regime applies to the case or, of the laws on processing, may do so: one of them always does, so
+/// while nobody has said which, each of them is conceivable.
+fn may_apply(case: &Case, regime: &Regime) -> bool {
+    let of_processing = |it: &Condition| {
+        matches!(it, Condition::Ground(Ground::ProcessingGdpr | Ground::ProcessingBdl))
+    };
+    match all_of(case, Frame::of(regime), &regime.applies) {
+        Truth::Holds => true,
+        Truth::Unknown => regime.applies.iter().any(of_processing),
+        Truth::Fails => false,
+    }
+}
+
+/// What was conceivable and is owed from now on: it wakes with a visible because.
+fn owed(case: &Case, events: &[Event]) -> Vec<Event> {
+    let awake = case.duties.iter().filter(|(_, duty)| !duty.owed && duty.is_owed(case));
+    let awake = awake.map(|(key, duty)| {
+        let because = because(events, duty.terms.duty.arises.iter());
+        Event::DutyOwed { duty: key.clone(), because }
+    });
+    awake.collect()
 }
 
 /// Returns what led there, as far as these events and the facts that `conditions` ask for say.

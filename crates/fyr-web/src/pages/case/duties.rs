@@ -1,6 +1,7 @@
 //! What the law requires of this controller in this case, how it stands, and what can be done about it.
 
-use fyr_core::case::duty::{Because, Course, Duty, DutyKey, Standing};
+use fyr_core::case::condition::Truth;
+use fyr_core::case::duty::{Because, Course, Duty, DutyKey, Ground, Standing};
 use fyr_core::case::registration::Document;
 use fyr_core::law::{MetBy, condition::Condition};
 use fyr_text::time::moment;
@@ -13,6 +14,7 @@ use super::next::{duty_anchor, missing_links};
 use super::notification::supplement;
 use super::overview::clock;
 use super::parts::{doubt, paragraphs, say};
+use super::regimes::{because, regimes};
 use super::significance::significance;
 use crate::ui::act::{Variant, act, blocked, button, link_button};
 use crate::ui::clock::time;
@@ -33,7 +35,7 @@ pub(crate) fn duties(room: &Room<'_>) -> Markup {
             @let title = super::words::duty(language, room.law, key);
             (section(&duty_anchor(key), &title, &one(room, key, duty)))
         }
-        (super::regimes::regimes(room))
+        (regimes(room))
     }
 }
 
@@ -73,7 +75,7 @@ pub(crate) fn standing_tags(room: &Room<'_>, duty: &Duty) -> Markup {
 fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let terms = &duty.terms;
-    let because = because(room, &duty.because);
+    let because = led(room, &duty.because);
     let due = match duty.due(case) {
         Some(due) => time(language, due),
         None if terms.duty.due.is_some() && case.awareness.running().is_none() => {
@@ -110,6 +112,7 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
             p { (text(language, "duty-answer-first")) }
             (list(room, &open))
         }
+        @if duty.standing(case) == Standing::NotRequired { (not_required(room, duty)) }
         (significance(room, duty))
         (clock(room, duty))
         (supplement(room, duty))
@@ -117,6 +120,20 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
         (facts(&about))
         (course(room, key, duty))
         (acts(room, key, duty))
+    }
+}
+
+/// Says why nobody has to do it, nor decide so.
+fn not_required(room: &Room<'_>, duty: &Duty) -> Markup {
+    let (language, case) = (room.language, &room.view.case);
+    let fails = |it: &Ground<'_>| it.truth == Truth::Fails;
+    let grounds: Vec<_> = duty.grounds(case).into_iter().filter(fails).collect();
+    html! {
+        p { (text(language, "duty-not-required")) }
+        ul {
+            @for ground in &grounds { li { (because(room, ground)) } }
+            @if grounds.is_empty() { li { (text(language, "duty-not-required-not-in-force")) } }
+        }
     }
 }
 
@@ -224,7 +241,8 @@ fn inform(room: &Room<'_>, key: &DutyKey) -> Markup {
 fn not_doing(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let terms = &duty.terms.duty;
-    if terms.may_be_decided_against.is_none() && terms.exemptions.is_empty() {
+    let never = terms.may_be_decided_against.is_none() && terms.exemptions.is_empty();
+    if never && !duty.may_be_decided_against(case) {
         return html! {};
     }
     let action = format!("/cases/{}/duties", case.id);
@@ -278,7 +296,7 @@ fn exemptions(room: &Room<'_>, duty: &Duty) -> Vec<Choice> {
 }
 
 /// Says what led to a duty.
-fn because(room: &Room<'_>, because: &Because) -> String {
+fn led(room: &Room<'_>, because: &Because) -> String {
     let language = room.language;
     let plain = |key: &str| text(language, key).into_owned();
     match because {

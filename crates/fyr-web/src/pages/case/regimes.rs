@@ -2,7 +2,7 @@
 
 use fyr_core::case::condition::Truth;
 use fyr_core::case::duty::Ground;
-use fyr_core::case::regimes::{Standing, standings};
+use fyr_core::case::regimes::{Standing, law_day, standings};
 use fyr_core::law::condition::Condition;
 use fyr_text::text;
 use maud::{Markup, html};
@@ -15,7 +15,7 @@ use crate::ui::section::section;
 use crate::ui::table::{Column, table};
 use crate::words;
 
-/// Draws every law in force on the day the case was opened, with how it stands to the case.
+/// Draws every law in force on the day whose law the case follows, with how it stands to the case.
 pub(crate) fn regimes(room: &Room<'_>) -> Markup {
     let language = room.language;
     let all = standings(&room.view.case, room.law);
@@ -51,7 +51,8 @@ fn row(room: &Room<'_>, standing: &Standing<'_>) -> Vec<Markup> {
     ]
 }
 
-fn because(room: &Room<'_>, ground: &Ground<'_>) -> Markup {
+/// Says what is known of a condition, with the facts it asks for.
+pub(super) fn because(room: &Room<'_>, ground: &Ground<'_>) -> Markup {
     let (language, case) = (room.language, &room.view.case);
     let prefix = format!("ground-{}", ground.truth.as_str());
     let said = |id: &str| words::of(language, &prefix, id);
@@ -74,5 +75,5 @@ fn because(room: &Room<'_>, ground: &Ground<'_>) -> Markup {
 
 /// Returns the day whose law the case follows, as an address has it.
 fn on(room: &Room<'_>) -> String {
-    fyr_text::typed::form_date(fyr_text::time::local_date(room.view.case.opened_at))
+    fyr_text::typed::form_date(law_day(&room.view.case))
 }

@@ -160,6 +160,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         | E::NotDoingApproved { duty }
         | E::NotDoingDeclined { duty, .. }
         | E::NotDoingLapsed { duty }
+        | E::DutyOwed { duty, .. }
         | E::DutyTakenOn { duty, .. } => of_duty(duty),
         E::PlaybookStarted { .. }
         | E::TaskAdded { .. }
@@ -282,6 +283,10 @@ fn of_work(language: Language, event: &case::Event) -> String {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one short arm for each event, so that none is forgotten"
+)]
 fn detail_of_case(event: &case::Event) -> Option<&str> {
     use case::Event as E;
     match event {
@@ -333,6 +338,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         | E::ProposalAccepted { .. }
         | E::Notified { .. }
         | E::NotDoingLapsed { .. }
+        | E::DutyOwed { .. }
         | E::DutyArose { .. }
         | E::NotDoingApproved { .. }
         | E::DueMoved { .. }

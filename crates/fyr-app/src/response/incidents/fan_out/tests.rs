@@ -7,18 +7,37 @@ use crate::{
 };
 use fyr_core::{
     account::{Account, Grant, Role},
+    case::duty::DutyKey,
     register::RecordKind,
 };
 use uuid::Uuid;
 
 /// Opens the case of a board that its own staff, or somebody who does not say where they work, reported a day ago.
 async fn case(own: Option<()>, noticed: Option<&str>) -> (Case, Timestamp, Timestamp) {
+    case_in(own, noticed, &[]).await
+}
+
+/// The same, of a board that uses a system for each of these lists of laws; the incident names none of them.
+async fn case_in(
+    own: Option<()>,
+    noticed: Option<&str>,
+    systems: &[&[&str]],
+) -> (Case, Timestamp, Timestamp) {
     let folder = tempfile::tempdir().unwrap();
     let app = opened(folder.path()).await;
     // A report that names no workplace is judged by an office that coordinates.
     let roles = choices(&["controller", "coordinating_office"]);
     let board = [("name", text("Nämnden")), ("roles", roles)];
     let board = record(&app, RecordKind::Organisation, &board).await.organisation();
+    for laws in systems {
+        let fields = [
+            ("name", text("System")),
+            ("supplier", Value::Reference(board.record())),
+            ("used_by", Value::References([board.record()].into())),
+            ("processing_regime", choices(laws)),
+        ];
+        record(&app, RecordKind::System, &fields).await;
+    }
     let now = app.now(app.timeline());
     let reported = now - jiff::SignedDuration::from_hours(48);
     app.stand_at(reported);
@@ -66,6 +85,20 @@ async fn who_works_with_a_case_sees_it_counted_in_the_list_of_incidents() {
 async fn the_clock_runs_from_the_own_staffs_report_and_not_from_the_click_that_opens_the_case() {
     let (case, reported, _) = case(Some(()), None).await;
     assert_eq!(case.awareness.running(), Some((Moment::OwnPeopleTold, reported)));
+}
+
+#[tokio::test]
+async fn where_no_system_is_named_the_law_is_known_unless_one_of_its_own_is_under_another() {
+    let laws = |case: Case| case.processing.into_iter().collect::<Vec<_>>();
+    let gdpr = ["gdpr".to_owned()];
+    assert_eq!(laws(case(Some(()), None).await.0), gdpr);
+    assert_eq!(laws(case_in(Some(()), None, &[&["gdpr"], &[]]).await.0), gdpr);
+    let (unknown, ..) = case_in(Some(()), None, &[&["gdpr"], &["bdl"]]).await;
+    let notify = |it: &DutyKey| it.duty == "notify-authority";
+    let regimes: Vec<_> =
+        unknown.duties.keys().filter(|it| notify(it)).map(|it| &it.regime).collect();
+    assert_eq!(regimes, ["eu-gdpr", "se-bdl"], "both are conceivable");
+    assert_eq!(laws(unknown), [""; 0]);
 }
 
 #[tokio::test]

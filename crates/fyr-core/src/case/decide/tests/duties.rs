@@ -1,5 +1,6 @@
 //! Duties of several laws: their owners, clocks, conditions, exemptions and exclusions.
 
+mod conceivable;
 mod significance;
 
 use super::*;
@@ -203,7 +204,7 @@ fn a_duty_that_facts_settle_is_not_owed_without_an_approver_and_stays_in_sight()
     let subject = Subject::opened("bdl");
     assert_eq!(subject.standing(&duty), Some(Standing::ToDecide));
     let subject = subject.given(no("other_state_data"));
-    assert_eq!(subject.standing(&duty), Some(Standing::NotOwed));
+    assert_eq!(subject.standing(&duty), Some(Standing::NotRequired));
     let subject = subject.given(later("other_state_data", Value::YesNoUnknown(Some(true)), 1));
     assert_eq!(subject.standing(&duty), Some(Standing::Running));
 }
