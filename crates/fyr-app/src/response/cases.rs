@@ -285,6 +285,7 @@ const fn right(command: &Command) -> Option<Action> {
         Command::EstablishAwareness { .. }
         | Command::ChooseAwareness { .. }
         | Command::RecordFact { .. }
+        | Command::CorrectFact { .. }
         | Command::AcceptProposal(_)
         | Command::DeclineProposal { .. }
         | Command::Qualify { .. }

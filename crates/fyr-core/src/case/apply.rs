@@ -37,6 +37,10 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
             case.proposals.remove(field);
             case.facts.insert(field, value.clone(), meta);
         }
+        Event::FactCorrected { field, value, reason } => {
+            case.proposals.remove(field);
+            case.facts.correct(field, value.clone(), reason, meta);
+        }
         Event::ProposalDeclined { field, .. } => {
             case.proposals.remove(field);
         }

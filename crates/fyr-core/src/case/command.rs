@@ -58,6 +58,17 @@ pub enum Command {
         /// How many versions the writer had seen; refused when there are more.
         seen: usize,
     },
+    /// Correct a recorded fact, or take it back, saying why.
+    CorrectFact {
+        /// Catalogue id.
+        field: String,
+        /// What it is instead; `None` takes it back: what was recorded is not so, and nothing is known.
+        value: Option<Value>,
+        /// Why; required.
+        reason: String,
+        /// See [`Command::RecordFact`].
+        seen: usize,
+    },
     /// Take a proposed value as the fact.
     AcceptProposal(String),
     /// Do not take it.

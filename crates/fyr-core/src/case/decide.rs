@@ -81,6 +81,9 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             Ok(news.map(|(field, value)| Event::FactProposed { field, value, origin }).collect())
         }
         Command::RecordFact { field, value, seen } => record(case, (field, value, seen), context),
+        Command::CorrectFact { field, value, reason, seen } => {
+            correct(case, (field, value, seen), reason, context)
+        }
         Command::AcceptProposal(field) => match case.proposals.get(&field) {
             Some(Proposal { value, .. }) if facts::lies_ahead(&field, value, context.now) => {
                 Err(Refusal::FactInFuture(field))
@@ -267,23 +270,52 @@ fn record(
     (field, value, seen): (String, Value, usize),
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if !facts::find(&field).is_some_and(|entry| entry.kind.accepts(&value)) {
-        return Err(Refusal::BadFact(field));
+    let news = is_recordable(case, (&field, &value, seen), context)?;
+    Ok(if news { vec![Event::FactRecorded { field, value }] } else { Vec::new() })
+}
+
+/// Only what is recorded is corrected or taken back; twice is once.
+fn correct(
+    case: &Case,
+    (field, value, seen): (String, Option<Value>, usize),
+    reason: String,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let reason = given(reason)?;
+    let known = case.facts.get(&field);
+    let news = match (&value, known) {
+        (Some(value), _) => is_recordable(case, (&field, value, seen), context)?,
+        (None, Some(_)) if case.facts.versions(&field).len() != seen => {
+            return Err(Refusal::FactChanged(field));
+        }
+        (None, known) => known.is_some(),
+    };
+    Ok(if news { vec![Event::FactCorrected { field, value, reason }] } else { Vec::new() })
+}
+
+/// Returns whether a value is news that may be recorded as a fact.
+fn is_recordable(
+    case: &Case,
+    (field, value, seen): (&str, &Value, usize),
+    context: &Context<'_>,
+) -> Result<bool, Refusal> {
+    if !facts::find(field).is_some_and(|entry| entry.kind.accepts(value)) {
+        return Err(Refusal::BadFact(field.to_owned()));
     }
-    if case.facts.get(&field) == Some(&value) {
-        return Ok(Vec::new());
+    if case.facts.get(field) == Some(value) {
+        return Ok(false);
     }
-    if is_closed_to(case, &field) {
+    if is_closed_to(case, field) {
         return Err(Refusal::WriteNoMore);
     }
     // Clocks run from moments of the catalogue: what has not been starts none.
-    if facts::lies_ahead(&field, &value, context.now) {
-        return Err(Refusal::FactInFuture(field));
+    if facts::lies_ahead(field, value, context.now) {
+        return Err(Refusal::FactInFuture(field.to_owned()));
     }
-    if case.facts.versions(&field).len() != seen {
-        return Err(Refusal::FactChanged(field));
+    if case.facts.versions(field).len() != seen {
+        return Err(Refusal::FactChanged(field.to_owned()));
     }
-    Ok(vec![Event::FactRecorded { field, value }])
+    Ok(true)
 }
 
 fn rule_out(case: &Case, reason: String, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {

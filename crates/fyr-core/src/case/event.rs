@@ -50,6 +50,15 @@ pub enum Event {
         field: String,
         value: Value,
     },
+    /// A recorded fact was corrected, saying why, or taken back.
+    FactCorrected {
+        /// Which fact.
+        field: String,
+        /// What it is instead; `None` where what was recorded is taken back and nothing is known.
+        value: Option<Value>,
+        /// Why.
+        reason: String,
+    },
     ProposalAccepted {
         field: String,
         value: Value,
@@ -402,6 +411,7 @@ impl Event {
             Self::AwarenessChosen { .. } => "case.awareness_chosen",
             Self::FactProposed { .. } => "case.fact_proposed",
             Self::FactRecorded { .. } => "case.fact_recorded",
+            Self::FactCorrected { .. } => "case.fact_corrected",
             Self::ProposalAccepted { .. } => "case.proposal_accepted",
             Self::ProposalDeclined { .. } => "case.proposal_declined",
             Self::Qualified { .. } => "case.qualified",

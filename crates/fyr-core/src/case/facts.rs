@@ -228,6 +228,17 @@ pub struct Version {
     pub actor: String,
     /// Place in the journal.
     pub position: u64,
+    /// Why it was corrected, where somebody has said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The value was taken back here: it is what is not so.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub taken_back: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it by reference")]
+const fn is_false(it: &bool) -> bool {
+    !*it
 }
 
 impl Facts {
@@ -239,8 +250,24 @@ impl Facts {
     /// Adds a version. Earlier ones stay.
     pub(crate) fn insert(&mut self, id: &str, value: Value, meta: &Meta) {
         let (at, actor, position) = (meta.at, meta.actor.clone(), meta.position);
-        let version = Version { value, at, actor, position };
+        let (reason, taken_back) = (None, false);
+        let version = Version { value, at, actor, position, reason, taken_back };
         self.0.entry(id.to_owned()).or_default().push(version);
+    }
+
+    /// Corrects a fact, or takes back what was recorded where there is no value. Earlier versions stay.
+    pub(crate) fn correct(&mut self, id: &str, value: Option<Value>, reason: &str, meta: &Meta) {
+        let before = self.versions(id).last().map(|it| it.value.clone());
+        let taken_back = value.is_none();
+        let Some(value) = value.or(before) else { return };
+        self.0.entry(id.to_owned()).or_default().push(Version {
+            taken_back,
+            value,
+            at: meta.at,
+            actor: meta.actor.clone(),
+            position: meta.position,
+            reason: Some(reason.to_owned()),
+        });
     }
 
     /// Takes no more room than there is something to hold. Nothing changes by it.
@@ -253,9 +280,14 @@ impl Facts {
         self.0 = settled.collect();
     }
 
-    /// Returns the newest value, if recorded.
+    /// Returns the newest value, if recorded and not taken back.
     pub fn get(&self, id: &str) -> Option<&Value> {
-        self.versions(id).last().map(|version| &version.value)
+        self.newest(id).map(|version| &version.value)
+    }
+
+    /// Returns the newest version, if it was not taken back.
+    pub fn newest(&self, id: &str) -> Option<&Version> {
+        self.versions(id).last().filter(|version| !version.taken_back)
     }
 
     /// Returns every version of a fact, oldest first.
@@ -270,7 +302,7 @@ impl Facts {
 
     /// Returns the newest version of each recorded fact, in order of id.
     pub fn known(&self) -> impl Iterator<Item = (&str, &Version)> {
-        self.0.iter().filter_map(|(id, versions)| Some((id.as_str(), versions.last()?)))
+        self.0.keys().filter_map(|id| Some((id.as_str(), self.newest(id)?)))
     }
 
     /// Returns the text a fact holds.

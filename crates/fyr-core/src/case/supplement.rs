@@ -28,7 +28,7 @@ impl Duty {
         if newest.kind == FilingKind::Final {
             return None;
         }
-        let set = case.facts.versions(SET).last().filter(|it| newest.at < it.at);
+        let set = case.facts.newest(SET).filter(|it| newest.at < it.at);
         if let Some(Value::Moment(due)) = set.map(|it| &it.value) {
             return Some(*due);
         }

@@ -121,7 +121,9 @@ fn because<'a>(events: &[Event], conditions: impl Iterator<Item = &'a Condition>
             }
             Event::Filed { filing } => return Because::Filed(filing.duty.clone()),
             Event::FiledElsewhere { duty, .. } => return Because::Filed(duty.clone()),
-            Event::FactRecorded { field, .. } | Event::ProposalAccepted { field, .. }
+            Event::FactRecorded { field, .. }
+            | Event::FactCorrected { field, .. }
+            | Event::ProposalAccepted { field, .. }
                 if asked.is_empty() || asked.contains(field) =>
             {
                 facts.push(field.clone());

@@ -8,11 +8,12 @@ use fyr_core::case::awareness::Moment;
 use fyr_core::case::duty::DutyKey;
 use fyr_core::case::{Command, FilingKind, Refusal, facts};
 use fyr_core::event::{Stream, StreamKind};
+use fyr_core::field::Value;
 use fyr_core::id::CaseId;
 use fyr_core::law::RiskLevel;
 use jiff::Timestamp;
 
-use super::fact_form::FORM;
+use super::fact_form::{FORM, TAKE_BACK};
 use super::files::document_language;
 use super::frame::Tab;
 use super::next::duty_anchor;
@@ -110,27 +111,41 @@ pub(crate) async fn record_fact(
     let entry = facts::find(&field).ok_or_else(not_found)?;
     let mut wrongs = Wrongs::new(visit.language);
     let mut meanwhile = Meanwhile::No;
-    let value = read(entry, &typed, &mut wrongs);
-    if value.is_none() && wrongs.none() {
+    let back = typed.text("act") == "take_back";
+    let (form, at, done) = if back {
+        (TAKE_BACK, "reason", "fact-taken-back")
+    } else {
+        (FORM, entry.id, "fact-saved")
+    };
+    let value = if back { None } else { read(entry, &typed, &mut wrongs) };
+    if !back && value.is_none() && wrongs.none() {
         wrongs.key(&field, "wrong-needed");
     }
-    if let Some(value) = value {
-        let seen = typed.parsed("seen").unwrap_or_default();
-        let command = Command::RecordFact { field: field.clone(), value, seen };
+    if wrongs.none() {
+        let command = written(&typed, (field.clone(), value));
         match visit.app.case_act(&visit.viewer, id, command).await {
-            Ok(()) => return Ok(go_done(&format!("/cases/{id}/facts"), "fact-saved")),
+            Ok(()) => return Ok(go_done(&format!("/cases/{id}/facts"), done)),
             Err(AppError::Refused(refused)) => {
                 let changed = matches!(refused, Refused::Case(Refusal::FactChanged(_)));
                 meanwhile = if changed { Meanwhile::Yes } else { Meanwhile::No };
-                wrongs.refused(&refused, (&typed, entry.id));
+                wrongs.refused(&refused, (&typed, at));
             }
             Err(other) => return Err(other.into()),
         }
     }
-    let sent = Sent::refused(FORM, typed, wrongs);
+    let sent = Sent::refused(form, typed, wrongs);
     visit.path = format!("/cases/{id}/facts/{field}");
     let drawn = draw_fact(&visit, (id, &field), (&sent, meanwhile)).await?;
     Ok(visit.show_again(drawn))
+}
+
+/// Returns what is recorded of a fact, corrected with a reason, or taken back where there is no value.
+fn written(typed: &Typed, (field, value): (String, Option<Value>)) -> Command {
+    let (reason, seen) = (typed.text("reason"), typed.parsed("seen").unwrap_or_default());
+    match value {
+        Some(value) if reason.trim().is_empty() => Command::RecordFact { field, value, seen },
+        value => Command::CorrectFact { field, value, reason, seen },
+    }
 }
 
 /// Takes in what others propose, one fact or all that were shown, or declines one.

@@ -24,6 +24,9 @@ use crate::words;
 /// Is the name the form's fields begin with.
 pub(crate) const FORM: &str = "fact";
 
+/// Is the same for the form in which one is taken back.
+pub(crate) const TAKE_BACK: &str = "take-back";
+
 /// Is a page on which one fact is written.
 pub(crate) struct FactForm<'a> {
     /// The fact.
@@ -65,6 +68,7 @@ impl FactForm<'_> {
             div class="fyr-stack fyr-narrow" {
                 @if let Some(theirs) = self.theirs { (self.conflict(shown, theirs)) }
                 (self.form(shown, now))
+                @if self.may_be_taken_back() { (self.take_back(language)) }
                 (section("fact-known", &text(language, "fact-known"), &fact_value(shown, self.facts, self.entry)))
                 @if let Some(rests) = self.rests.as_ref().filter(|it| !it.on.is_empty()) {
                     (section("rests", &text(language, "fact-rests"), &rests.draw(language)))
@@ -87,6 +91,9 @@ impl FactForm<'_> {
         let body = html! {
             input type="hidden" name="seen" value=(self.facts.versions(self.entry.id).len());
             (control(language, (&answers, shown.directory), (self.entry, &label, true)))
+            @if self.may_be_taken_back() {
+                (answers.long_text("reason", text(language, "fact-reason")).lines(2).description(text(language, "fact-reason-about")).optional())
+            }
             @if let Some(means) = &self.means { p class="fyr-quiet" { (means) } }
             div class="fyr-row" {
                 (button(Variant::Primary, &text(language, save)))
@@ -96,6 +103,28 @@ impl FactForm<'_> {
         // A draft belongs to the minute's page: what somebody else wrote since is shown, not hidden by it.
         let draft = format!("{}-{}", self.action, form_moment(now).get(..10).unwrap_or_default());
         html! { (Form::post(self.action.as_str(), body).draft(draft)) }
+    }
+
+    /// Only what is recorded in a case can be taken back: the source tells the cases what it says instead.
+    fn may_be_taken_back(&self) -> bool {
+        self.rests.is_some() && self.facts.get(self.entry.id).is_some()
+    }
+
+    /// Draws the way to say that what was recorded is not so, and that nothing is known instead.
+    fn take_back(&self, language: Language) -> Markup {
+        let answers = self.sent.answers(language, TAKE_BACK);
+        html! {
+            details open[self.sent.is(TAKE_BACK)] {
+                summary { (text(language, "fact-take-back")) }
+                p { (text(language, "fact-take-back-about")) }
+                (Form::post(self.action.as_str(), html! {
+                    input type="hidden" name="act" value="take_back";
+                    input type="hidden" name="seen" value=(self.facts.versions(self.entry.id).len());
+                    (answers.long_text("reason", text(language, "case-reason")).lines(2))
+                    (button(Variant::Secondary, &text(language, "fact-take-back-do")))
+                }))
+            }
+        }
     }
 
     fn conflict(&self, shown: &Shown<'_>, theirs: &Version) -> Markup {

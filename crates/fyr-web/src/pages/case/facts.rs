@@ -134,14 +134,21 @@ pub(crate) fn fact_value(shown: &Shown<'_>, facts: &Facts, entry: &Entry) -> Mar
         versions.iter().rev().skip(1).map(|it| version(shown, entry, it)).collect();
     html! {
         @for line in value(shown, entry, newest).lines() { (line) br; }
-        span class="fyr-quiet fyr-small" { ((shown.who)(&newest.actor)) ", " (time(shown.language, newest.at)) }
+        span class="fyr-quiet fyr-small" {
+            ((shown.who)(&newest.actor)) ", " (time(shown.language, newest.at))
+            @if let Some(reason) = &newest.reason { " — " (reason) }
+        }
         @if len(&before) > 0 { (history(shown.language, &before)) }
     }
 }
 
 /// Returns a version's value as a person reads it.
 pub(crate) fn value(shown: &Shown<'_>, entry: &Entry, version: &Version) -> String {
-    words::value(shown.language, shown.directory, (entry.id, &version.value))
+    let value = words::value(shown.language, shown.directory, (entry.id, &version.value));
+    if version.taken_back {
+        return say(shown.language, "fact-taken-back", &[("value", Arg::Text(&value))]);
+    }
+    value
 }
 
 fn version(shown: &Shown<'_>, entry: &Entry, version: &Version) -> draw::Version {
@@ -149,7 +156,7 @@ fn version(shown: &Shown<'_>, entry: &Entry, version: &Version) -> draw::Version
         value: value(shown, entry, version),
         by: (shown.who)(&version.actor),
         at: version.at,
-        reason: None,
+        reason: version.reason.clone(),
     }
 }
 

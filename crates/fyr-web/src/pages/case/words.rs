@@ -149,6 +149,11 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
         E::FactProposed { field, value, .. }
         | E::FactRecorded { field, value }
         | E::ProposalAccepted { field, value } => of_fact(field, Some(value)),
+        E::FactCorrected { field, value: None, .. } => {
+            let label = words::fact(language, field);
+            say(language, "happened-case-fact-taken-back", &[("fact", Arg::Text(&label))])
+        }
+        E::FactCorrected { field, value, .. } => of_fact(field, value.as_ref()),
         E::ProposalDeclined { field, .. } => of_fact(field, None),
         E::RiskAssessed { level, .. } => {
             with(&[("level", Arg::Text(&words::risk(language, *level)))])
@@ -293,6 +298,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         E::AwarenessEstablished { reason, .. }
         | E::AwarenessChosen { reason, .. }
         | E::ProposalDeclined { reason, .. }
+        | E::FactCorrected { reason, .. }
         | E::Qualified { reason }
         | E::RuledOut { reason }
         | E::RiskAssessed { reason, .. }

@@ -2,6 +2,7 @@
 
 mod conceivable;
 mod significance;
+mod taken_back;
 
 use super::*;
 use crate::{
