@@ -3382,3 +3382,6 @@ fact-take-back = The fact is wrong, and nothing else is known
 fact-take-back-about = It then counts as not recorded. What stood there stays in the history, with your reason.
 fact-take-back-do = Take the fact back
 done-fact-taken-back = The fact is taken back.
+event-case-known-elsewhere = Known earlier in another of the operator's cases
+happened-case-known-elsewhere = Known { $at } according to another of the operator's cases
+case-known-elsewhere = Another case of the municipality, region or agency in the same incident says that it was known { $at }. What it must report for all its boards is counted from then.

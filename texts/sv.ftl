@@ -3427,3 +3427,6 @@ fact-take-back = Uppgiften stämmer inte, och inget annat är känt
 fact-take-back-about = Då räknas uppgiften som inte ifylld. Det som stod finns kvar i historiken, med ditt skäl.
 fact-take-back-do = Ta tillbaka uppgiften
 done-fact-taken-back = Uppgiften är tillbakatagen.
+event-case-known-elsewhere = Känt tidigare i ett annat av verksamhetsutövarens ärenden
+happened-case-known-elsewhere = Känt { $at } enligt ett annat av verksamhetsutövarens ärenden
+case-known-elsewhere = Ett annat av kommunens, regionens eller myndighetens ärenden i samma incident säger att den var känd { $at }. Det den är skyldig att rapportera för alla sina nämnder räknas därifrån.

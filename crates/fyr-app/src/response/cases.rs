@@ -235,6 +235,7 @@ impl App {
             }
             let mut batch = self.case_batch(viewer, (id, version, now), events.clone())?;
             self.note_receipt(&mut batch, (&case, &events), &context).await?;
+            self.note_knowledge(&mut batch, (&case, &events), &context).await?;
             self.append(batch).await?;
             Ok(())
         })
@@ -319,6 +320,7 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::Propose { .. }
         | Command::File(_)
         | Command::NoteFiledElsewhere { .. }
+        | Command::NoteKnownElsewhere { .. }
         | Command::HandPeople { .. }
         | Command::LettersRendered { .. }
         | Command::LettersFailed { .. }

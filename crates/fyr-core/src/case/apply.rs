@@ -29,6 +29,9 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
         Event::AwarenessChosen { moment, reason } => {
             case.awareness.chosen = Some((*moment, reason.clone()));
         }
+        Event::KnownElsewhere { case: other, at } => {
+            case.awareness.elsewhere.insert(*other, *at);
+        }
         Event::FactProposed { field, value, origin } => {
             let proposal = Proposal { value: value.clone(), origin: *origin, at: meta.at };
             case.proposals.insert(field.clone(), proposal);

@@ -5,8 +5,10 @@
 //! and the earliest is still warned on.
 
 use super::Judgement;
+use crate::id::CaseId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A moment of awareness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,6 +64,10 @@ pub struct Awareness {
     /// Moments that were moved later, as they were stated before, oldest first: they are still warned on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
+    /// The earliest moment of awareness in each other case of the same operator, by case: what one of its boards knew
+    /// the operator knew.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub elsewhere: BTreeMap<CaseId, Timestamp>,
 }
 
 /// A moment as it was stated before somebody moved it later.
@@ -91,6 +97,11 @@ impl Awareness {
         if let Some(from) = self.at(moment).filter(|from| *from < at) {
             self.moved.push(Moved { moment, from, judged });
         }
+        self.set(moment, at);
+    }
+
+    /// Takes in when a moment was, in a copy that asks what would follow.
+    pub fn state(&mut self, moment: Moment, at: Timestamp) {
         self.set(moment, at);
     }
 
@@ -125,16 +136,23 @@ impl Awareness {
     }
 
     /// Returns when the operator got knowledge of the incident; while nobody has stated it, the earliest
-    /// moment of awareness, since somebody of the operator's knew then.
+    /// moment of awareness in any of its cases, since somebody of the operator's knew then.
     pub fn knowledge(&self) -> Option<Timestamp> {
-        self.incident_known.or_else(|| self.earliest().map(|(_, at)| at))
+        let known = || self.earliest().map(|(_, at)| at).into_iter().chain(self.known_elsewhere());
+        self.incident_known.or_else(|| known().min())
+    }
+
+    /// Returns the earliest moment of awareness in another case of the same operator.
+    pub fn known_elsewhere(&self) -> Option<Timestamp> {
+        self.elsewhere.values().min().copied()
     }
 
     /// Returns the earliest moment at which anybody knew, which is warned on.
     pub fn earliest_knowledge(&self) -> Option<Timestamp> {
         let known = self.moved.iter().filter(|it| it.moment == Moment::IncidentKnown);
         let known = known.map(|it| it.from).chain(self.incident_known);
-        known.chain(self.earliest_stated().map(|(_, at)| at)).min()
+        let stated = self.earliest_stated().map(|(_, at)| at);
+        known.chain(stated).chain(self.known_elsewhere()).min()
     }
 
     /// Returns how long the word took from the contact point to the controller's own people.

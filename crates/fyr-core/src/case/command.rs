@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     field::Value,
-    id::{AccountId, RunId},
+    id::{AccountId, CaseId, RunId},
     law::RiskLevel,
 };
 use jiff::Timestamp;
@@ -57,6 +57,13 @@ pub enum Command {
         value: Value,
         /// How many versions the writer had seen; refused when there are more.
         seen: usize,
+    },
+    /// Note when another case of the same operator says that it was known: by Fyr itself.
+    NoteKnownElsewhere {
+        /// Which case.
+        case: CaseId,
+        /// The earliest moment of awareness there.
+        at: Timestamp,
     },
     /// Correct a recorded fact, or take it back, saying why.
     CorrectFact {

@@ -75,6 +75,11 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
             }
             one(Event::AwarenessEstablished { moment, at, reason })
         }
+        Command::NoteKnownElsewhere { case: other, .. } if other == case.id => Ok(Vec::new()),
+        Command::NoteKnownElsewhere { case: other, at } => {
+            let news = case.awareness.elsewhere.get(&other) != Some(&at);
+            Ok(if news { vec![Event::KnownElsewhere { case: other, at }] } else { Vec::new() })
+        }
         Command::ChooseAwareness { moment, reason } => choose(case, moment, reason),
         Command::Propose { values, origin } => {
             let news = values.into_iter().filter(|(field, value)| is_news(case, field, value));

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     context::Timeline,
     field::Value,
-    id::{AccountId, IncidentId, OrganisationId, RecordId, RunId},
+    id::{AccountId, CaseId, IncidentId, OrganisationId, RecordId, RunId},
     law::{RiskLevel, Words},
 };
 use jiff::Timestamp;
@@ -40,6 +40,13 @@ pub enum Event {
     AwarenessChosen {
         moment: Moment,
         reason: String,
+    },
+    /// Another case of the same operator says that it was known then.
+    KnownElsewhere {
+        /// Which case.
+        case: CaseId,
+        /// The earliest moment of awareness there.
+        at: Timestamp,
     },
     FactProposed {
         field: String,
@@ -410,6 +417,7 @@ impl Event {
             Self::AwarenessEstablished { .. } => "case.awareness_established",
             Self::AwarenessChosen { .. } => "case.awareness_chosen",
             Self::FactProposed { .. } => "case.fact_proposed",
+            Self::KnownElsewhere { .. } => "case.known_elsewhere",
             Self::FactRecorded { .. } => "case.fact_recorded",
             Self::FactCorrected { .. } => "case.fact_corrected",
             Self::ProposalAccepted { .. } => "case.proposal_accepted",

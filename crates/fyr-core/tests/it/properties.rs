@@ -225,7 +225,7 @@ fn describing() -> impl Strategy<Value = Command> {
     prop_oneof![
         (fact(), 0_usize..3, prop::bool::ANY).prop_map(|((field, value), seen, back)| {
             let (value, reason) = ((!back).then_some(value), "Rättad.".to_owned());
-            Command::CorrectFact { field: field, value, reason, seen }
+            Command::CorrectFact { field, value, reason, seen }
         }),
         (fact(), 0_usize..3).prop_map(|((field, value), seen)| Command::RecordFact {
             field,

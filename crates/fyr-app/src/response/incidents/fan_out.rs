@@ -6,10 +6,12 @@ use crate::{
     app::{append, new_id},
     error::AppError,
     jobs::{self, MailJob},
+    response::operator::note,
     viewer::Viewer,
 };
 use fyr_core::{
     case::{self, Capacity, Case, Command as CaseCommand, Opening, Origin, awareness::Moment},
+    context::Context,
     event::{Event as AnyEvent, Meta, State, StreamKind},
     field::Value,
     id::{CaseId, IncidentId, OrganisationId},
@@ -75,6 +77,7 @@ impl App {
             let incident::Event::FannedOut { cases: given } = event else { continue };
             let mut given: Vec<(&OrganisationId, &CaseId)> = given.iter().collect();
             given.sort_by_key(|(controller, _)| directory.name(**controller));
+            let mut openings = Vec::new();
             for (index, (controller, case)) in given.into_iter().enumerate() {
                 let number = first_number + index + 1;
                 let mut opened = open(&directory, &incident, (*controller, number));
@@ -82,17 +85,17 @@ impl App {
                 opened.leads_operator = opened.operator.is_some_and(|it| led.insert(it));
                 let told = report.as_ref().and_then(|it| own_staff_knew(it, *controller));
                 let start = Start::of_controller(&incident, told.filter(|it| *it < now));
-                batch.appends.push(self.opening_act(
-                    viewer,
-                    ((*case, opened), start),
-                    (&incident, now),
-                )?);
+                openings.push(((*case, opened), start));
                 cases += 1;
                 for contact in directory.contacts(*controller) {
                     let job = MailJob { case: *case, contact: contact.id };
                     batch.jobs.push(jobs::mail(&job, self.now(fyr_core::context::Timeline::Live))?);
                     mails += 1;
                 }
+            }
+            self.note_known(&mut batch, (&incident, &mut openings), &context).await?;
+            for opening in openings {
+                batch.appends.push(self.opening_act(viewer, opening, (&incident, now))?);
             }
         }
         let mut act = append(StreamKind::Incident, id.uuid(), version);
@@ -140,6 +143,39 @@ impl App {
         .await
     }
 
+    /// Gives each case that is opened the earliest moment at which another of its operator's cases knew, and the ones that are
+    /// there already the same of those that are opened.
+    async fn note_known(
+        &self,
+        batch: &mut Batch,
+        (incident, openings): (&Incident, &mut [ToOpen]),
+        context: &Context<'_>,
+    ) -> Result<(), AppError> {
+        let operators: BTreeSet<OrganisationId> =
+            openings.iter().filter_map(|((_, it), _)| it.operator).collect();
+        for operator in operators {
+            let there = self.of_operator(incident, operator).await?;
+            let known = |case: &Case| Some((case.awareness.earliest()?.1, case.id));
+            let of = |it: &&mut ToOpen| it.0.1.operator == Some(operator);
+            let new = || openings.iter().filter(|it| it.0.1.operator == Some(operator));
+            let opened =
+                new().map(|((id, it), start)| (start.earliest(it, context.now), *id)).min();
+            let first = there.iter().filter_map(|(_, it)| known(it)).chain(opened).min();
+            for ((id, opening), start) in openings.iter_mut().filter(of) {
+                let own = start.earliest(opening, context.now);
+                start.elsewhere = first.filter(|(at, other)| *at < own && other != id);
+            }
+            let Some((at, case)) = opened else { continue };
+            for (version, other) in &there {
+                if other.awareness.knowledge().is_some_and(|knew| at < knew) {
+                    let command = CaseCommand::NoteKnownElsewhere { case, at };
+                    note(batch, (other, *version), command, context);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the report that led to an incident.
     async fn led_to(&self, incident: &Incident) -> Result<Option<Report>, AppError> {
         let id = incident.opening.as_ref().and_then(|it| it.report);
@@ -158,7 +194,7 @@ impl App {
         (incident, now): (&Incident, Timestamp),
     ) -> Result<Append, AppError> {
         let context = self.context(viewer, now);
-        let commands = vec![
+        let mut commands = vec![
             CaseCommand::Open(Box::new(opening)),
             CaseCommand::Propose { values: start.values, origin: Origin::Incident(incident.id) },
             CaseCommand::EstablishAwareness {
@@ -167,6 +203,8 @@ impl App {
                 reason: start.why.to_owned(),
             },
         ];
+        commands
+            .extend(start.elsewhere.map(|(at, case)| CaseCommand::NoteKnownElsewhere { case, at }));
         let meta = Meta { position: 0, version: 1, at: now, actor: viewer.actor.journal_text() };
         let mut case = Case::empty(new_id());
         let mut act = append(StreamKind::Case, id.uuid(), 0);
@@ -179,12 +217,17 @@ impl App {
     }
 }
 
+/// A case that is to be opened.
+type ToOpen = ((CaseId, Opening), Start);
+
 /// What a case begins with besides its opening.
 struct Start {
     /// When its own people knew, when that was before now.
     knew: Option<Timestamp>,
     /// What that rests on: an id the timeline has words for.
     why: &'static str,
+    /// When another case of its operator knew, and which, where that was earlier.
+    elsewhere: Option<(Timestamp, CaseId)>,
     /// Facts to propose.
     values: Vec<(String, Value)>,
 }
@@ -196,7 +239,14 @@ impl Start {
         if let Some(knew) = knew.filter(|_| !values.iter().any(|(id, _)| id == DETECTED)) {
             values.push((DETECTED.to_owned(), Value::Moment(knew)));
         }
-        Self { knew, why: if knew.is_some() { "staff_report" } else { "fan_out" }, values }
+        let why = if knew.is_some() { "staff_report" } else { "fan_out" };
+        Self { knew, why, elsewhere: None, values }
+    }
+
+    /// Returns the earliest moment of awareness with which a case begins.
+    fn earliest(&self, opening: &Opening, now: Timestamp) -> Timestamp {
+        let own = self.knew.unwrap_or(now);
+        opening.contact_point_told_at.map_or(own, |told| told.min(own))
     }
 
     /// A processor knew when it says it did, and no later than when it told the contact point.
@@ -212,7 +262,7 @@ impl Start {
             report_hours(directory, &Source { supplier: it.supplier?, systems, on })
         });
         values.extend(hours.map(|it| ("contract_report_hours".to_owned(), Value::Count(it))));
-        Self { knew, why: "processor_case", values }
+        Self { knew, why: "processor_case", elsewhere: None, values }
     }
 }
 

@@ -62,3 +62,36 @@ async fn one_filing_for_the_municipality_is_noted_in_the_case_of_each_of_its_boa
         assert_eq!(own, usize::from(case.leads_operator), "sent once");
     }
 }
+
+#[tokio::test]
+async fn what_one_of_its_boards_knew_the_operator_knew_in_the_case_of_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = opened(folder.path()).await;
+    municipality(&app).await;
+    let duty: DutyKey = "se-cybersakerhetslag.early-warning".parse().unwrap();
+    let due = |case: &Case| case.duties[&duty].due(case).unwrap().to_string();
+    let before = cases(&app).await;
+    let leading = before.iter().find(|it| it.leads_operator).unwrap().id;
+    let other = before.iter().find(|it| !it.leads_operator).unwrap().id;
+    let knew = |moment, at: &str, reason: &str| Command::EstablishAwareness {
+        moment,
+        at: at.parse().unwrap(),
+        reason: reason.to_owned(),
+    };
+    let own = Moment::OwnPeopleTold;
+    app.case_act(&Viewer::system(), other, knew(own, "2026-08-30T06:00:00Z", "")).await.unwrap();
+    for case in cases(&app).await {
+        assert_eq!(due(&case), "2026-08-31T06:00:00Z", "{}", case.reference);
+    }
+    // The controller's own clock stays its own: the other board was told when it was told.
+    let leads = app.case(&Viewer::system(), leading).await.unwrap().case;
+    assert_eq!(leads.awareness.running().unwrap().1, TOLD.parse().unwrap());
+    // A correction there is taken in here; it moves nothing that was stated here.
+    let moved = knew(own, "2026-08-31T06:00:00Z", "Fel dag i loggen.");
+    app.case_act(&Viewer::system(), other, moved).await.unwrap();
+    assert!(cases(&app).await.iter().all(|it| due(it) == "2026-09-01T06:00:00Z"));
+    // What the operator is stated to have known is stated for all its cases.
+    let stated = knew(Moment::IncidentKnown, "2026-08-29T06:00:00Z", "Driften larmade.");
+    app.case_act(&Viewer::system(), other, stated).await.unwrap();
+    assert!(cases(&app).await.iter().all(|it| due(it) == "2026-08-30T06:00:00Z"));
+}

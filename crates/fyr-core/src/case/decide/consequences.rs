@@ -113,7 +113,9 @@ fn because<'a>(events: &[Event], conditions: impl Iterator<Item = &'a Condition>
             Event::Opened { .. } => return Because::Opened,
             Event::RiskAssessed { .. } => return Because::RiskAssessed,
             Event::Qualified { .. } => return Because::Qualified,
-            Event::AwarenessEstablished { .. } | Event::AwarenessChosen { .. } => {
+            Event::AwarenessEstablished { .. }
+            | Event::AwarenessChosen { .. }
+            | Event::KnownElsewhere { .. } => {
                 return Because::Awareness;
             }
             Event::NotDoingApproved { .. } => {

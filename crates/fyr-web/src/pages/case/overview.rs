@@ -202,7 +202,13 @@ fn awareness(room: &Room<'_>) -> Markup {
     let body = html! {
         p { (text(language, "case-awareness-about")) }
         (facts(&told))
-        @for it in &case.awareness.moved { (moved(room, it)) }
+        @if let Some(at) = elsewhere(room) {
+            p { (say(language, "case-known-elsewhere", &[("at", Arg::Text(&moment(language, at)))])) }
+        }
+        // What is no longer the earlier one is history: it stands in the timeline.
+        @for it in case.awareness.moved.iter().filter(|it| case.awareness.at(it.moment).is_some_and(|at| it.from < at)) {
+            (moved(room, it))
+        }
         @if let Some((_, reason)) = &case.awareness.chosen {
             p { (say(language, "case-awareness-chosen", &[("reason", Arg::Text(reason))])) }
         }
@@ -213,6 +219,14 @@ fn awareness(room: &Room<'_>) -> Markup {
         @if room.view.may.handle && case.closed.is_none() { (awareness_forms(room)) }
     };
     section("awareness", &text(language, "case-awareness"), &body)
+}
+
+/// Returns when another case of the operator says that it was known, where that is what its clocks run from.
+fn elsewhere(room: &Room<'_>) -> Option<jiff::Timestamp> {
+    let awareness = &room.view.case.awareness;
+    let at = awareness.known_elsewhere()?;
+    (awareness.knowledge() == Some(at) && awareness.earliest().is_none_or(|it| at < it.1))
+        .then_some(at)
 }
 
 /// Says that a moment was stated to be earlier, and who moved it why.

@@ -143,6 +143,7 @@ fn of_case(language: Language, event: &case::Event, names: Names<'_>) -> String 
             let (which, at) = (words::awareness(language, *which), moment(language, *at));
             with(&[("moment", Arg::Text(&which)), ("at", Arg::Text(&at))])
         }
+        E::KnownElsewhere { at, .. } => with(&[("at", Arg::Text(&moment(language, *at)))]),
         E::AwarenessChosen { moment, .. } => {
             with(&[("moment", Arg::Text(&words::awareness(language, *moment)))])
         }
@@ -339,6 +340,7 @@ fn detail_of_case(event: &case::Event) -> Option<&str> {
         E::Bundle { event } => bundle::detail(event),
         E::Cover { event } => Some(cover::detail(event)),
         E::Opened { .. }
+        | E::KnownElsewhere { .. }
         | E::FactProposed { .. }
         | E::FactRecorded { .. }
         | E::ProposalAccepted { .. }
