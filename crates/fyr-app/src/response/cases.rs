@@ -47,7 +47,7 @@ pub struct CaseRow {
 impl CaseRow {
     /// Returns what can be done, the most pressing first.
     pub fn acts(&self) -> Vec<Act> {
-        acts(&self.case)
+        acts(&self.case, self.now)
     }
 }
 
@@ -135,7 +135,7 @@ impl App {
             now: self.now(case.timeline),
             controller,
             incident,
-            acts: acts(&case),
+            acts: acts(&case, self.now(case.timeline)),
             accounts: self.account_names().await?,
             may,
             case,
@@ -235,7 +235,7 @@ impl App {
             }
             let mut batch = self.case_batch(viewer, (id, version, now), events.clone())?;
             self.note_receipt(&mut batch, (&case, &events), &context).await?;
-            self.note_knowledge(&mut batch, (&case, &events), &context).await?;
+            Box::pin(self.note_knowledge(&mut batch, (&case, &events), &context)).await?;
             self.append(batch).await?;
             Ok(())
         })

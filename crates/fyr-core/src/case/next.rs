@@ -6,8 +6,11 @@ use super::{
     duty::{Course, Duty, DutyKey, Standing},
 };
 use crate::law::MetBy;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
+
+/// What is due within this time comes before what has no such hurry.
+const PRESSING: SignedDuration = SignedDuration::from_hours(12);
 
 /// Where a case stands, for lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,19 +137,17 @@ pub fn stage(case: &Case) -> Stage {
 
 /// Returns what can be done now, the most pressing first. Empty when the case is closed.
 ///
-/// Order: what somebody waits for, judging, what has a due moment by that moment, the rest.
-pub fn acts(case: &Case) -> Vec<Act> {
+/// Order: what is overdue or due within [`PRESSING`], by its moment; then what others propose, judging, what has a due moment
+/// by that moment, the rest. What is due at one moment keeps that order.
+pub fn acts(case: &Case, now: Timestamp) -> Vec<Act> {
     if case.closed.is_some() {
         return Vec::new();
     }
     let mut acts = Vec::new();
     let act = |kind, due| Act { kind, due, blocked_by: Vec::new() };
-    let soonest = case
-        .duties
-        .values()
-        .filter(|duty| case.is_to_do(duty))
-        .filter_map(|duty| duty.due(case))
-        .min();
+    // What is judged here hurries as much as what waits for it: the duties of a breach, not those of other laws.
+    let waits = |duty: &&Duty| case.is_to_do(duty) && duty.is_of_a_breach();
+    let soonest = case.duties.values().filter(waits).filter_map(|duty| duty.due(case)).min();
     // What the law takes out of every regime is judged and written of elsewhere: here it is only ended.
     let judged_here = !case.is_excluded();
     if judged_here && !case.proposals.is_empty() {
@@ -164,10 +165,20 @@ pub fn acts(case: &Case) -> Vec<Act> {
     acts.extend(letters(case));
     // People are told before anybody states that they have been.
     acts.extend(informed);
+    pressing_first(&mut acts, now);
     acts.extend(supplements(case));
     let blocked_by = remaining(case);
     acts.push(Act { kind: ActKind::Close, due: None, blocked_by });
     acts
+}
+
+/// Puts what is overdue, or soon due, before all else, by its moment.
+fn pressing_first(acts: &mut [Act], now: Timestamp) {
+    let until = now.saturating_add(PRESSING).unwrap_or(now);
+    acts.sort_by_key(|act| {
+        let due = act.due.filter(|due| *due <= until);
+        (due.is_none(), due)
+    });
 }
 
 /// Returns whether the risk is still to be assessed. A processor tells without assessing: its controllers do that.

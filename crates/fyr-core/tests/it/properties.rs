@@ -462,7 +462,7 @@ proptest! {
                 assert!(life.case.duties.values().all(|duty| {
                     ruled_out || !matches!(duty.standing(before), Standing::ToDecide | Standing::Running)
                 }));
-                assert!(acts(&life.case).is_empty());
+                assert!(acts(&life.case, life.now).is_empty());
             }
         });
     }

@@ -398,7 +398,7 @@ async fn closed(app: &App, people: &People, id: CaseId) -> Result<()> {
         app.case_act(&people.officer, id, told).await?;
     }
     let case = app.case(&people.officer, id).await?.case;
-    let left = acts(&case);
+    let left = acts(&case, at);
     let ready = left.iter().any(|it| it.kind == ActKind::Close && it.blocked_by.is_empty());
     ensure!(ready, "the case cannot be closed: {left:?}");
     Ok(app.case_act(&people.approver, id, Command::Close { reason: "Klart.".to_owned() }).await?)

@@ -476,7 +476,7 @@ fn complete_case_is_closed_and_takes_no_more_commands() {
         .given(fact("measures_taken", Value::Text("Stängt.".into())));
     assert_eq!(stage(&subject.case), Stage::ToClose);
     // What the first filing lacked is still to be sent; that is practice, and does not keep the case open.
-    let acts = acts(&subject.case);
+    let acts = acts(&subject.case, subject.now);
     assert_eq!(acts[0].kind, ActKind::Supplement(notify()));
     assert_eq!(acts.last().map(|it| (&it.kind, it.blocked_by.len())), Some((&ActKind::Close, 0)));
     subject.act(Command::Close { reason: "Klart.".into() }).unwrap();

@@ -74,7 +74,7 @@ impl Duty {
     }
 
     /// Returns whether it hangs on the incident being a personal data breach; other laws' duties do not.
-    pub(in crate::case) fn is_of_a_breach(&self) -> bool {
+    pub fn is_of_a_breach(&self) -> bool {
         let mut of_a_breach = false;
         for condition in &self.terms.duty.arises {
             condition.walk(&mut |it| {
@@ -82,6 +82,12 @@ impl Duty {
             });
         }
         of_a_breach
+    }
+
+    /// Returns whether the assessed risk decides whether it is to be done.
+    pub fn asks_risk(&self) -> bool {
+        let duty = &self.terms.duty;
+        duty.arises.iter().chain(&duty.may_be_decided_against).any(Condition::asks_risk)
     }
 
     fn open_standing(&self, case: &Case) -> Standing {

@@ -1,10 +1,11 @@
 //! The one thing to do next in a case: its words, the way there, the law behind it.
 
 use fyr_app::response::cases::CaseView;
-use fyr_core::case::duty::{Duty, DutyKey};
+use fyr_core::case::Capacity;
+use fyr_core::case::duty::{Duty, DutyKey, Standing};
 use fyr_core::case::next::{Act, ActKind};
 use fyr_core::id::CaseId;
-use fyr_core::law::Law;
+use fyr_core::law::{Law, MetBy};
 use fyr_text::{Arg, Language, text};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -190,7 +191,8 @@ impl Next<'_> {
     fn clock(&self, language: Language, act: &Act) -> Option<Markup> {
         let due = act.due?;
         let duty = words::act_duty(&act.kind).and_then(|key| self.view.case.duties.get(key));
-        if let (ActKind::Supplement(_), Some(filed)) = (&act.kind, self.view.case.filings.first()) {
+        let first = words::act_duty(&act.kind).and_then(|key| self.view.case.first_filing(key));
+        if let (ActKind::Supplement(_), Some(filed)) = (&act.kind, first) {
             let span = Span { started: filed.at, due, now: self.view.now };
             return Some(running(language, &text(language, "supplement-clock"), span));
         }
@@ -229,6 +231,33 @@ impl Next<'_> {
         }
         let id = anchor(kind.as_str());
         let body = html! { p { (text(language, &format!("next-why-{id}"))) } };
-        why(language, &text(language, &format!("next-law-{id}")), &body)
+        let law = if *kind == ActKind::ContactDirectly {
+            text(language, "next-law-contact-directly").into_owned()
+        } else {
+            self.sources(kind)
+        };
+        why(language, &law, &body)
+    }
+
+    /// Returns where the duties of a breach are found that an act of judging, writing or closing is for.
+    fn sources(&self, kind: &ActKind) -> String {
+        let case = &self.view.case;
+        let writes = matches!(kind, ActKind::Letters | ActKind::Dispatch(_));
+        let of_act = |duty: &Duty| {
+            if *kind == ActKind::AssessRisk {
+                duty.asks_risk()
+            } else if writes {
+                duty.terms.duty.met_by == MetBy::Information && duty.is_to_people()
+            } else {
+                duty.terms.duty.met_by == MetBy::Facts || case.capacity == Capacity::Processor
+            }
+        };
+        let required =
+            |duty: &Duty| case.is_own(duty) && duty.standing(case) != Standing::NotRequired;
+        let duties =
+            case.duties.values().filter(|it| it.is_of_a_breach() && required(it) && of_act(it));
+        let mut sources: Vec<&str> = duties.map(|it| it.terms.duty.source.as_str()).collect();
+        sources.dedup();
+        sources.join("; ")
     }
 }

@@ -114,7 +114,7 @@ impl Made {
             now: self.now,
             controller: controller(),
             incident: Incident::empty(id::<()>(2).uuid()),
-            acts: acts(&self.case),
+            acts: acts(&self.case, self.now),
             accounts: names(),
             may: CaseRights { handle: true, approve: true, people: true, protected: true },
             case: self.case.clone(),

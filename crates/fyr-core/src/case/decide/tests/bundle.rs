@@ -269,7 +269,9 @@ fn what_was_handed_in_was_not_handed_in_in_the_future() {
 #[test]
 fn a_frozen_notification_is_its_approvers_next_act_until_it_is_approved_or_changes() {
     let waits = |subject: &Subject| {
-        acts(&subject.case).iter().any(|it| it.kind == ActKind::ApproveNotification(notify()))
+        acts(&subject.case, subject.now)
+            .iter()
+            .any(|it| it.kind == ActKind::ApproveNotification(notify()))
     };
     let frozen = || Subject::opened("gdpr").given(freeze());
     assert!(!waits(&Subject::opened("gdpr")) && waits(&frozen()));

@@ -227,7 +227,7 @@ fn the_operators_duty_is_one_for_all_its_boards_and_keeps_no_board_open() {
     let met = Standing::Met { at: Some(filing.at), in_time: Some(true) };
     assert_eq!(subject.standing(&duty), Some(met));
     assert!(
-        !next::acts(&subject.case)
+        !next::acts(&subject.case, subject.now)
             .iter()
             .any(|it| matches!(&it.kind, ActKind::File(key) if key.regime.starts_with("se-c")))
     );
@@ -242,7 +242,8 @@ fn a_processor_owes_its_controllers_notice_without_any_threshold_and_the_authori
     assert_eq!(keys, ["eu-gdpr.notify-controllers"]);
     let duty = key("eu-gdpr.notify-controllers");
     assert_eq!(subject.standing(&duty), Some(Standing::Running));
-    let acts: Vec<_> = next::acts(&subject.case).into_iter().map(|it| it.kind).collect();
+    let acts: Vec<_> =
+        next::acts(&subject.case, subject.now).into_iter().map(|it| it.kind).collect();
     assert!(!acts.contains(&ActKind::AssessRisk), "the controllers assess it");
     assert!(acts.contains(&ActKind::File(duty.clone())));
     let mut subject = subject.given(risk(RiskLevel::Unlikely));
@@ -294,7 +295,8 @@ fn an_incident_under_security_protection_law_is_refused_and_told_where_to_turn()
     let where_to = subject.case.duties[&notify()].excluded(&subject.case).unwrap();
     assert!(where_to.text.sv.contains("säkerhetsskyddschef"));
     subject.refuses(fact("nature", Value::Text("Sprängmedel".into())), &Refusal::WriteNoMore);
-    let acts: Vec<_> = next::acts(&subject.case).into_iter().map(|it| it.kind).collect();
+    let acts: Vec<_> =
+        next::acts(&subject.case, subject.now).into_iter().map(|it| it.kind).collect();
     assert_eq!(acts, [ActKind::Close], "it is only ended here");
     assert!(!subject.case.duties[&notify()].overdue(&subject.case, at("2026-08-26T14:54:00Z")));
     let document = key("eu-gdpr.document");

@@ -107,7 +107,7 @@ fn what_the_law_excludes_wakes_nobody_and_is_no_next_step_and_the_case_says_wher
         all.iter().filter(|it| it.reminder.duty == notify()).count()
     };
     let files = |subject: &Subject| {
-        let all = acts(&subject.case);
+        let all = acts(&subject.case, subject.now);
         all.iter().filter(|it| it.kind == ActKind::File(notify())).count()
     };
     let subject = Subject::opened("gdpr");

@@ -7,7 +7,10 @@ fn whether_the_people_are_to_be_told_is_to_be_decided_until_the_risk_is_assessed
     let subject = Subject::opened("gdpr");
     assert_eq!(subject.standing(&inform()), Some(Standing::ToDecide));
     let settles = |it: &next::Act| it.kind == ActKind::Settle(inform());
-    assert!(!next::acts(&subject.case).iter().any(settles), "the assessment is the act");
+    assert!(
+        !next::acts(&subject.case, subject.now).iter().any(settles),
+        "the assessment is the act"
+    );
     let mut low = Subject::opened("gdpr").given(risk(RiskLevel::Risk));
     assert_eq!(low.standing(&inform()), Some(Standing::NotRequired));
     let woken = low.act(risk(RiskLevel::High)).unwrap();
@@ -45,7 +48,7 @@ fn while_nobody_knows_which_law_the_processing_follows_both_run_and_it_is_asked(
         let open = subject.case.duties[&duty].open_facts(&subject.case);
         assert_eq!(open, ["processing_law"], "{duty}");
     }
-    let acts = next::acts(&subject.case);
+    let acts = next::acts(&subject.case, subject.now);
     assert!(acts.iter().any(|it| it.kind == ActKind::Settle(notify())));
     let standings = regimes::standings(&subject.case, &subject.law);
     let of_processing = standings.iter().filter(|it| it.facts == ["processing_law"]);

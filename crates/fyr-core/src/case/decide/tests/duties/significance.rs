@@ -9,7 +9,11 @@ fn who_does_not_know_whether_it_is_significant_judges_that_before_anything_is_re
             let (ActKind::Settle(key) | ActKind::File(key)) = it else { return false };
             key.regime == "se-cybersakerhetslag"
         };
-        next::acts(&subject.case).into_iter().map(|it| it.kind).filter(of_law).collect()
+        next::acts(&subject.case, subject.now)
+            .into_iter()
+            .map(|it| it.kind)
+            .filter(of_law)
+            .collect()
     };
     let municipality = || {
         Subject::opened_as("gdpr", |opening| {
@@ -74,4 +78,35 @@ fn before_mcffs_2026_8_its_thresholds_do_not_count_and_the_laws_own_words_do() {
     let standing = |field: &str| early(field).standing(&cyber("early-warning"));
     assert_eq!(standing("injury_or_death"), Some(Standing::ToDecide));
     assert_eq!(standing("damage_to_others"), Some(Standing::Running));
+}
+
+#[test]
+fn what_is_overdue_or_soon_due_comes_before_what_has_no_such_hurry() {
+    let propose = Command::Propose {
+        values: vec![("nature".into(), Value::Text("Intrång.".into()))],
+        origin: Origin::Incident(IncidentId::new(Uuid::nil())),
+    };
+    let leads = Subject::opened_as("gdpr", |opening| {
+        opening.contact_point_told_at = Some(at(KNOWN));
+        opening.bound_by = Some(BTreeSet::from(["operator".to_owned()]));
+    });
+    let subject = leads.given(propose);
+    let first = |subject: &Subject| next::acts(&subject.case, subject.now).remove(0);
+    // At first the 72 hours of the breach and the 24 of the early warning lie ahead: one begins at the beginning.
+    assert_eq!(first(&subject).kind, ActKind::Proposals);
+    assert_eq!(first(&subject).due, Some(at("2026-09-04T06:00:00Z")), "as the breach's duties");
+    // Twelve hours before the early warning is due, whether it is significant comes first.
+    let subject = subject.when("2026-09-01T18:00:00Z");
+    let early = ActKind::Settle(cyber("early-warning"));
+    assert_eq!(
+        (first(&subject).kind, first(&subject).due),
+        (early, Some(at("2026-09-02T06:00:00Z")))
+    );
+    // Of what is due at one moment, judging comes before what waits for it.
+    let subject = subject.given(yes("significant_incident")).when("2026-09-04T00:00:00Z");
+    let kinds: Vec<_> =
+        next::acts(&subject.case, subject.now).into_iter().map(|it| it.kind).collect();
+    let place = |kind: ActKind| kinds.iter().position(|it| *it == kind);
+    assert!(place(ActKind::AssessRisk) < place(ActKind::File(notify())));
+    assert!(place(ActKind::File(cyber("early-warning"))) < place(ActKind::AssessRisk));
 }
