@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     language::Language,
     response::{
-        cases::{CaseRow, own_controllers},
+        cases::{CaseRow, asked_controllers},
         files::File,
         registration,
     },
@@ -16,12 +16,12 @@ use crate::{
 };
 use fyr_core::{
     case::{
-        Case,
+        Case, FilingKind,
         duty::{Course, Standing},
         facts,
     },
     field::Value,
-    id::RecordId,
+    id::{OrganisationId, RecordId},
     law::MetBy,
     register::{Record, RecordKind, catalogue, directory::Directory},
 };
@@ -29,7 +29,8 @@ use fyr_documents::{
     answers::{answer, moment, words},
     sheet::{self, Sheet},
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use std::collections::BTreeSet;
 
 /// How a list is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,26 +68,58 @@ const FACTS: &[&str] = &[
 ];
 
 impl App {
-    /// Returns the register of the breaches that the viewer's controllers have documented, newest first.
+    /// Returns the register of the breaches that a controller has documented, newest first; without one those of all the
+    /// viewer's controllers, for their own use.
     ///
     /// Exercises are left out: nothing has happened there.
     ///
     /// # Errors
     ///
-    /// [`AppError::NotFound`] for those who see no cases.
+    /// [`AppError::NotFound`] for those who see no cases, and of a controller that is not the viewer's.
     pub async fn breach_register(
         &self,
         viewer: &Viewer,
+        of: Option<OrganisationId>,
         (format, language): (ListFormat, Language),
     ) -> Result<File, AppError> {
-        require(viewer, Action::SeeCase, &Subject::Installation)?;
-        if own_controllers(viewer).is_empty() {
-            return Err(AppError::NotFound);
-        }
-        let mut cases = self.cases(viewer).await?;
-        cases.retain(|it| !it.case.exercise);
-        let past = self.past_breaches(viewer).await?;
+        let (cases, past) = self.documented(viewer, of).await?;
         register((&cases, &past), &*self.directory().await?, (format, language))
+    }
+
+    /// Returns the viewer's controllers with their names, in the order of these.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`] for those who see no cases.
+    pub async fn documenting(
+        &self,
+        viewer: &Viewer,
+    ) -> Result<Vec<(OrganisationId, String)>, AppError> {
+        require(viewer, Action::SeeCase, &Subject::Installation)?;
+        let directory = self.directory().await?;
+        let own = asked_controllers(viewer, None)?.into_iter().map(OrganisationId::new);
+        let mut named: Vec<_> = own.map(|it| (it, directory.name(it))).collect();
+        named.sort_by(|a, b| a.1.cmp(&b.1));
+        Ok(named)
+    }
+
+    /// Returns what the viewer's controllers, or the one asked for, have documented: cases, exercises left out, and records
+    /// of breaches from before.
+    pub(crate) async fn documented(
+        &self,
+        viewer: &Viewer,
+        of: Option<OrganisationId>,
+    ) -> Result<(Vec<CaseRow>, Vec<Record>), AppError> {
+        require(viewer, Action::SeeCase, &Subject::Installation)?;
+        let own = asked_controllers(viewer, of)?;
+        let mut cases = self.cases(viewer).await?;
+        cases.retain(|it| !it.case.exercise && own.contains(&it.case.controller.uuid()));
+        let mut past = self.past_breaches(viewer).await?;
+        past.retain(|it| {
+            let controller = it.reference("controller").map(RecordId::organisation);
+            controller.is_some_and(|it| own.contains(&it.uuid()))
+        });
+        Ok((cases, past))
     }
 
     /// Returns the records of breaches from before, of the controllers whose cases the viewer works with.
@@ -159,7 +192,16 @@ pub(crate) fn taken(sheet: &Sheet, name: &str, format: ListFormat) -> Result<Fil
 
 fn columns(say: &dyn Fn(&str) -> String) -> Vec<String> {
     let own = ["reference", "controller", "title-column", "opened", "aware"];
-    let after = ["breach", "risk", "notified", "not-notified", "letters", "closed", "registered"];
+    let after = [
+        "breach",
+        "risk",
+        "notified",
+        "not-notified",
+        "other-filed",
+        "letters",
+        "closed",
+        "registered",
+    ];
     let own = own.iter().map(|it| say(&format!("breaches-{it}")));
     let facts = FACTS.iter().map(|it| say(&format!("fact-{}", it.replace('_', "-"))));
     own.chain(facts).chain(after.iter().map(|it| say(&format!("breaches-{it}")))).collect()
@@ -167,7 +209,7 @@ fn columns(say: &dyn Fn(&str) -> String) -> Vec<String> {
 
 fn row(row: &CaseRow, language: Language) -> Vec<String> {
     let (case, speaks) = (&row.case, language.of_document());
-    let at = |it| moment(speaks, it);
+    let at = sortable;
     let mut cells = vec![
         case.reference.clone(),
         row.name.clone(),
@@ -177,8 +219,11 @@ fn row(row: &CaseRow, language: Language) -> Vec<String> {
     ];
     cells.extend(FACTS.iter().map(|id| {
         let entry = facts::find(id);
-        let value = entry.and_then(|entry| Some((entry, case.facts.get(id)?)));
-        value.map(|(entry, value)| answer(speaks, entry, value).join("; ")).unwrap_or_default()
+        match entry.and_then(|entry| Some((entry, case.facts.get(id)?))) {
+            Some((_, Value::Moment(it))) => sortable(*it),
+            Some((entry, value)) => answer(speaks, entry, value).join("; "),
+            None => String::new(),
+        }
     }));
     let breach = case.qualification.as_ref().map(|it| {
         let verdict = if it.verdict { "breaches-is-breach" } else { "breaches-is-none" };
@@ -191,7 +236,8 @@ fn row(row: &CaseRow, language: Language) -> Vec<String> {
         breach.unwrap_or_default(),
         risk.unwrap_or_default(),
         notified(case, language),
-        not_notified(case, language),
+        not_notified(case),
+        other_filed(case, language),
         informed(case, language),
         case.closed.as_ref().map(|it| format!("{}: {}", at(it.at), it.reason)).unwrap_or_default(),
         registered(case, language),
@@ -230,6 +276,7 @@ fn past_row(record: &Record, directory: &Directory, language: Language) -> Vec<S
         cell("risk"),
         notified.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", "),
         cell("not_notified_reason"),
+        String::new(),
         cell("informed_on"),
         cell("closed_on"),
         String::new(),
@@ -237,26 +284,48 @@ fn past_row(record: &Record, directory: &Directory, language: Language) -> Vec<S
     cells
 }
 
+/// Returns a moment as a list has it, Swedish time: it can be sorted, and read by a machine.
+fn sortable(at: Timestamp) -> String {
+    let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
+    at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// When the authority was notified of the breach and in time or not, and what was sent after it. Late by what became known
+/// afterwards is said beside what was judged then.
 fn notified(case: &Case, language: Language) -> String {
     let speaks = language.of_document();
-    let filings = case.filings.iter().map(|filing| {
+    let filings = case.breach_filings().map(|filing| {
+        let first = filing.kind == FilingKind::First;
         let timely = match filing.in_time {
-            Some(true) => words(speaks, "duty-in-time"),
-            Some(false) => words(speaks, "duty-late"),
-            None => String::new(),
+            Some(true) if first => words(speaks, "duty-in-time"),
+            Some(false) if first => words(speaks, "duty-late"),
+            Some(_) | None => String::new(),
         };
-        let receipt = filing.receipt.clone().unwrap_or_default();
-        let duty = case.duties.get(&filing.duty).map(|it| language.of(&it.terms.duty.name).clone());
+        let duty = case.duties.get(&filing.duty).filter(|_| first);
+        let corrected = duty.is_some_and(|it| it.late_by_correction.is_some());
+        let kind = format!("filing-kind-{}", filing.kind.as_str());
         let parts = [
-            duty.unwrap_or_default(),
-            moment(speaks, filing.at),
+            words(speaks, &kind),
+            sortable(filing.at),
             timely,
+            if corrected { words(speaks, "duty-late-by-correction-short") } else { String::new() },
             filing.channel.clone(),
-            receipt,
+            filing.receipt.clone().unwrap_or_default(),
         ];
         parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
     });
     filings.collect::<Vec<_>>().join("; ")
+}
+
+/// What was filed under other laws' duties, each by its name.
+fn other_filed(case: &Case, language: Language) -> String {
+    let of_breach: BTreeSet<u32> = case.breach_filings().map(|it| it.number).collect();
+    let others = case.filings.iter().filter(|it| !of_breach.contains(&it.number));
+    let said = others.map(|filing| {
+        let duty = case.duties.get(&filing.duty).map(|it| language.of(&it.terms.duty.name).clone());
+        format!("{}, {}", duty.unwrap_or_default(), sortable(filing.at))
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// Each document with its number in the register.
@@ -268,7 +337,7 @@ fn registered(case: &Case, language: Language) -> String {
     held.collect::<Vec<_>>().join("; ")
 }
 
-fn not_notified(case: &Case, language: Language) -> String {
+fn not_notified(case: &Case) -> String {
     let decided = case.duties.values().filter_map(|duty| match &duty.course {
         // A decision whose ground is gone holds no longer: the duty runs again.
         Course::NotOwed { reason, at, .. }
@@ -278,7 +347,7 @@ fn not_notified(case: &Case, language: Language) -> String {
                     Standing::NotOwed | Standing::NotRequired | Standing::Ended
                 ) =>
         {
-            Some(format!("{}: {reason}", moment(language.of_document(), *at)))
+            Some(format!("{}: {reason}", sortable(*at)))
         }
         Course::NotOwed { .. }
         | Course::Open
@@ -300,3 +369,6 @@ fn informed(case: &Case, language: Language) -> String {
     });
     told.collect::<Vec<_>>().join("; ")
 }
+
+#[cfg(test)]
+mod tests;

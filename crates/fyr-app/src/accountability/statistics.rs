@@ -1,15 +1,10 @@
 //! Statistics over the viewer's own cases in a period.
 
 use super::breaches::opened_on;
-use crate::{
-    App,
-    access::{Action, Subject, require},
-    error::AppError,
-    response::cases::{CaseRow, own_controllers},
-    viewer::Viewer,
-};
+use crate::{App, error::AppError, response::cases::CaseRow, viewer::Viewer};
 use fyr_core::{
     case::statistics::{Counted, Statistics, statistics},
+    id::OrganisationId,
     register::Record,
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -30,35 +25,30 @@ impl Period {
 }
 
 impl App {
-    /// Returns the statistics of the breaches that the viewer's controllers opened in the period.
+    /// Returns the statistics of the breaches that a controller opened in the period; without one, all the viewer's.
     ///
     /// # Errors
     ///
-    /// [`AppError::NotFound`] for those who see no cases.
+    /// [`AppError::NotFound`] for those who see no cases, and of a controller that is not the viewer's.
     pub async fn statistics(
         &self,
         viewer: &Viewer,
+        of: Option<OrganisationId>,
         period: Period,
     ) -> Result<Statistics, AppError> {
-        Ok(self.breaches_of(viewer, period).await?.statistics())
+        Ok(self.breaches_of(viewer, of, period).await?.statistics())
     }
 
-    /// Returns the viewer's breaches of the period, exercises left out, newest first.
+    /// Returns the breaches of a controller, or of all the viewer's, in the period, exercises left out, newest first.
     pub(crate) async fn breaches_of(
         &self,
         viewer: &Viewer,
+        of: Option<OrganisationId>,
         period: Period,
     ) -> Result<Breaches, AppError> {
-        require(viewer, Action::SeeCase, &Subject::Installation)?;
-        if own_controllers(viewer).is_empty() {
-            return Err(AppError::NotFound);
-        }
         let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-        let mut cases = self.cases(viewer).await?;
-        cases.retain(|it| {
-            !it.case.exercise && period.holds(it.case.opened_at.to_zoned(zone.clone()).date())
-        });
-        let mut past = self.past_breaches(viewer).await?;
+        let (mut cases, mut past) = self.documented(viewer, of).await?;
+        cases.retain(|it| period.holds(it.case.opened_at.to_zoned(zone.clone()).date()));
         past.retain(|it| opened_on(it).is_some_and(|day| period.holds(day)));
         Ok(Breaches { cases, past })
     }

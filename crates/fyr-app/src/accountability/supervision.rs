@@ -14,7 +14,7 @@ use crate::{
 };
 use fyr_core::{
     case::statistics::{Notification, Statistics, Times},
-    id::CaseId,
+    id::{CaseId, OrganisationId},
     register::directory::Directory,
 };
 use fyr_documents::{
@@ -29,7 +29,7 @@ use std::sync::Arc;
 const CASES_MAX: usize = 20;
 
 impl App {
-    /// Returns what a supervisor asks for of a period, as a ZIP package: the register of breaches, statistics, cases
+    /// Returns what a supervisor asks a controller for, of a period, as a ZIP package: the register of breaches, statistics, cases
     /// with their documents and history, and the journal's proof.
     ///
     /// Exercises are left out. Of more than 20 cases 20 are drawn by a hash that nobody can choose beforehand: of the
@@ -37,19 +37,21 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`AppError::NotFound`] for those who see no cases.
+    /// [`AppError::NotFound`] for those who see no cases, and of a controller that is not the viewer's.
     pub async fn supervision_package(
         &self,
         viewer: &Viewer,
+        of: OrganisationId,
         period: Period,
         language: Language,
     ) -> Result<File, AppError> {
-        let breaches = Arc::new(self.breaches_of(viewer, period).await?);
+        let breaches = Arc::new(self.breaches_of(viewer, Some(of), period).await?);
         let directory = self.directory().await?;
+        let name = directory.name(of);
         let say = |key: &str| words(language.of_document(), key);
         let head = self.store().checkpoint().await?.unwrap_or_default();
         let drawn = drawn(&breaches.cases, &head);
-        let listed = blocking(move || lists(&breaches, &directory, (period, language)));
+        let listed = blocking(move || lists((&breaches, &name), &directory, (period, language)));
         let trust = Trust::default();
         let verified = self.store().verify(self.verifier(), &trust);
         // At the same time: the journal is read while lists and documents are made.
@@ -83,7 +85,7 @@ impl App {
 
 /// Returns what is listed of the breaches: what the package holds, the register twice, the statistics.
 fn lists(
-    breaches: &Breaches,
+    (breaches, name): (&Breaches, &str),
     directory: &Directory,
     (period, language): (Period, Language),
 ) -> Result<Vec<(String, Vec<u8>)>, AppError> {
@@ -91,7 +93,10 @@ fn lists(
     let register = sheet((&breaches.cases, &breaches.past), directory, language);
     let numbers = numbers(&breaches.statistics(), language);
     Ok(vec![
-        (say("supervision-contents-file"), contents(breaches, period, language).into_bytes()),
+        (
+            say("supervision-contents-file"),
+            contents((breaches, name), period, language).into_bytes(),
+        ),
         packed(taken(&register, &say("breaches-file"), ListFormat::Xlsx)?),
         packed(taken(&register, &say("breaches-file"), ListFormat::Csv)?),
         (say("supervision-statistics-file"), csv(&numbers).map_err(AppError::fault)?),
@@ -116,18 +121,15 @@ fn drawn(rows: &[CaseRow], head: &str) -> Vec<CaseId> {
 }
 
 /// Says what is in the package, how the cases were drawn, and what is not there.
-fn contents(breaches: &Breaches, period: Period, language: Language) -> String {
+fn contents((breaches, name): (&Breaches, &str), period: Period, language: Language) -> String {
     let say = |key: &str| words(language.of_document(), key);
     let rows = &breaches.cases;
-    let mut controllers: Vec<&str> = rows.iter().map(|it| it.name.as_str()).collect();
-    controllers.sort_unstable();
-    controllers.dedup();
     let drawn = rows.len().min(CASES_MAX);
     let lines = [
         say("supervision-title"),
         String::new(),
         format!("{}: {} – {}", say("supervision-period"), period.from, period.to),
-        format!("{}: {}", say("supervision-controllers"), controllers.join(", ")),
+        format!("{}: {name}", say("breaches-controller")),
         format!("{}: {}", say("supervision-cases"), rows.len()),
         format!("{}: {}", say("supervision-past"), breaches.past.len()),
         format!("{}: {drawn}. {}", say("supervision-packed"), say("supervision-drawn")),

@@ -348,5 +348,21 @@ pub(crate) fn own_controllers(viewer: &Viewer) -> BTreeSet<Uuid> {
     roles.flat_map(|role| account.organisations(role)).map(OrganisationId::uuid).collect()
 }
 
+/// Returns the viewer's controllers, or the one that is asked for.
+///
+/// # Errors
+///
+/// [`AppError::NotFound`] for those who see no cases, and of a controller that is not the viewer's.
+pub(crate) fn asked_controllers(
+    viewer: &Viewer,
+    of: Option<OrganisationId>,
+) -> Result<BTreeSet<Uuid>, AppError> {
+    let mut own = own_controllers(viewer);
+    if let Some(of) = of {
+        own.retain(|it| *it == of.uuid());
+    }
+    if own.is_empty() { Err(AppError::NotFound) } else { Ok(own) }
+}
+
 #[cfg(test)]
 mod tests;

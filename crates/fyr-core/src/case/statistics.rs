@@ -65,7 +65,7 @@ impl Notification {
 pub struct Times {
     /// In how many cases.
     pub cases: u64,
-    /// The median; of an even number of cases the longer of the two in the middle.
+    /// The median; of an even number of cases halfway between the two in the middle.
     pub median: SignedDuration,
     /// The longest.
     pub longest: SignedDuration,
@@ -203,7 +203,9 @@ fn past_notification(record: &Record) -> Notification {
 
 fn times(mut all: Vec<SignedDuration>) -> Times {
     all.sort_unstable();
-    let median = all.get(all.len() / 2).copied().unwrap_or_default();
+    let middle = [all.len().saturating_sub(1) / 2, all.len() / 2];
+    let [below, above] = middle.map(|at| all.get(at).copied().unwrap_or_default());
+    let median = (above - below) / 2 + below;
     let longest = all.last().copied().unwrap_or_default();
     Times { cases: all.len() as u64, median, longest }
 }
@@ -274,10 +276,12 @@ mod tests {
     }
 
     #[test]
-    fn the_median_is_a_time_that_was_and_the_longest_is_the_last() {
+    fn the_median_lies_in_the_middle_and_the_longest_is_the_last() {
         let hours = |all: &[i64]| all.iter().map(|it| SignedDuration::from_hours(*it)).collect();
         let found = times(hours(&[70, 2, 10, 4]));
-        assert_eq!(found.median, SignedDuration::from_hours(10));
+        assert_eq!(found.median, SignedDuration::from_hours(7));
+        assert_eq!(times(hours(&[2, 70, 10])).median, SignedDuration::from_hours(10));
+        assert_eq!(times(hours(&[3])).median, SignedDuration::from_hours(3));
         assert_eq!(found.longest, SignedDuration::from_hours(70));
         assert_eq!(times(Vec::new()), Times::default());
     }

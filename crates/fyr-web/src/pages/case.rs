@@ -13,7 +13,7 @@ pub(crate) mod files;
 mod frame;
 mod information;
 pub(crate) mod links;
-mod list;
+pub(crate) mod list;
 pub(crate) mod next;
 mod notification;
 mod offer;

@@ -2,6 +2,7 @@
 
 use fyr_app::accountability::statistics::Period;
 use fyr_core::case::statistics::{Notification, Statistics, Times};
+use fyr_core::id::OrganisationId;
 use fyr_text::Arg;
 use fyr_text::span::elapsed;
 use fyr_text::time::local_date;
@@ -9,16 +10,18 @@ use fyr_text::typed::{form_date, parse_date};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::case::files::{answer, document_language};
+use super::case::files::{answer, asked_controller, document_language};
+use super::case::list::taken;
 use super::case::parts::{n, number};
 use super::sign_in::query;
 use super::{Answer, sheet};
 use crate::chart::Caption;
 use crate::chart::bars::{Bar, Bars, bars};
+use crate::error::not_found;
 use crate::session::Visit;
 use crate::ui::act::{Variant, button};
 use crate::ui::facts::{Fact, facts};
-use crate::ui::form::{Answers, Form};
+use crate::ui::form::{Answers, Choice, Form};
 use crate::ui::notice::{Empty, empty};
 use crate::ui::section::{heading, section};
 use crate::ui::table::{Column, table};
@@ -28,17 +31,20 @@ use crate::words;
 /// Draws the statistics of a period: `?from=` and `?to=`, else the year so far.
 pub(crate) async fn page(visit: Visit) -> Answer {
     let (period, answers) = asked(&visit);
-    let found = visit.app.statistics(&visit.viewer, period).await?;
+    let of = asked_controller(&visit)?;
+    let own = visit.app.documenting(&visit.viewer).await?;
+    let found = visit.app.statistics(&visit.viewer, of, period).await?;
     let body = html! {
+        @if own.len() > 1 { (whose(&visit, &answers, &own)) }
         (answers.date("from", visit.say("statistics-from")))
         (answers.date("to", visit.say("statistics-to")))
         (button(Variant::Secondary, &visit.say("statistics-show")))
     };
-    let package = format!("/supervision.zip?from={}&to={}", period.from, period.to);
     let content = html! {
         (answers.error_summary())
         (heading(visit.say("statistics-title")).lede(visit.say("statistics-lede")))
         (Form::get("/statistics", body))
+        (section("register", &visit.say("breaches-take"), &register(&visit, of, own.len())))
         @if found.opened == 0 {
             (empty(&Empty {
                 title: visit.say("statistics-none").into_owned(),
@@ -52,7 +58,7 @@ pub(crate) async fn page(visit: Visit) -> Answer {
             (section("supervision", &visit.say("supervision-title"), &html! {
                 p { (visit.say("supervision-about")) }
                 p { (visit.say("supervision-lacks")) }
-                p { a href=(package) { (visit.say("supervision-take")) } }
+                (take(&visit, (of, &own), period))
             }))
         }
     };
@@ -64,8 +70,53 @@ pub(crate) async fn page(visit: Visit) -> Answer {
 pub(crate) async fn package(visit: Visit) -> Answer {
     let (period, _) = asked(&visit);
     let language = document_language(visit.language);
-    let file = visit.app.supervision_package(&visit.viewer, period, language).await?;
+    let own = visit.app.documenting(&visit.viewer).await?;
+    let Some(of) = asked_controller(&visit)?.or_else(|| only(&own)) else {
+        return Err(not_found());
+    };
+    let file = visit.app.supervision_package(&visit.viewer, of, period, language).await?;
     Ok(answer(file))
+}
+
+/// Returns the controller of those who have one alone.
+fn only(own: &[(OrganisationId, String)]) -> Option<OrganisationId> {
+    if let [(id, _)] = own { Some(*id) } else { None }
+}
+
+/// Draws the choice of whose cases are counted.
+fn whose(visit: &Visit, answers: &Answers, own: &[(OrganisationId, String)]) -> Markup {
+    let mut choices = vec![Choice::new("", visit.say("breaches-of-all"))];
+    choices.extend(own.iter().map(|(id, name)| Choice::new(id.to_string(), name.as_str())));
+    html! { (answers.select("controller", visit.say("breaches-controller"), choices)) }
+}
+
+/// Draws the ways to the register of the controller chosen, or of all for own use.
+fn register(visit: &Visit, of: Option<OrganisationId>, own: usize) -> Markup {
+    let asked = of.map(|it| format!("?controller={it}")).unwrap_or_default();
+    html! {
+        @if of.is_none() && own > 1 { p { (visit.say("breaches-choose")) } }
+        div class="fyr-row" { (taken(visit.language, &asked)) }
+    }
+}
+
+/// Draws the way to the package: it is one controller's, so who works for several chooses first.
+fn take(
+    visit: &Visit,
+    (of, own): (Option<OrganisationId>, &[(OrganisationId, String)]),
+    period: Period,
+) -> Markup {
+    let name = |of: OrganisationId| own.iter().find(|it| it.0 == of).map(|it| it.1.as_str());
+    html! {
+        @match of.or_else(|| only(own)) {
+            Some(of) => p {
+                a href={ "/supervision.zip?controller=" (of) "&from=" (period.from) "&to=" (period.to) } {
+                    (visit.say("supervision-take"))
+                }
+                " " (name(of).unwrap_or_default())
+            },
+            None => p { (visit.say("supervision-choose")) },
+        }
+    }
 }
 
 /// Returns the period that the address asks for; a day that cannot be read is told, and the usual one taken.
@@ -82,6 +133,7 @@ fn asked(visit: &Visit) -> (Period, Answers) {
         }
         answers = answers.value(*name, typed.unwrap_or_else(|| form_date(*usual)));
     }
+    answers = answers.value("controller", query(&visit.path, "controller").unwrap_or_default());
     if days[1] < days[0] {
         answers = answers.error("to", visit.say("statistics-wrong-order"));
         days = usual.map(|(_, day)| day);

@@ -3,11 +3,10 @@
 use super::sheet;
 use crate::{
     App,
-    access::{Action, Subject, require},
     accounts::blocking,
     error::AppError,
     language::Language,
-    response::{cases::own_controllers, files::File, notification::signing},
+    response::{cases::asked_controllers, files::File, notification::signing},
     viewer::Viewer,
 };
 use fyr_core::{id::OrganisationId, register::directory::Directory};
@@ -24,20 +23,15 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`AppError::NotFound`] for those who see no cases.
+    /// As [`App::breach_register`].
     pub async fn breach_register_pdf(
         &self,
         viewer: &Viewer,
+        of: Option<OrganisationId>,
         language: Language,
     ) -> Result<File, AppError> {
-        require(viewer, Action::SeeCase, &Subject::Installation)?;
-        let own = own_controllers(viewer);
-        if own.is_empty() {
-            return Err(AppError::NotFound);
-        }
-        let mut cases = self.cases(viewer).await?;
-        cases.retain(|it| !it.case.exercise);
-        let past = self.past_breaches(viewer).await?;
+        let (cases, past) = self.documented(viewer, of).await?;
+        let own = asked_controllers(viewer, of)?;
         let directory = self.directory().await?;
         let sheet = sheet((&cases, &past), &directory, language);
         let say = |key: &str| words(language.of_document(), key);

@@ -7,11 +7,13 @@ use axum::response::{IntoResponse, Response};
 use fyr_app::accountability::breaches::ListFormat;
 use fyr_app::response::files::File;
 use fyr_core::case::duty::DutyKey;
+use fyr_core::id::OrganisationId;
 use fyr_text::Language;
 
 use super::{Asked, case_id};
-use crate::error::not_found;
+use crate::error::{Failure, not_found};
 use crate::pages::Answer;
+use crate::pages::sign_in::query;
 use crate::session::Visit;
 
 /// Answers with the notification as it would be filed now.
@@ -64,12 +66,29 @@ pub(crate) async fn register_csv(visit: Visit) -> Answer {
 /// Answers with the register of breaches as PDF.
 pub(crate) async fn register_pdf(visit: Visit) -> Answer {
     let language = document_language(visit.language);
-    Ok(answer(visit.app.breach_register_pdf(&visit.viewer, language).await?))
+    Ok(answer(
+        visit.app.breach_register_pdf(&visit.viewer, asked_controller(&visit)?, language).await?,
+    ))
+}
+
+/// Returns the controller that `?controller=` names; none where it is left out.
+pub(crate) fn asked_controller(visit: &Visit) -> Result<Option<OrganisationId>, Failure> {
+    match query(&visit.path, "controller").filter(|it| !it.is_empty()) {
+        Some(typed) => {
+            typed.parse().map(|it| Some(OrganisationId::new(it))).map_err(|_| not_found())
+        }
+        None => Ok(None),
+    }
 }
 
 async fn register(visit: &Visit, format: ListFormat) -> Answer {
     let language = document_language(visit.language);
-    Ok(answer(visit.app.breach_register(&visit.viewer, (format, language)).await?))
+    Ok(answer(
+        visit
+            .app
+            .breach_register(&visit.viewer, asked_controller(visit)?, (format, language))
+            .await?,
+    ))
 }
 
 /// Returns the language a document is made in, by the page's.

@@ -83,10 +83,8 @@ pub(crate) fn list(
             (pages(language, &more))
             (section("register", &text(language, "breaches-take"), &html! {
                 p { (text(language, "breaches-take-about")) }
+                (register(language, rows))
                 div class="fyr-row" {
-                    a href="/breaches.xlsx" { (text(language, "breaches-xlsx")) }
-                    a href="/breaches.csv" { (text(language, "breaches-csv")) }
-                    a href="/breaches.pdf" { (text(language, "breaches-pdf")) }
                     a href="/templates" { (text(language, "templates-title")) }
                     a href="/unregistered" { (text(language, "unregistered-title")) }
                     a href="/statistics" { (text(language, "statistics-link")) }
@@ -156,4 +154,28 @@ fn row(language: Language, law: &Law, (stage, row): (Stage, &CaseRow)) -> Vec<Ma
             }
         },
     ]
+}
+
+/// Draws the ways to take the register away: who works for several controllers first chooses whose it is.
+fn register(language: Language, rows: &[CaseRow]) -> Markup {
+    let mut controllers = rows.iter().map(|it| it.case.controller);
+    let first = controllers.next();
+    html! {
+        div class="fyr-row" {
+            @if controllers.all(|it| Some(it) == first) {
+                (taken(language, ""))
+            } @else {
+                a href="/statistics#register" { (text(language, "breaches-choose-whose")) }
+            }
+        }
+    }
+}
+
+/// Draws a link for each format of the register, with what the address asks for: `?controller=…` or nothing.
+pub(crate) fn taken(language: Language, asked: &str) -> Markup {
+    html! {
+        @for format in ["xlsx", "csv", "pdf"] {
+            a href={ "/breaches." (format) (asked) } { (text(language, &format!("breaches-{format}"))) }
+        }
+    }
 }

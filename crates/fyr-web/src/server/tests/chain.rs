@@ -282,6 +282,11 @@ async fn statistics_and_the_supervision_package_are_made_of_ones_own_cases_of_th
     chain.act("/facts/incident_type", &[("incident_type", "theft"), ("seen", "0")]).await;
     let page = site.sees(officer, "/statistics").await;
     assert!(page.body.contains("Stöld") && page.body.contains("/supervision.zip"), "{}", page.body);
+    let of = page.body.split("/supervision.zip?controller=").nth(1).and_then(|it| it.get(..36));
+    let own = site.sees(officer, &format!("/statistics?controller={}", of.unwrap())).await;
+    assert!(own.body.contains(&format!("/breaches.csv?controller={}", of.unwrap())));
+    let others = "/statistics?controller=00000000-0000-0000-0000-000000000001";
+    assert_eq!(site.get(officer, others).await.status, StatusCode::NOT_FOUND);
     let before = site.sees(officer, "/statistics?from=1999-01-01&to=1999-12-31").await;
     assert!(before.body.contains("Inga ärenden öppnades"));
     let wrong = site.sees(officer, "/statistics?from=2031-01-01&to=1999-12-31").await;
