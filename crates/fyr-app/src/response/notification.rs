@@ -319,7 +319,7 @@ impl App {
             Filing::is_late_for_any,
         );
         let regime = key.regime.as_str();
-        let source = Source { directory, case, language, regime };
+        let source = Source { directory, case, language, regime, form: Some(&form) };
         let sections: Vec<AnsweredSection> = form
             .sections
             .iter()

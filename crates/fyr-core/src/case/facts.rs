@@ -137,7 +137,9 @@ pub const CATALOGUE: &[Entry] = &[
     Entry { id: "measures_taken", kind: TEXT, source: "GDPR Art. 33(3)(d)" },
     Entry { id: "measures_planned", kind: TEXT, source: "GDPR Art. 33(3)(d)" },
     Entry { id: "informed", kind: Kind::Choice(INFORMED), source: "IMY 31" },
+    Entry { id: "persons_informed", kind: Kind::Count, source: "IMY 33" },
     Entry { id: "informed_how", kind: TEXT, source: "IMY 32-35" },
+    Entry { id: "informing_when", kind: Kind::Line(200), source: "IMY 34" },
     Entry { id: "late_reason", kind: TEXT, source: "GDPR Art. 33(1)" },
     Entry { id: "secrecy_note", kind: TEXT, source: "OSL 21 kap." },
     Entry { id: "reason_for_data", kind: TEXT, source: "GDPR Art. 5(1)(b)" },
@@ -180,6 +182,16 @@ pub const CATALOGUE: &[Entry] = &[
         id: "service_recipients_hit",
         kind: YES_NO,
         source: "Cybersäkerhetslagen (2025:1506) 2 kap. 9 §",
+    },
+    Entry {
+        id: "significant_threat",
+        kind: YES_NO,
+        source: "Cybersäkerhetslagen (2025:1506) 2 kap. 10 §",
+    },
+    Entry {
+        id: "exempt_agency",
+        kind: YES_NO,
+        source: "Cybersäkerhetslagen (2025:1506) 1 kap. 12 §",
     },
     Entry {
         id: "trust_service_provider",

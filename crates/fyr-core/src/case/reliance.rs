@@ -36,7 +36,8 @@ pub fn reliance<'a>(case: &'a Case, law: &'a Law, fact: &str) -> Reliance<'a> {
     let sent = |it: &&Filing| {
         let duty = case.duties.get(&it.duty).map(|it| &it.terms.duty);
         let form = duty.and_then(|it| it.form.as_deref()).and_then(|id| law.form(id));
-        known.is_some_and(|known| known <= it.at) && form.is_some_and(|it| asks(it, fact))
+        known.is_some_and(|known| known <= it.recorded_at.unwrap_or(it.at))
+            && form.is_some_and(|it| asks(it, fact))
     };
     let purposes = law.purposes().iter().filter(|it| concerns(case, it));
     let purposes = purposes.filter(|it| {

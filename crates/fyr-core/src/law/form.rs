@@ -21,9 +21,32 @@ pub struct Form {
     pub source: Words,
     /// How well founded.
     pub mark: Mark,
+    /// The authority's own words for choices, in the language of its form; what is not there is said in Fyr's.
+    #[serde(rename = "wording", default)]
+    pub wordings: Vec<Wording>,
     /// Its parts, in order.
     #[serde(rename = "section")]
     pub sections: Vec<Section>,
+}
+
+/// What the authority's form calls one choice of a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// Id of the fact.
+    pub fact: String,
+    /// Id of the choice.
+    pub choice: String,
+    /// The authority's words, in Swedish: what is to be ticked.
+    pub sv: String,
+}
+
+impl Form {
+    /// Returns what the form calls a choice of a fact.
+    pub fn wording(&self, fact: &str, choice: &str) -> Option<&str> {
+        let found = self.wordings.iter().find(|it| it.fact == fact && it.choice == choice);
+        found.map(|it| it.sv.as_str())
+    }
 }
 
 /// One part of a form.
@@ -47,6 +70,9 @@ pub struct Question {
     pub text: Words,
     /// From where it is answered, in order; at least one.
     pub answers: Vec<Answer>,
+    /// Whether each fact stands with its label, where the answers would not be told apart without.
+    #[serde(default)]
+    pub labelled: bool,
     /// Whether the authority wants an answer before it takes the form.
     #[serde(default)]
     pub required: bool,

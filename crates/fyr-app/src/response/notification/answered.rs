@@ -8,9 +8,10 @@ use fyr_core::{
         duty::{Course, Duty, Standing},
         facts,
     },
+    field::Value,
     law::{
         MetBy, RiskLevel,
-        form::{Answer, Question},
+        form::{Answer, Form, Question},
     },
     register::directory::Directory,
 };
@@ -21,6 +22,8 @@ pub(super) struct Source<'a> {
     pub(super) directory: &'a Directory,
     pub(super) case: &'a Case,
     pub(super) language: Language,
+    /// The form that is filled in, where its words are to be used.
+    pub(super) form: Option<&'a Form>,
     /// Under which the notification is made: informing the people is judged by the same.
     pub(super) regime: &'a str,
 }
@@ -30,17 +33,16 @@ impl Source<'_> {
     pub(super) fn answer(&self, question: &Question) -> Answered {
         let mut said = Vec::new();
         let mut facts = Vec::new();
-        let several = 1 < question.answers.len();
         for answer in &question.answers {
             if let Answer::Fact(id) = answer {
                 facts.push(id.clone());
             }
-            said.extend(self.one(answer, several));
+            said.extend(self.one(answer, question.labelled));
         }
         Answered { complete: !said.is_empty(), question: question.clone(), answers: said, facts }
     }
 
-    fn one(&self, answer: &Answer, several: bool) -> Vec<String> {
+    fn one(&self, answer: &Answer, labelled: bool) -> Vec<String> {
         let language = self.language.of_document();
         let of = |organisation, id: &str| {
             let record = self.directory.organisation(organisation);
@@ -53,10 +55,12 @@ impl Source<'_> {
             Answer::Fact(id) => {
                 let known = self.case.facts.get(id).filter(|it| it.says_something());
                 match (facts::find(id), known) {
-                    (Some(entry), Some(value)) if several => {
+                    (Some(entry), Some(value)) if labelled => {
                         vec![answers::labelled(language, entry, value)]
                     }
-                    (Some(entry), Some(value)) => answers::answer(language, entry, value),
+                    (Some(entry), Some(value)) => self
+                        .ticked(id, value)
+                        .unwrap_or_else(|| answers::answer(language, entry, value)),
                     (_, _) => Vec::new(),
                 }
             }
@@ -89,6 +93,23 @@ impl Source<'_> {
         }
     }
 
+    /// Returns what is chosen in the words of the authority's form, which is what is to be ticked there; `None` in another
+    /// language than the form's, and where it has no words of its own for one of them.
+    fn ticked(&self, fact: &str, value: &Value) -> Option<Vec<String>> {
+        let form = self.form.filter(|_| self.language == Language::Sv)?;
+        let own = |choice: &String| form.wording(fact, choice).map(str::to_owned);
+        match value {
+            Value::Text(choice) => Some(vec![own(choice)?]),
+            Value::Choices(chosen) => chosen.iter().map(own).collect(),
+            Value::Count(_)
+            | Value::YesNoUnknown(_)
+            | Value::Moment(_)
+            | Value::Day(_)
+            | Value::Reference(_)
+            | Value::References(_) => None,
+        }
+    }
+
     fn of_contact(&self, field: &str) -> Vec<String> {
         let said = officer(self.directory, self.case).map(|it| it.text(field).to_owned());
         said.into_iter().filter(|it| !it.is_empty()).collect()
@@ -117,7 +138,8 @@ impl Source<'_> {
             |it: &Duty| it.is_to_people() && it.standing(self.case) == Standing::NotRequired;
         let risk = self.case.risk.as_ref().filter(|it| it.verdict != RiskLevel::High);
         if let Some(risk) = risk.filter(|_| self.informing().any(falls)) {
-            return vec![risk.reason.clone()];
+            let none = answers::words(self.language.of_document(), "notification-no-high-risk");
+            return vec![none, risk.reason.clone()];
         }
         for duty in self.informing().filter(|it| it.standing(self.case) == Standing::NotOwed) {
             let Course::NotOwed { reason, exemption, .. } = &duty.course else { continue };

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    response::made::{office, text},
+    response::made::{choices, office, text},
     viewer::Viewer,
 };
 use fyr_core::{case::awareness::Moment, law::RiskLevel};
@@ -39,6 +39,42 @@ async fn files(
         together: Together::Same,
     };
     app.file_notification(&Viewer::system(), case, file).await
+}
+
+#[tokio::test]
+async fn an_answer_to_copy_is_the_answer_alone_in_the_words_of_the_authoritys_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = office(folder.path()).await;
+    let case = app.all::<Case>().await.unwrap()[0].id;
+    for (field, value) in [
+        ("cause", text("antagonistic_attack")),
+        ("cause_text", text("Ett lösenord gissades.")),
+        ("incident_type", text("misdirected")),
+        ("data_categories", choices(&["identifying", "health"])),
+        ("persons_affected", fyr_core::field::Value::Count(900)),
+        ("measures_taken", text("Servern kopplades bort.")),
+        ("measures_planned", text("Lösenorden byts.")),
+    ] {
+        let command = Command::RecordFact { field: field.to_owned(), value, seen: 0 };
+        app.case_act(&Viewer::system(), case, command).await.unwrap();
+    }
+    let answers = async |language| -> BTreeMap<String, Vec<String>> {
+        let view = app.notification(&Viewer::system(), case, (&duty(), language)).await.unwrap();
+        let all = view.sections.into_iter().flat_map(|it| it.questions);
+        all.map(|it| (it.question.no, it.answers)).collect()
+    };
+    let said = answers(Language::Sv).await;
+    assert_eq!(said["16"], ["felskickat brev, e-post eller sms"]);
+    assert_eq!(said["18–20"], ["antagonistiskt angrepp", "Ett lösenord gissades."]);
+    assert_eq!(said["22"], ["900"]);
+    assert_eq!(said["26"], ["hälsa", "identifierande information (för- och efternamn)"]);
+    // Where two answers would not be told apart each has its label.
+    let labelled = [
+        "Åtgärder som har vidtagits: Servern kopplades bort.",
+        "Åtgärder som planeras: Lösenorden byts.",
+    ];
+    assert_eq!(said["30"], labelled);
+    assert_ne!(answers(Language::En).await["16"], said["16"], "the form is in Swedish");
 }
 
 #[tokio::test]

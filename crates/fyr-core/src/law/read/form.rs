@@ -1,9 +1,13 @@
 //! Forms of authorities, and the purposes facts are needed for.
 
-use super::table::{Table, named};
-use crate::law::{
-    form::{Answer, AskedIf, Form, Question, Section},
-    purpose::{Need, Part, Purpose},
+use super::table::{Table, named, nearest};
+use crate::{
+    case::facts,
+    field::Kind,
+    law::{
+        form::{Answer, AskedIf, Form, Question, Section, Wording},
+        purpose::{Need, Part, Purpose},
+    },
 };
 use std::collections::BTreeSet;
 use toml::{Spanned, de::DeValue};
@@ -18,6 +22,7 @@ pub(super) fn form(table: &mut Table<'_, '_>) -> Option<(Form, usize)> {
     let mut asked = BTreeSet::new();
     let sections = table.tables("section", "a section of the form");
     let sections = sections.iter().filter_map(|it| section(it, &mut asked)).collect();
+    let wordings = wordings(table);
     table.finish();
     let form = Form {
         id: id?,
@@ -26,9 +31,50 @@ pub(super) fn form(table: &mut Table<'_, '_>) -> Option<(Form, usize)> {
         how_to_send: how?,
         source: source?,
         mark: mark?,
+        wordings,
         sections,
     };
     Some((form, table.line_of("id")))
+}
+
+/// Reads what the authority calls choices: a table for each fact, in it a pair of choice and words.
+fn wordings(form: &Table<'_, '_>) -> Vec<Wording> {
+    let mut all: Vec<Wording> = Vec::new();
+    for table in form.tables("wording", "a wording of the form") {
+        let Some(fact) = table.text("fact", "name a fact of the catalogue") else { continue };
+        let line = table.line_of("fact");
+        let known = table.known_fact(line, &fact);
+        let kind = facts::find(&fact).map(|it| it.kind);
+        let Some(Kind::Choice(ids) | Kind::Choices(ids)) = kind else {
+            if known {
+                let what = format!("the form words the choices of `{fact}`, which has none");
+                table.fault(line, what, "name a fact of a closed list");
+            }
+            table.forgive("says");
+            table.finish();
+            continue;
+        };
+        for value in table.items("says") {
+            let line = table.source.line(value.span().start);
+            let Some(one) = table.of(value, format!("a wording of `{fact}`")) else { continue };
+            let choice = one.text("choice", "name a choice of the fact");
+            let sv = one.text("sv", "write the authority's words");
+            one.finish();
+            let (Some(choice), Some(sv)) = (choice, sv) else { continue };
+            if !ids.contains(&choice.as_str()) {
+                let near = nearest(&choice, ids.iter().copied());
+                let what = format!("`{choice}` is no choice of `{fact}`");
+                table.fault(line, what, format!("write `{near}`"));
+            }
+            if all.iter().any(|it| it.fact == fact && it.choice == choice) {
+                let what = format!("the wording of `{choice}` of `{fact}` is there twice");
+                table.fault(line, what, "take one of them away");
+            }
+            all.push(Wording { fact: fact.clone(), choice, sv });
+        }
+        table.finish();
+    }
+    all
 }
 
 fn section(table: &Table<'_, '_>, asked: &mut BTreeSet<String>) -> Option<Section> {
@@ -60,7 +106,7 @@ fn question(mut table: Table<'_, '_>, asked: &mut BTreeSet<String>) -> Option<Qu
         let what = format!("{} says not from where it is answered", table.place);
         table.fault(table.line, what, "write `answers = [{ fact = \"…\" }]`");
     }
-    let required = table.yes("required");
+    let (required, labelled) = (table.yes("required"), table.yes("labelled"));
     let asked_if = match table.find("asked_if") {
         None => Some(None),
         Some(_) => table
@@ -75,6 +121,7 @@ fn question(mut table: Table<'_, '_>, asked: &mut BTreeSet<String>) -> Option<Qu
         no: no?,
         text: text?,
         answers,
+        labelled: labelled?,
         required: required?,
         asked_if: asked_if?,
         source,

@@ -206,6 +206,19 @@ fn exclusions(table: &Table<'_, '_>, ids: &BTreeSet<&str>) -> Vec<Exemption> {
         for (line, id) in takes.iter().filter(|(_, id)| !ids.contains(id.as_str())) {
             unknown_duty(&table, (*line, &table.place), id);
         }
+        let keeps = table.texts("keeps");
+        for (line, id) in keeps.iter().filter(|(_, id)| !ids.contains(id.as_str())) {
+            unknown_duty(&table, (*line, &table.place), id);
+        }
+        let named: BTreeSet<&str> = takes.iter().chain(&keeps).map(|it| it.1.as_str()).collect();
+        // One error, one fault: a name that is misspelt leaves a duty out too.
+        let sound = !takes.is_empty() && named.is_subset(ids);
+        let plain = |id: &&&str| id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
+        for id in ids.iter().filter(plain).filter(|id| sound && !named.contains(*id)) {
+            let what = format!("{} does not say what becomes of the duty `{id}`", table.place);
+            let mend = "add it to `takes_away`, or to `keeps` where the law leaves it";
+            table.fault(table.line_of("takes_away"), what, mend);
+        }
         let Some(exclusion) = exemption(&table) else { continue };
         if exclusion.when.is_empty() {
             let what = format!("{} has no `when`", table.place);
@@ -259,6 +272,12 @@ fn check_duties(
             let what = format!("{place} hangs on its own filing, which comes only when it is over");
             table.fault(read.line, what, "let it hang on the filing of another duty, or on a fact");
         }
+        let never = &read.duty.not_owed_when;
+        if !never.is_empty() && never.iter().all(|it| read.duty.arises.contains(it)) {
+            let what =
+                format!("{place} can never be owed: what it arises on settles that it is not");
+            table.fault(read.line, what, "correct `arises` or `not_owed_when`");
+        }
         conditions_name_duties(table, read, (duties, ids));
         for (line, exemption, id) in &read.replaced {
             if !ids.contains(id.as_str()) {
@@ -308,6 +327,14 @@ fn conditions_name_duties(
                     "name an exemption of this regime",
                 );
             }
+            // Who chooses the exemption is not told of this duty, and the page of the exemption does not lead here.
+            Condition::Exempted { exempted } if unreplaced(exempted, &duty.id, (duties, ids)) => {
+                table.fault(
+                    read.line,
+                    format!("{place} arises by the exemption `{exempted}`, which does not name it"),
+                    format!("write `replaced_by = \"{}\"` in that exemption", duty.id),
+                );
+            }
             Condition::Filed { .. }
             | Condition::Exempted { .. }
             | Condition::Ground(_)
@@ -317,6 +344,16 @@ fn conditions_name_duties(
             | Condition::Not { .. } => {}
         });
     }
+}
+
+/// Returns whether an exemption that is there does not name the duty that takes the other's place.
+fn unreplaced(exemption: &str, duty: &str, (duties, ids): (&[ReadDuty], &BTreeSet<&str>)) -> bool {
+    let there = duties.iter().flat_map(|it| &it.duty.exemptions).any(|it| it.id == exemption);
+    let mut replaced = duties.iter().flat_map(|it| &it.replaced);
+    // One that names a duty that is not there is a fault of its own.
+    there
+        && !replaced
+            .any(|(_, from, to)| from == exemption && (to == duty || !ids.contains(to.as_str())))
 }
 
 fn filing(anchor: &Anchor) -> Option<&str> {

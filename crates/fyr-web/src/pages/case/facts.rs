@@ -35,7 +35,7 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
     ("data", &["data_categories", "data_categories_text"]),
     ("consequences", &["consequences", "consequences_text", "severity"]),
     ("measures", &["measures_taken", "measures_planned"]),
-    ("information", &["informed", "informed_how"]),
+    ("information", &["informed", "persons_informed", "informed_how", "informing_when"]),
 ];
 
 /// Returns the entries of each group that `shown` lets through, the ungrouped last.

@@ -119,7 +119,9 @@ fn changed(room: &Room<'_>, (key, view): (&DutyKey, &NotificationView)) -> Marku
 
 fn is_changed(room: &Room<'_>, last: &Filing, asked: &Answered) -> bool {
     let newest = |id: &String| room.view.case.facts.versions(id).last().map(|it| it.at);
-    asked.facts.iter().filter_map(newest).any(|at| last.at < at)
+    // What was sent was written down when it was recorded, also where it was sent before.
+    let written = last.recorded_at.unwrap_or(last.at);
+    asked.facts.iter().filter_map(newest).any(|at| written < at)
 }
 
 /// Says by when the authority wants what the first filing lacked; nothing when nothing is asked for.

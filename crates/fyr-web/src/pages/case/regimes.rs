@@ -44,6 +44,14 @@ fn row(room: &Room<'_>, standing: &Standing<'_>) -> Vec<Markup> {
     };
     // What fails settles that a law does not apply; what holds beside it says nothing.
     let told = standing.because.iter().filter(|it| it.truth == standing.applies);
+    // Nor does what holds because nobody has answered otherwise.
+    let says = |it: &&Ground<'_>| {
+        let ground = matches!(it.condition, Condition::Ground(_));
+        ground
+            || it.truth != Truth::Holds
+            || it.facts.iter().any(|id| room.view.case.facts.says(id))
+    };
+    let told = told.filter(says);
     vec![
         html! { (words::law(language, &regime.name)) (doubt(language, regime.mark)) },
         html! { (tag(tone, &words::of(language, "regime-applies", standing.applies.as_str()))) },

@@ -64,3 +64,39 @@ fn a_duty_that_is_there_twice_is_named() {
     let text = format!("{text}\n[[duty]]\nid = \"inform-by-order\" # again{again}");
     planted(GDPR, &text, "# again", "is there twice");
 }
+
+#[test]
+fn a_duty_that_an_exclusion_leaves_out_is_named() {
+    let wrong = ("\"inform-by-order\", \"notify-controllers\"", "\"notify-controllers\"");
+    check(GDPR, wrong, "takes_away = ", "what becomes of the duty `inform-by-order`");
+    let wrong = ("keeps = [\"inform-by-order\"", "keeps = [\"inform-by-ordre\"");
+    check("law/se-bdl.toml", wrong, "keeps = ", "`inform-by-ordre`");
+}
+
+#[test]
+fn a_duty_that_can_never_be_owed_is_named() {
+    let wrong = (
+        "not_owed_when = [{ fact = \"ceased\", is = \"ceased\" }]",
+        "not_owed_when = [{ fact = \"ceased\", is = \"ongoing\" }]",
+    );
+    check(CYBER, wrong, "[[duty]]\nid = \"status-report\"", "can never be owed");
+}
+
+#[test]
+fn an_exemption_that_does_not_name_the_duty_it_leads_to_is_named() {
+    let wrong = ("replaced_by = \"inform-public\"\n", "");
+    check(GDPR, wrong, "[[duty]]\nid = \"inform-public\"", "which does not name it");
+}
+
+#[test]
+fn a_wording_of_a_form_that_fits_no_choice_is_named() {
+    for (from, to, says) in [
+        ("choice = \"theft\"", "choice = \"stold\"", "`stold` is no choice of `incident_type`"),
+        ("choice = \"theft\"", "choice = \"loss\"", "is there twice"),
+        ("fact = \"severity\"\nsays", "fact = \"nature\"\nsays", "which has none"),
+        ("fact = \"severity\"\nsays", "fact = \"severitet\"\nsays", "not in the catalogue"),
+    ] {
+        let at = if says.contains("twice") { "choice = \"loss\", sv = \"förlust\"" } else { to };
+        check(FORM, (from, to), at, says);
+    }
+}
