@@ -3388,3 +3388,6 @@ fact-informing-when = When will you tell the people concerned?
 notification-no-high-risk = no high risk
 fact-significant-threat = Is there a significant cyber threat that may hit those who use the services?
 fact-exempt-agency = Is the agency mainly security-sensitive or law-enforcing?
+supplement-by = The authority usually wants what was missing by { $at }.
+supplement-set = The time is the one the authority has set.
+duty-to-tell = These controllers are concerned, as far as the registers know. Note when each was told.

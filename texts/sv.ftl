@@ -3433,3 +3433,6 @@ fact-informing-when = När kommer ni att informera de registrerade?
 notification-no-high-risk = ingen hög risk
 fact-significant-threat = Är det ett betydande cyberhot som kan drabba dem som använder tjänsterna?
 fact-exempt-agency = Är myndigheten till övervägande del säkerhetskänslig eller brottsbekämpande?
+supplement-by = Myndigheten brukar vilja ha det som saknades senast { $at }.
+supplement-set = Tiden är den som myndigheten har satt.
+duty-to-tell = De här personuppgiftsansvariga berörs, så långt det är känt i registren. Anteckna när var och en underrättades.

@@ -11,7 +11,7 @@ use crate::{
 use fyr_core::{
     account::Role,
     case::{
-        Case, Command, Event, Refusal, apply, decide,
+        Capacity, Case, Command, Event, Refusal, apply, decide,
         evidence::Command as EvidenceCommand,
         lesson::Command as LessonCommand,
         next::{Act, acts},
@@ -64,6 +64,8 @@ pub struct CaseView {
     pub controller: Record,
     /// What it is a handling of, without other controllers.
     pub incident: Incident,
+    /// In a processor's case the controllers that it must tell, as far as the registers and the one who leads know.
+    pub to_tell: Vec<OrganisationId>,
     /// What can be done, the most pressing first.
     pub acts: Vec<Act>,
     /// Names of those who acted.
@@ -118,6 +120,8 @@ impl App {
             directory.organisation(case.controller).cloned().ok_or(AppError::NotFound)?;
         let (_, state) = self.loaded(StreamKind::Incident, case.incident.uuid()).await?;
         let State::Incident(mut incident) = state else { return Err(AppError::NotFound) };
+        let to_tell =
+            if case.capacity == Capacity::Processor { concerned(&incident) } else { Vec::new() };
         incident.controllers.clear();
         incident.bundles.clear();
         incident.materials.clear();
@@ -138,6 +142,7 @@ impl App {
             acts: acts(&case, self.now(case.timeline)),
             accounts: self.account_names().await?,
             may,
+            to_tell,
             case,
         })
     }
@@ -278,6 +283,12 @@ impl App {
         let accounts = self.all_accounts().await?;
         Ok(accounts.into_iter().map(|it| (it.id, it.name)).collect())
     }
+}
+
+/// Returns the controllers concerned by an incident.
+fn concerned(incident: &Incident) -> Vec<OrganisationId> {
+    let concerned = incident.controllers.iter().filter(|(_, it)| it.explained_away.is_none());
+    concerned.map(|(id, _)| *id).collect()
 }
 
 /// Returns the right an act needs; `None` for what only Fyr itself does.

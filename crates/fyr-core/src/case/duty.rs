@@ -376,7 +376,9 @@ impl Duty {
     pub fn open_facts(&self, case: &Case) -> Vec<String> {
         let grounds = self.grounds(case).into_iter();
         let unknown = grounds.filter(|it| it.truth == Truth::Unknown).flat_map(|it| it.facts);
-        unknown.filter(|id| !case.facts.says(id)).collect()
+        // Where a contract sets the time, no clock runs until somebody has said what it sets.
+        let count = self.deadline(case).and_then(|it| it.count_fact.clone());
+        unknown.chain(count).filter(|id| !case.facts.says(id)).collect()
     }
 
     /// Returns whether it is to notify a breach to the authority that supervises its regime: what people mean by "notified".

@@ -10,7 +10,22 @@ use jiff::Timestamp;
 /// The fact that says which moment the authority has set.
 const SET: &str = "supplement_due_at";
 
+/// Returns the moment that the authority has set after a filing.
+fn set_after(case: &Case, filing: &Filing) -> Option<Timestamp> {
+    let set = case.facts.newest(SET).filter(|it| filing.at < it.at)?;
+    if let Value::Moment(due) = set.value { Some(due) } else { None }
+}
+
 impl Duty {
+    /// Returns whether it is the authority that has said by when it wants a supplement: then it is late after that, which
+    /// nothing is by practice alone.
+    pub fn supplement_is_set(&self, case: &Case) -> bool {
+        let of_this = |it: &&Filing| {
+            it.duty.regime == self.terms.regime && it.duty.duty == self.terms.duty.id
+        };
+        case.filings.iter().rfind(of_this).is_some_and(|it| set_after(case, it).is_some())
+    }
+
     /// Returns by when the authority wants what was missing in the first filing.
     ///
     /// A moment that the authority has set since the last filing counts before its practice.
@@ -28,9 +43,8 @@ impl Duty {
         if newest.kind == FilingKind::Final {
             return None;
         }
-        let set = case.facts.newest(SET).filter(|it| newest.at < it.at);
-        if let Some(Value::Moment(due)) = set.map(|it| &it.value) {
-            return Some(*due);
+        if let Some(due) = set_after(case, newest) {
+            return Some(due);
         }
         if newest.missing.is_empty() {
             return None;

@@ -3,7 +3,7 @@
 use fyr_core::case::condition::Truth;
 use fyr_core::case::duty::{Because, Course, Duty, DutyKey, Ground, Standing};
 use fyr_core::case::registration::Document;
-use fyr_core::law::{MetBy, condition::Condition};
+use fyr_core::law::{MetBy, Owner, condition::Condition};
 use fyr_text::time::moment;
 use fyr_text::typed::form_moment;
 use fyr_text::{Arg, text};
@@ -118,6 +118,10 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
         (supplement(room, duty))
         (taken_on(room, key, duty))
         (facts(&about))
+        @if terms.duty.owner == Owner::Processor && !room.view.to_tell.is_empty() {
+            p { (text(language, "duty-to-tell")) }
+            ul { @for it in &room.view.to_tell { li { (room.directory.name(*it)) } } }
+        }
         (course(room, key, duty))
         (acts(room, key, duty))
     }

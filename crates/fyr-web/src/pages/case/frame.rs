@@ -192,7 +192,7 @@ impl<'a> Room<'a> {
             div class="fyr-stack" {
                 @if tab == Tab::Overview { (self.next().whole(language)) } @else { (self.next().line(language)) }
                 @for excluded in self.view.case.exclusions() {
-                    (alert(language, Tone::Danger, words::law(language, &excluded.name)).body(html! {
+                    (alert(language, Tone::Warning, words::law(language, &excluded.name)).body(html! {
                         p { (words::law(language, &excluded.text)) " (" (excluded.source) ")" (super::parts::doubt(language, excluded.mark)) }
                         p { (text(language, "case-excluded-about")) }
                     }))

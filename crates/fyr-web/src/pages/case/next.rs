@@ -6,6 +6,7 @@ use fyr_core::case::duty::{Duty, DutyKey, Standing};
 use fyr_core::case::next::{Act, ActKind};
 use fyr_core::id::CaseId;
 use fyr_core::law::{Law, MetBy};
+use fyr_text::time::moment;
 use fyr_text::{Arg, Language, text};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -192,6 +193,14 @@ impl Next<'_> {
         let due = act.due?;
         let duty = words::act_duty(&act.kind).and_then(|key| self.view.case.duties.get(key));
         let first = words::act_duty(&act.kind).and_then(|key| self.view.case.first_filing(key));
+        if matches!(act.kind, ActKind::Supplement(_))
+            && duty.is_some_and(|it| !it.supplement_is_set(&self.view.case))
+        {
+            let by = moment(language, due);
+            return Some(
+                html! { p { (say(language, "supplement-by", &[("at", Arg::Text(&by))])) } },
+            );
+        }
         if let (ActKind::Supplement(_), Some(filed)) = (&act.kind, first) {
             let span = Span { started: filed.at, due, now: self.view.now };
             return Some(running(language, &text(language, "supplement-clock"), span));

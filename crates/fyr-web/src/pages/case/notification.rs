@@ -130,10 +130,18 @@ pub(crate) fn supplement(room: &Room<'_>, duty: &Duty) -> Markup {
     let (Some(due), Some(asked)) = (duty.supplement_due(case), &duty.terms.duty.supplement) else {
         return html! {};
     };
-    let first = case.filings.iter().find(|it| it.duty.duty == duty.terms.duty.id);
-    let started = first.map_or(case.opened_at, |it| it.at);
+    let of_this =
+        |it: &&Filing| it.duty.regime == duty.terms.regime && it.duty.duty == duty.terms.duty.id;
+    let started = case.filings.iter().find(of_this).map_or(case.opened_at, |it| it.at);
+    if duty.supplement_is_set(case) {
+        return html! {
+            (running(language, &text(language, "supplement-clock"), Span { started, due, now: room.view.now }))
+            p class="fyr-quiet fyr-small" { (text(language, "supplement-set")) }
+        };
+    }
+    let by = moment(language, due);
     html! {
-        (running(language, &text(language, "supplement-clock"), Span { started, due, now: room.view.now }))
+        p { (say(language, "supplement-by", &[("at", Arg::Text(&by))])) }
         p class="fyr-quiet fyr-small" {
             (text(language, "supplement-why")) " " (asked.source) (doubt(language, asked.mark))
         }

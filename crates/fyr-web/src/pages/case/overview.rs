@@ -164,7 +164,7 @@ pub(crate) fn clock(room: &Room<'_>, duty: &Duty) -> Markup {
             (ended(language, what, was_due, how))
             @if let Some(corrected) = duty.late_by_correction {
                 @let by = moment(language, corrected);
-                (alert(language, Tone::Danger, say(language, "duty-late-by-correction", &[("due", Arg::Text(&by))])))
+                (alert(language, Tone::Warning, say(language, "duty-late-by-correction", &[("due", Arg::Text(&by))])))
             }
         };
     }
@@ -240,7 +240,7 @@ fn moved(room: &Room<'_>, it: &Moved) -> Markup {
         ("who", Arg::Text(&who)),
         ("at", Arg::Text(&at)),
     ];
-    let alert = alert(language, Tone::Due, say(language, "case-awareness-moved", &args));
+    let alert = alert(language, Tone::Warning, say(language, "case-awareness-moved", &args));
     html! { (alert.body(paragraphs(&it.judged.reason))) }
 }
 

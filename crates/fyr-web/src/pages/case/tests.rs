@@ -116,6 +116,7 @@ impl Made {
             incident: Incident::empty(id::<()>(2).uuid()),
             acts: acts(&self.case, self.now),
             accounts: names(),
+            to_tell: Vec::new(),
             may: CaseRights { handle: true, approve: true, people: true, protected: true },
             case: self.case.clone(),
         }

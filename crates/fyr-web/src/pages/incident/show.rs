@@ -178,7 +178,9 @@ fn about(room: &Room<'_>) -> Markup {
         ));
     }
     let systems = html! {
-        @if opening.systems.is_empty() { (text(language, "incident-all-systems")) }
+        @if opening.systems.is_empty() {
+            (text(language, if opening.supplier.is_some() { "incident-all-systems" } else { "facts-not-recorded" }))
+        }
         @for (at, system) in opening.systems.iter().enumerate() { @if at > 0 { ", " } (link(*system, "system")) }
     };
     known.push(Fact::new(text(language, "incident-systems"), systems));

@@ -140,7 +140,9 @@ async fn a_supplier_follows_its_own_duty_in_its_own_case_with_the_time_its_agree
     let [own] = app.incident(&handler, incident.id).await.unwrap().own_cases[..] else {
         panic!("one case")
     };
-    let case = app.case(&handler, own).await.unwrap().case;
+    let view = app.case(&handler, own).await.unwrap();
+    assert_eq!(view.to_tell, [before.controller], "whom it must tell");
+    let case = view.case;
     assert_eq!((case.capacity, case.controller), (Capacity::Processor, supplier));
     assert_eq!(case.proposals["contract_report_hours"].value, Value::Count(24));
     let duties: Vec<_> = case.duties.keys().map(ToString::to_string).collect();

@@ -256,7 +256,10 @@ fn the_contracts_hours_run_once_they_are_recorded_and_before_there_is_no_invente
     let duty = key("eu-gdpr.notify-controllers");
     let subject = Subject::opened_as("gdpr", |it| it.capacity = Capacity::Processor);
     assert_eq!(subject.due_of(&duty), None);
+    let asked = |subject: &Subject| subject.case.duties[&duty].open_facts(&subject.case);
+    assert_eq!(asked(&subject), ["contract_report_hours"], "no clock runs before it is said");
     let mut subject = subject.given(fact("contract_report_hours", Value::Count(24)));
+    assert!(asked(&subject).is_empty());
     assert_eq!(subject.due_of(&duty).as_deref(), Some("2025-08-26T06:00:00Z"));
     let events = subject.act(later("contract_report_hours", Value::Count(12), 1)).unwrap();
     let because = Because::Facts(vec!["contract_report_hours".into()]);

@@ -10,11 +10,11 @@ async fn what_a_first_notification_lacked_is_asked_for_within_four_weeks() {
     chain.act("/notification/file", &file("first")).await;
     for part in ["", "/duties", "/notification"] {
         let page = chain.sees(part).await;
-        assert!(page.body.contains("Kompletteringen av anmälan senast"), "{part}");
+        assert!(page.body.contains("brukar vilja ha det som saknades senast"), "{part}");
         assert!(page.body.contains("Fyra veckor är myndighetens praxis"), "{part}");
     }
     chain.act("/notification/file", &file("final")).await;
-    assert!(!chain.sees("/duties").await.body.contains("Kompletteringen av anmälan senast"));
+    assert!(!chain.sees("/duties").await.body.contains("brukar vilja ha det som saknades senast"));
 }
 
 #[tokio::test]
