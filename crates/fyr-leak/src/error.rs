@@ -18,6 +18,11 @@ pub enum LeakError {
         "the folder `{0}` is not empty; give an empty one, or permit overwriting with `--force`"
     )]
     OutNotEmpty(PathBuf),
+    /// Another process analyses into the output folder.
+    #[error(
+        "another analysis is writing to the folder `{0}`; wait until it has ended, or give another folder"
+    )]
+    OutInUse(PathBuf),
     /// A result or work file cannot be written or read.
     #[error("the result file `{path}` cannot be written or read; check space and rights")]
     Out {

@@ -21,7 +21,7 @@ use crate::work::{bare_numbers, grounded};
 use foldhash::fast::RandomState;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -131,6 +131,8 @@ pub fn analyze(
             .map(|path| Watch::load(path, analysis.as_of))
             .transpose()?,
     };
+    // Held until the run has ended, however it ends.
+    let _sole = sole(&analysis.out)?;
     let (work, kept) = prepare(analysis)?;
     let result = stages(analysis, (&lists, &expected), (&work, &kept), (progress, cancel))
         .and_then(|mut summary| {
@@ -156,10 +158,23 @@ pub(crate) struct Lists {
     pub(crate) decisions: Decisions,
 }
 
-/// Makes the output folder and the work folder in it; returns the latter with whether it is kept from an earlier run.
+/// Makes the output folder and sees to it that no other run writes to it while the value is kept.
+///
+/// The folder itself is locked: a file in it would be left behind, or be removed under another's hands.
+fn sole(out: &Path) -> Result<Option<File>, LeakError> {
+    fs::create_dir_all(out).map_err(LeakError::out(out))?;
+    let folder = File::open(out).map_err(LeakError::out(out))?;
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Err(LeakError::OutInUse(out.to_owned())),
+        // Some shared disks cannot lock a folder; to refuse every run there would help nobody.
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Makes the work folder in the output folder; returns the latter with whether it is kept from an earlier run.
 fn prepare(analysis: &Analysis) -> Result<(PathBuf, Work), LeakError> {
     let out = &analysis.out;
-    fs::create_dir_all(out).map_err(LeakError::out(out))?;
     let work = out.join(".work");
     let resumed = analysis.existing == Existing::Resumed && work.join("state").is_file();
     let mut entries = fs::read_dir(out).map_err(LeakError::out(out))?;

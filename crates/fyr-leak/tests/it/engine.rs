@@ -186,6 +186,32 @@ fn a_run_that_was_killed_goes_on_and_ends_as_if_it_had_not_been() {
 }
 
 #[test]
+fn a_second_run_into_the_same_folder_is_refused_and_the_first_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let material = folder.path().join("material");
+    fs::create_dir(&material).unwrap();
+    tables(&material, 3, 50);
+    let (whole, out) = (folder.path().join("whole"), folder.path().join("out"));
+    run(&analysis(&material, &whole));
+    let refused = Mutex::new(Vec::new());
+    let second = |progress: fyr_leak::Progress| {
+        if progress.stage != fyr_leak::Stage::Joining {
+            return;
+        }
+        for existing in [Existing::Refused, Existing::Replaced, Existing::Resumed] {
+            let other = Analysis { existing, ..analysis(&material, &out) };
+            let ended = analyze(&other, &|_| {}, &AtomicBool::new(false));
+            refused.lock().unwrap().push(matches!(ended, Err(LeakError::OutInUse(_))));
+        }
+    };
+    analyze(&analysis(&material, &out), &second, &AtomicBool::new(false)).unwrap();
+    let refused = refused.into_inner().unwrap();
+    assert!(refused.len() >= 3 && refused.iter().all(|it| *it), "{refused:?}");
+    assert!(result(&whole) == result(&out));
+    run(&Analysis { existing: Existing::Replaced, ..analysis(&material, &out) });
+}
+
+#[test]
 fn a_stopped_run_goes_on_with_the_same_lists_only() {
     let folder = tempfile::tempdir().unwrap();
     let material = folder.path().join("material");

@@ -1,9 +1,11 @@
 //! Words that say something of a person: `lexicon/categories.txt`.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+mod words;
+
 use fyr_core::vocabulary::DataCategory;
 use std::ops::Range;
 use std::sync::LazyLock;
+use words::Words;
 
 /// A word or phrase with what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,17 +18,17 @@ pub(super) struct Hit {
 pub(super) fn hits(lowered: &str) -> Vec<Hit> {
     let Some(lexicon) = LEXICON.as_ref() else { return Vec::new() };
     let (mut found, mut taken_away) = (Vec::new(), Vec::new());
-    for part in lexicon.automaton.find_overlapping_iter(lowered) {
-        let Some(entry) = lexicon.entries.get(part.pattern().as_usize()) else { continue };
-        if !entry.fits(lowered.as_bytes(), part.start(), part.end()) {
-            continue;
+    lexicon.words.each(lowered.as_bytes(), |entry, part| {
+        let Some(entry) = lexicon.entries.get(entry) else { return };
+        if !entry.fits(lowered.as_bytes(), part.start, part.end) {
+            return;
         }
-        let span = part.start()..word_end(lowered.as_bytes(), part.end(), entry.open_after);
+        let span = part.start..word_end(lowered.as_bytes(), part.end, entry.open_after);
         match entry.category {
             Some(category) => found.push(Hit { span, category }),
             None => taken_away.push(span),
         }
-    }
+    });
     found.retain(|hit| {
         !taken_away.iter().any(|away| away.start <= hit.span.start && hit.span.start < away.end)
     });
@@ -63,7 +65,7 @@ fn lower_western(text: &str) -> Option<String> {
     // Without branches, so that the compiler looks at many bytes at a time.
     let (mut foreign, mut large) = (0_u8, 0_u8);
     let bytes = text.as_bytes();
-    for (first, second) in bytes.iter().zip(bytes.iter().skip(1)) {
+    for (first, second) in bytes.iter().zip(bytes.get(1..).unwrap_or_default()) {
         let is_dash = u8::from(*first == 0xe2) & u8::from(*second <= 0x81);
         foreign |= u8::from(*first >= 0xc4) & (1 - is_dash);
         large |= u8::from(*first == 0xc3) & u8::from(*second <= 0x9e);
@@ -71,23 +73,27 @@ fn lower_western(text: &str) -> Option<String> {
     if foreign != 0 {
         return None;
     }
-    let mut small = text.to_ascii_lowercase().into_bytes();
-    if large != 0 {
-        // Second bytes are no others' first ones, and none is changed before the next is looked at.
-        for two in 1..small.len() {
-            if let [0xc3, second] = small.get_mut(two - 1..=two)?
-                && matches!(second, 0x80..=0x9e)
-                && *second != 0x97
-            {
-                *second += 0x20;
-            }
+    let small = text.to_ascii_lowercase();
+    if large == 0 {
+        return Some(small);
+    }
+    let mut lowered = String::with_capacity(small.len());
+    let mut from = 0;
+    for at in memchr::memchr_iter(0xc3, bytes) {
+        let second = bytes.get(at + 1).copied().filter(|it| *it <= 0x9e && *it != 0x97);
+        if let Some(second) = second {
+            lowered.push_str(small.get(from..at)?);
+            // U+00C0 is C3 80, and small letters stand 32 after the large ones.
+            lowered.push(char::from(0xc0 + (second - 0x80) + 0x20));
+            from = at + 2;
         }
     }
-    String::from_utf8(small).ok()
+    lowered.push_str(small.get(from..)?);
+    Some(lowered)
 }
 
 struct Lexicon {
-    automaton: AhoCorasick,
+    words: Words,
     entries: Vec<Entry>,
 }
 
@@ -149,12 +155,7 @@ static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(|| {
             });
         }
     }
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
-        .build(&words)
-        .ok()?;
-    Some(Lexicon { automaton, entries })
+    Some(Lexicon { words: Words::new(&words)?, entries })
 });
 
 #[cfg(test)]

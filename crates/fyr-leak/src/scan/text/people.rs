@@ -259,6 +259,10 @@ impl People {
 
 /// Adds the names that stand after `Namn:` and the like, whatever their parts, and `Ek, Anna` before a number.
 fn labelled(text: &str, layout: &Layout, found: &mut Vec<Name>) {
+    // Prose has neither keys nor names that are turned round.
+    if memchr::memchr3(b':', b'\t', b',', text.as_bytes()).is_none() {
+        return;
+    }
     for (index, line) in layout.lines.iter().enumerate() {
         let inside = text.get(line.clone()).unwrap_or_default();
         // Between the two fields of a web page stands the label of the second.

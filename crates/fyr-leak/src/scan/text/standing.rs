@@ -2,7 +2,10 @@
 
 use super::layout::{Layout, key_before};
 use crate::columns::{self, Whose, fold};
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The part a person has in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +104,10 @@ const PROFESSIONS: &[&str] = &[
     "arbetsledare",
 ];
 
+/// [`PROFESSIONS`], of which every word near a name is asked.
+static KNOWN: LazyLock<HashSet<&str, FixedState>> =
+    LazyLock::new(|| PROFESSIONS.iter().copied().collect());
+
 /// Next of kin, each as a word of its own.
 const KIN: &[&str] = &[
     "mor",
@@ -167,7 +174,7 @@ fn is_denied(last: &[&str]) -> bool {
 }
 
 fn is_profession(word: &str) -> bool {
-    PROFESSIONS.contains(&word)
+    KNOWN.contains(word)
         || ["chef", "lakare", "handlaggare"].iter().any(|ending| word.ends_with(ending))
 }
 
@@ -194,7 +201,7 @@ pub(super) fn standing_at(
         let meaning = columns::meaning(key);
         if HEADERS.contains(&folded.as_str())
             || meaning.whose == Whose::Other
-            || PROFESSIONS.contains(&folded.as_str())
+            || KNOWN.contains(folded.as_str())
         {
             return Standing::Professional;
         }

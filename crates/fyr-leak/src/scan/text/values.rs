@@ -5,11 +5,11 @@ use super::layout::key_before;
 use crate::columns::{self, Role, Whose};
 use crate::mention::{Grade, Kind, Reason, on_list};
 use crate::scan::{address, dates};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use fyr_core::identifier::{IdNumber, WrittenForm};
 use fyr_core::vocabulary::DataCategory;
 use fyr_identifiers::{Finding, detector, is_announced, scan};
 use jiff::civil::Date;
-use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -94,8 +94,7 @@ pub(super) fn read(passage: &Passage<'_>, lowered: &str, findings: &[Finding]) -
     };
     let mut more = Vec::new();
     addresses(text, &mut more);
-    births(text, lowered, passage.on, &mut more);
-    accounts(text, lowered, &mut more);
+    announced(text, lowered, passage.on, &mut more);
     for value in more {
         if free(&value.span, &values) {
             values.push(value);
@@ -297,37 +296,47 @@ fn addresses(text: &str, values: &mut Vec<Value>) {
 }
 
 /// Words before a date of birth.
-static BIRTHS: LazyLock<[Finder<'_>; 7]> = LazyLock::new(|| {
-    ["född", "födelsedatum", "födelsedag", "födelsetid", "date of birth", "born", "f. "]
-        .map(Finder::new)
-});
+const BIRTHS: [&str; 7] =
+    ["född", "födelsedatum", "födelsedag", "födelsetid", "date of birth", "born", "f. "];
 /// Beginnings of words before an account.
-static ACCOUNTS: LazyLock<[Finder<'_>; 2]> =
-    LazyLock::new(|| ["konto", "clearing"].map(Finder::new));
+const ACCOUNTS: [&str; 2] = ["konto", "clearing"];
+/// All of these, the births first; `None` is a fault of the lists.
+static ANNOUNCED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let mut builder = AhoCorasick::builder();
+    builder.match_kind(MatchKind::LeftmostFirst).kind(Some(AhoCorasickKind::DFA));
+    builder.build(BIRTHS.iter().chain(&ACCOUNTS)).ok()
+});
+
+/// Dates of birth and accounts, which words before them announce.
+fn announced(text: &str, lowered: &str, on: Date, values: &mut Vec<Value>) {
+    let cues = ANNOUNCED.iter().flat_map(|it| it.find_iter(lowered));
+    values.extend(cues.filter_map(|cue| {
+        if cue.pattern().as_usize() < BIRTHS.len() {
+            birth((text, lowered), cue.span().range(), on)
+        } else {
+            account((text, lowered), cue.start())
+        }
+    }));
+}
 
 /// `född 1985-01-07`, `f. 7 januari 1985`, `födelsedatum: 850107`.
-fn births(text: &str, lowered: &str, on: Date, values: &mut Vec<Value>) {
-    for cue in &*BIRTHS {
-        for at in cue.find_iter(lowered.as_bytes()) {
-            let whole = !lowered.get(..at).is_some_and(|it| it.ends_with(char::is_alphanumeric));
-            if !whole {
-                continue;
-            }
-            let from = at + cue.needle().len();
-            let end = lowered.floor_char_boundary((from + 16).min(lowered.len()));
-            let Some(near) = lowered.get(from..end) else { continue };
-            let Some(digit) = near.find(|it: char| it.is_ascii_digit()) else { continue };
-            if near.get(..digit).is_some_and(|gap| gap.contains('\n')) {
-                continue;
-            }
-            let start = from + digit;
-            let Some((date, length)) = date_at(text, lowered, start, on) else { continue };
-            let kind = Kind::Data(DataCategory::BirthDate);
-            let mut value = plain(kind, start..start + length, date.to_string());
-            value.judged = (Grade::A, Reason::Labelled);
-            values.push(value);
-        }
+fn birth((text, lowered): (&str, &str), cue: Range<usize>, on: Date) -> Option<Value> {
+    if lowered.get(..cue.start)?.ends_with(char::is_alphanumeric) {
+        return None;
     }
+    let from = cue.end;
+    let end = lowered.floor_char_boundary((from + 16).min(lowered.len()));
+    let near = lowered.get(from..end)?;
+    let digit = near.find(|it: char| it.is_ascii_digit())?;
+    if near.get(..digit)?.contains('\n') {
+        return None;
+    }
+    let start = from + digit;
+    let (date, length) = date_at(text, lowered, start, on)?;
+    let kind = Kind::Data(DataCategory::BirthDate);
+    let mut value = plain(kind, start..start + length, date.to_string());
+    value.judged = (Grade::A, Reason::Labelled);
+    Some(value)
 }
 
 fn date_at(text: &str, lowered: &str, start: usize, on: Date) -> Option<(Date, usize)> {
@@ -354,31 +363,26 @@ fn date_at(text: &str, lowered: &str, start: usize, on: Date) -> Option<(Date, u
 }
 
 /// `konto 8327-9,847782001`, `clearingnr 3300 kontonr 8001011234`.
-fn accounts(text: &str, lowered: &str, values: &mut Vec<Value>) {
-    for cue in &*ACCOUNTS {
-        for at in cue.find_iter(lowered.as_bytes()) {
-            let rest = lowered.get(at..).unwrap_or_default();
-            let word = rest.find(|it: char| !it.is_alphanumeric()).unwrap_or(rest.len());
-            let from = at + word;
-            let gap = lowered.get(from..).unwrap_or_default();
-            let skip =
-                gap.len() - gap.trim_start_matches([' ', ':', '.', '=', '\t', '\u{a0}']).len();
-            let start = from + skip;
-            let account = text.get(start..).unwrap_or_default();
-            let length = account
-                .bytes()
-                .take(40)
-                .take_while(|it| it.is_ascii_digit() || matches!(it, b'-' | b',' | b' ' | b'.'))
-                .count();
-            let written =
-                account.get(..length).unwrap_or_default().trim_end_matches([',', ' ', '-', '.']);
-            let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-            if skip <= 4 && (6..=20).contains(&digits.len()) {
-                let kind = Kind::Data(DataCategory::BankAccount);
-                let mut value = plain(kind, start..start + written.len(), digits);
-                value.judged = (Grade::A, Reason::Labelled);
-                values.push(value);
-            }
-        }
+fn account((text, lowered): (&str, &str), at: usize) -> Option<Value> {
+    let rest = lowered.get(at..)?;
+    let word = rest.find(|it: char| !it.is_alphanumeric()).unwrap_or(rest.len());
+    let from = at + word;
+    let gap = lowered.get(from..)?;
+    let skip = gap.len() - gap.trim_start_matches([' ', ':', '.', '=', '\t', '\u{a0}']).len();
+    let start = from + skip;
+    let account = text.get(start..)?;
+    let length = account
+        .bytes()
+        .take(40)
+        .take_while(|it| it.is_ascii_digit() || matches!(it, b'-' | b',' | b' ' | b'.'))
+        .count();
+    let written = account.get(..length)?.trim_end_matches([',', ' ', '-', '.']);
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    if skip > 4 || !(6..=20).contains(&digits.len()) {
+        return None;
     }
+    let kind = Kind::Data(DataCategory::BankAccount);
+    let mut value = plain(kind, start..start + written.len(), digits);
+    value.judged = (Grade::A, Reason::Labelled);
+    Some(value)
 }
