@@ -46,7 +46,15 @@ export async function speak(page, language) {
 export async function watch(page, base) {
   const origin = new URL(base).origin;
   const seen = { errors: [], remote: [], bytes: 0 };
-  page.on('console', (message) => { if (message.type() === 'error') seen.errors.push(message.text().slice(0, 300)); });
+  // What leaving a page cuts off is no fault of it: on a slow machine a look for news may be under way just then.
+  let cutOff = 0;
+  page.on('requestfailed', (request) => { if (request.failure()?.errorText === 'net::ERR_ABORTED') cutOff += 1; });
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const text = message.text().slice(0, 300);
+    if (/Failed to fetch/.test(text) && 0 < cutOff) { cutOff -= 1; return; }
+    seen.errors.push(text);
+  });
   page.on('pageerror', (error) => seen.errors.push(firstLine(error)));
   page.on('request', (request) => {
     const url = new URL(request.url());
