@@ -300,6 +300,7 @@ fn case_detail(refusal: &R) -> Option<String> {
         | R::KnownLaterThanAware
         | R::MovedLater
         | R::WriteNoMore
+        | R::NothingExcluded
         | R::ChannelMissing
         | R::SentBeforeKnown
         | R::ShownChanged

@@ -51,7 +51,7 @@ use crate::{
 use awareness::Awareness;
 use bundle::Offer;
 use coordination::Answers;
-use duty::{Duty, DutyKey, Rules};
+use duty::{Course, Duty, DutyKey, Rules};
 use evidence::Evidence;
 use facts::Facts;
 use jiff::Timestamp;
@@ -338,9 +338,36 @@ impl Case {
             || self.operator.is_none_or(|operator| operator == self.controller)
     }
 
-    /// Returns whether a duty is to be done here: it is own, stands open, and the law's exclusion has not taken it away.
+    /// Returns whether a duty is to be done or decided here: it is own and stands open.
     pub fn is_to_do(&self, duty: &Duty) -> bool {
-        self.is_own(duty) && duty.standing(self).is_open() && duty.excluded(self).is_none()
+        self.is_own(duty) && duty.standing(self).is_open()
+    }
+
+    /// Returns the own open duties that the law's exclusion takes away, each with it; two persons decide that it is so.
+    fn excluded(&self) -> impl Iterator<Item = (&DutyKey, &Duty, &Exemption)> {
+        let own = self.duties.iter().filter(|(_, duty)| self.is_to_do(duty));
+        own.filter_map(|(key, duty)| Some((key, duty, duty.excluded(self)?)))
+    }
+
+    /// Returns those that nobody has proposed to leave.
+    pub fn exclusion_to_propose(&self) -> impl Iterator<Item = (&DutyKey, &Exemption)> {
+        let proposed = |duty: &Duty| matches!(duty.course, Course::NotDoingProposed { .. });
+        self.excluded().filter(move |(_, duty, _)| !proposed(duty)).map(|(key, _, it)| (key, it))
+    }
+
+    /// Returns those that somebody has proposed to leave because of the exclusion, with the reason and the person.
+    pub fn exclusion_proposed(&self) -> impl Iterator<Item = (&DutyKey, (&str, &str))> {
+        self.excluded().filter_map(|(key, duty, exclusion)| match &duty.course {
+            Course::NotDoingProposed { reason, actor, exemption }
+                if exemption.as_ref() == Some(&exclusion.id) =>
+            {
+                Some((key, (reason.as_str(), actor.as_str())))
+            }
+            Course::NotDoingProposed { .. }
+            | Course::Open
+            | Course::NotOwed { .. }
+            | Course::Met { .. } => None,
+        })
     }
 
     /// Returns whether the law takes the incident out of every regime the case has duties of: nothing more may be

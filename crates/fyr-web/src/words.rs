@@ -127,6 +127,8 @@ pub(crate) const fn act_duty(kind: &ActKind) -> Option<&DutyKey> {
         ActKind::Proposals
         | ActKind::Qualify
         | ActKind::AssessRisk
+        | ActKind::ProposeExclusion
+        | ActKind::DecideExclusion
         | ActKind::Letters
         | ActKind::Dispatch(_)
         | ActKind::ContactDirectly

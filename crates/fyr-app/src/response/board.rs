@@ -98,8 +98,8 @@ impl App {
             });
             let may_open = allows(viewer, Action::SeeCase, &Subject::Case(&case));
             for duty in duties(&case, self.now(case.timeline)) {
-                // Exercises are shown, and counted nowhere; nor is what the law excludes and two have not decided on.
-                if !case.exercise && !duty.excluded {
+                // Exercises are shown, and counted nowhere.
+                if !case.exercise {
                     *totals.entry(duty.standing.as_str()).or_default() += 1;
                 }
                 lane.duties.push(BoardDuty { may_open, ..duty });
@@ -123,8 +123,8 @@ fn duties(case: &Arc<Case>, now: Timestamp) -> impl Iterator<Item = BoardDuty> {
             now,
             may_open: false,
             key: key.clone(),
-            due: duty.due(case).filter(|_| !excluded),
-            due_by_earliest: duty.due_by_earliest(case).filter(|_| !excluded),
+            due: duty.due(case),
+            due_by_earliest: duty.due_by_earliest(case),
             excluded,
             overdue: duty.overdue(case, now),
             filed_late,

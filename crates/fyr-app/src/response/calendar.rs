@@ -28,12 +28,11 @@ const CALENDARS: &str = "calendar";
 /// Returns what is due in a case: duties, and what their first filings lacked.
 fn moments(case: &Case) -> Vec<(&DutyKey, &Duty, (Matter, Timestamp))> {
     let mut moments = Vec::new();
-    // What the law's exclusion has taken out of it is not to be done here.
-    let done_here = |duty: &Duty| case.closed.is_none() && duty.excluded(case).is_none();
-    for (key, duty) in case.duties.iter().filter(|(_, duty)| done_here(duty)) {
+    for (key, duty) in case.duties.iter().filter(|_| case.closed.is_none()) {
         let due = duty.due(case).filter(|_| duty.standing(case).is_open());
         moments.extend(due.map(|at| (key, duty, (Matter::Duty, at))));
-        let lacked = duty.supplement_due(case);
+        // What the law is said to exclude is not supplied; that nothing is to be done at all, two decide.
+        let lacked = duty.supplement_due(case).filter(|_| duty.excluded(case).is_none());
         moments.extend(lacked.map(|at| (key, duty, (Matter::Supplement, at))));
     }
     moments

@@ -304,6 +304,7 @@ const fn right(command: &Command) -> Option<Action> {
         | Command::AssessRisk { .. }
         | Command::AssessGroup(_)
         | Command::WithdrawGroup { .. }
+        | Command::ProposeExclusion { .. }
         | Command::ProposeNotDoing { .. }
         | Command::RecordReceipt { .. }
         | Command::TakeOnDuty(_)
@@ -322,6 +323,8 @@ const fn right(command: &Command) -> Option<Action> {
         Command::NameProtectedHandler(_) => Some(Action::NameProtectedHandler),
         Command::ContactDirectly { .. } => Some(Action::SeeProtected),
         Command::RuleOut { .. }
+        | Command::ApproveExclusion
+        | Command::DeclineExclusion { .. }
         | Command::ApproveNotDoing { .. }
         | Command::DeclineNotDoing { .. }
         | Command::Reopen { .. }

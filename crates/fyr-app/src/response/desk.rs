@@ -143,13 +143,15 @@ impl App {
 /// Returns whether an act is the viewer's to do, now.
 fn may(viewer: &Viewer, case: &Case, act: &Act) -> bool {
     let action = match act.kind {
-        ActKind::DecideNotDoing(_) | ActKind::ApproveNotification(_) | ActKind::Close => {
-            Action::ApproveCase
-        }
+        ActKind::DecideExclusion
+        | ActKind::DecideNotDoing(_)
+        | ActKind::ApproveNotification(_)
+        | ActKind::Close => Action::ApproveCase,
         ActKind::ContactDirectly => Action::SeeProtected,
         ActKind::Proposals
         | ActKind::Qualify
         | ActKind::AssessRisk
+        | ActKind::ProposeExclusion
         | ActKind::Settle(_)
         | ActKind::File(_)
         | ActKind::Supplement(_)

@@ -102,6 +102,18 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Propose to leave every duty that the law's exclusion takes away: one decision for them all.
+    ProposeExclusion {
+        /// Why.
+        reason: String,
+    },
+    /// Approve it, as another person.
+    ApproveExclusion,
+    /// Do not approve it.
+    DeclineExclusion {
+        /// Why.
+        reason: String,
+    },
     /// Propose not to do what a duty requires.
     ProposeNotDoing {
         /// Which.

@@ -3,6 +3,7 @@
 mod bundle;
 mod consequences;
 mod cover;
+mod exclusion;
 mod filing;
 mod groups;
 mod information;
@@ -113,6 +114,9 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         }
         Command::AssessGroup(group) => groups::assess(case, *group),
         Command::WithdrawGroup { group, reason } => groups::withdraw(case, group, reason),
+        Command::ProposeExclusion { reason } => exclusion::propose(case, reason),
+        Command::ApproveExclusion => exclusion::approve(case, context),
+        Command::DeclineExclusion { reason } => exclusion::decline(case, reason),
         Command::ProposeNotDoing { duty, reason, exemption } => {
             not_doing::propose(case, duty, (reason, exemption))
         }

@@ -394,11 +394,10 @@ impl Duty {
         self.terms.duty.facts.iter().filter(|fact| !case.facts.says(fact)).cloned().collect()
     }
 
-    /// Returns whether its due moment has passed and nothing has been done. What the law excludes is never late.
+    /// Returns whether its due moment has passed and nothing has been done or decided. One person's word that the law
+    /// excludes the incident stops no clock: that takes two.
     pub fn overdue(&self, case: &Case, now: Timestamp) -> bool {
-        self.standing(case).is_open()
-            && self.due(case).is_some_and(|due| due < now)
-            && self.excluded(case).is_none()
+        self.standing(case).is_open() && self.due(case).is_some_and(|due| due < now)
     }
 
     /// Returns whether it is late, and in which way.

@@ -68,6 +68,10 @@ pub enum ActKind {
     AssessRisk,
     /// Answer what settles whether a duty is owed; of a regime's duties the one that presses most stands for all.
     Settle(DutyKey),
+    /// Propose that the law's exclusion takes the incident out of its regimes.
+    ProposeExclusion,
+    /// Decide on that proposal: one decision for every duty that it takes away.
+    DecideExclusion,
     /// Decide on a proposal not to do what a duty requires.
     DecideNotDoing(DutyKey),
     /// Approve a notification that was frozen.
@@ -98,6 +102,8 @@ impl ActKind {
             Self::Qualify => "qualify",
             Self::AssessRisk => "assess_risk",
             Self::Settle(_) => "settle",
+            Self::ProposeExclusion => "propose_exclusion",
+            Self::DecideExclusion => "decide_exclusion",
             Self::DecideNotDoing(_) => "decide_not_doing",
             Self::ApproveNotification(_) => "approve_notification",
             Self::File(_) => "file",
@@ -161,6 +167,7 @@ pub fn acts(case: &Case, now: Timestamp) -> Vec<Act> {
     }
     let (informed, other): (Vec<Act>, Vec<Act>) =
         duties(case).into_iter().partition(|act| matches!(act.kind, ActKind::MarkInformed(_)));
+    acts.extend(exclusion(case));
     acts.extend(other);
     acts.extend(letters(case));
     // People are told before anybody states that they have been.
@@ -187,17 +194,33 @@ pub(super) fn is_to_assess(case: &Case) -> bool {
     case.risk.is_none() && !case.ruled_out() && case.capacity == Capacity::Controller
 }
 
+/// Two decide that the law takes the incident out of its regimes; until then the clocks run.
+fn exclusion(case: &Case) -> Vec<Act> {
+    let soonest = |keys: Vec<&DutyKey>| {
+        let due = keys.iter().filter_map(|key| case.duties.get(key)?.due(case)).min();
+        (!keys.is_empty()).then_some(due)
+    };
+    let to_propose = soonest(case.exclusion_to_propose().map(|(key, _)| key).collect());
+    let proposed = soonest(case.exclusion_proposed().map(|(key, _)| key).collect());
+    let act = |kind, due: Option<Option<Timestamp>>| {
+        due.map(|due| Act { kind, due, blocked_by: Vec::new() })
+    };
+    let acts =
+        [act(ActKind::ProposeExclusion, to_propose), act(ActKind::DecideExclusion, proposed)];
+    acts.into_iter().flatten().collect()
+}
+
 fn duties(case: &Case) -> Vec<Act> {
     let mut acts = Vec::new();
     for (key, duty) in &case.duties {
         if !case.is_own(duty) || !duty.standing(case).is_open() {
             continue;
         }
-        let proposed = matches!(duty.course, Course::NotDoingProposed { .. });
-        // What is excluded is not to be done; that it is so, two decide.
-        if !proposed && duty.excluded(case).is_some() {
+        // What is excluded is not to be done; that it is so, two decide, for all of it at once.
+        if duty.excluded(case).is_some() {
             continue;
         }
+        let proposed = matches!(duty.course, Course::NotDoingProposed { .. });
         let (kind, blocked_by) = match duty.terms.duty.met_by {
             _ if proposed => (ActKind::DecideNotDoing(key.clone()), Vec::new()),
             // The assessment of the risk is an act of its own, and says whether it is owed.

@@ -122,7 +122,7 @@ pub fn wakes(case: &Case, quiet: &Quiet) -> Vec<Wake> {
     }
     for (key, duty) in &case.duties {
         // What the operator owes once for all its boards wakes people in one of their cases only.
-        // What the law's exclusion has taken out of it is not to be done here: nobody is told to.
+        // What is said to be excluded wakes too, until two have decided so.
         let wakes_here = case.is_to_do(duty);
         let Some(due) = duty.due(case).filter(|_| wakes_here) else { continue };
         let taken_on = is_taken_on(case, key);

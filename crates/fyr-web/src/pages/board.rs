@@ -75,11 +75,8 @@ fn list(visit: &Visit, board: &Board, chosen: Option<&str>) -> Markup {
         .lanes
         .iter()
         .flat_map(|lane| lane.duties.iter().map(move |duty| (lane, duty)))
-        // An exercise is counted in no column, nor what the law excludes.
-        .filter(|(_, duty)| {
-            let counted = !duty.case.exercise && !duty.excluded;
-            chosen.is_none_or(|it| belongs(duty, it) && counted)
-        })
+        // An exercise is counted in no column.
+        .filter(|(_, duty)| chosen.is_none_or(|it| belongs(duty, it) && !duty.case.exercise))
         .collect();
     rows.sort_by(|one, other| place(one).cmp(&place(other)));
     let total = rows.len();

@@ -7,6 +7,7 @@ mod coordination;
 mod cover;
 pub(crate) mod documents;
 mod duties;
+mod exclusion;
 pub(crate) mod fact_form;
 pub(crate) mod facts;
 pub(crate) mod files;
@@ -126,6 +127,7 @@ fn forms() -> Vec<Route> {
         post("/cases/{id}/risk/groups", HandleCase, risk::form::save),
         post("/cases/{id}/risk/groups/{group}/withdraw", HandleCase, risk::form::withdraw),
         post("/cases/{id}/duties", HandleCase, acts::duty),
+        post("/cases/{id}/exclusion", HandleCase, exclusion::decided),
         post("/cases/{id}/police", HandleCase, work::police::report),
         post("/cases/{id}/correspondence", HandleCase, work::correspondence::keep),
         post("/cases/{id}/correspondence/{number}", HandleCase, work::correspondence::struck),

@@ -61,6 +61,8 @@ fn every_stage_standing_and_act_has_words() {
         ActKind::Proposals,
         ActKind::Qualify,
         ActKind::AssessRisk,
+        ActKind::ProposeExclusion,
+        ActKind::DecideExclusion,
         ActKind::DecideNotDoing(duty()),
         ActKind::ApproveNotification(duty()),
         ActKind::Settle(duty()),
@@ -73,6 +75,8 @@ fn every_stage_standing_and_act_has_words() {
         ActKind::Close,
     ];
     check("act", acts.iter().map(ActKind::as_str));
+    let of_no_duty = acts.iter().filter(|it| act_duty(it).is_none());
+    check("next-why", of_no_duty.map(ActKind::as_str));
     let left_out = fyr_core::case::bundle::LeftOut::ALL;
     check("left-out", left_out.iter().map(|it| it.as_str()));
     let not_covered = fyr_core::case::cover::NotCovered::ALL;

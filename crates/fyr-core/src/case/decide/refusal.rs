@@ -78,6 +78,9 @@ pub enum Refusal {
     /// The law takes the incident out of every regime: nothing more may be written of it here.
     #[error("write no more of it here: the exclusion says where to turn")]
     WriteNoMore,
+    /// No duty waits for that decision: the law's exclusion takes none away, or it is decided on already.
+    #[error("no duty waits for a decision on an exclusion")]
+    NothingExcluded,
     /// A group of people is at higher risk.
     #[error("the group `{0}` is at higher risk, and the highest decides")]
     GroupHigher(String),

@@ -99,6 +99,10 @@ impl Duty {
             MetBy::Facts if self.missing(case).is_empty() => {
                 Standing::Met { at: None, in_time: None }
             }
+            // What the law excludes is not to be done: that it is so, two decide.
+            MetBy::Facts | MetBy::Filing | MetBy::Information if self.excluded(case).is_some() => {
+                Standing::ToDecide
+            }
             MetBy::Filing | MetBy::Information if !owed || self.waits_for_risk(case) => {
                 Standing::ToDecide
             }

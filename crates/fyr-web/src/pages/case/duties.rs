@@ -9,6 +9,7 @@ use fyr_text::typed::form_moment;
 use fyr_text::{Arg, text};
 use maud::{Markup, html};
 
+use super::exclusion::{exclusion, pointer};
 use super::frame::Room;
 use super::next::{duty_anchor, missing_links};
 use super::notification::supplement;
@@ -20,7 +21,7 @@ use crate::ui::act::{Variant, act, blocked, button, link_button};
 use crate::ui::clock::time;
 use crate::ui::facts::{Fact, facts};
 use crate::ui::form::{Choice, Form};
-use crate::ui::notice::{alert, tag};
+use crate::ui::notice::tag;
 use crate::ui::section::section;
 use crate::ui::{Link, Tone};
 use crate::words::{self, Lateness};
@@ -31,6 +32,7 @@ pub(crate) fn duties(room: &Room<'_>) -> Markup {
     html! {
         @if case.exercise { p { (text(language, "duties-exercise")) } }
         @if case.duties.is_empty() { p { (text(language, "duties-none")) } }
+        (exclusion(room))
         @for (key, duty) in in_order(room) {
             @let title = super::words::duty(language, room.law, key);
             (section(&duty_anchor(key), &title, &one(room, key, duty)))
@@ -103,17 +105,15 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
     html! {
         div class="fyr-row" { (standing_tags(room, duty)) }
         p { (words::law(language, &terms.duty.text)) }
-        @if let Some(excluded) = duty.excluded(case) {
-            (alert(language, Tone::Warning, words::law(language, &excluded.name))
-                .body(html! { p { (words::law(language, &excluded.text)) " (" (excluded.source) ")" (doubt(language, excluded.mark)) } }))
-        }
+        @let excluded = duty.excluded(case).is_some() && case.is_to_do(duty) && case.closed.is_none();
+        @if excluded { (pointer(room)) }
         @let open = duty.open_facts(case);
-        @if !open.is_empty() && duty.standing(case).is_open() {
+        @if !open.is_empty() && duty.standing(case).is_open() && !excluded {
             p { (text(language, "duty-answer-first")) }
             (list(room, &open))
         }
         @if duty.standing(case) == Standing::NotRequired { (not_required(room, duty)) }
-        (significance(room, duty))
+        @if !excluded { (significance(room, duty)) }
         (clock(room, duty))
         (supplement(room, duty))
         (taken_on(room, key, duty))
@@ -123,7 +123,8 @@ fn one(room: &Room<'_>, key: &DutyKey, duty: &Duty) -> Markup {
             ul { @for it in &room.view.to_tell { li { (room.directory.name(*it)) } } }
         }
         (course(room, key, duty))
-        (acts(room, key, duty))
+        // What the law excludes is neither filled in nor done: there is one thing to do about it.
+        @if !excluded { (acts(room, key, duty)) }
     }
 }
 

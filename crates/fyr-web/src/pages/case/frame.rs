@@ -194,8 +194,10 @@ impl<'a> Room<'a> {
                 @for excluded in self.view.case.exclusions() {
                     (alert(language, Tone::Warning, words::law(language, &excluded.name)).body(html! {
                         p { (words::law(language, &excluded.text)) " (" (excluded.source) ")" (super::parts::doubt(language, excluded.mark)) }
-                        p { (text(language, "case-excluded-about")) }
                     }))
+                }
+                @if super::exclusion::waits(&self.view.case) {
+                    p { (text(language, "case-excluded-about")) " " (super::exclusion::way(self)) }
                 }
                 @if let Some(closed) = &self.view.case.closed {
                     (alert(language, Tone::Info, text(language, "case-closed-title")).body(html! { p { (closed.reason) } }))

@@ -35,6 +35,9 @@ pub(crate) fn act_address(case: CaseId, kind: &ActKind) -> String {
         ActKind::Settle(key) | ActKind::DecideNotDoing(key) | ActKind::MarkInformed(key) => {
             format!("/cases/{case}/duties#{}", duty_anchor(key))
         }
+        ActKind::ProposeExclusion | ActKind::DecideExclusion => {
+            format!("/cases/{case}/duties#exclusion")
+        }
         ActKind::RecordFacts(key) => format!("/cases/{case}/facts?duty={key}"),
         ActKind::Close => format!("/cases/{case}#close"),
     }
@@ -138,7 +141,10 @@ impl Next<'_> {
     /// Returns the text that says whom an act waits for, when it is not this person's to do.
     const fn waits_for(&self, kind: &ActKind) -> Option<&'static str> {
         match kind {
-            ActKind::DecideNotDoing(_) | ActKind::ApproveNotification(_) | ActKind::Close
+            ActKind::DecideExclusion
+            | ActKind::DecideNotDoing(_)
+            | ActKind::ApproveNotification(_)
+            | ActKind::Close
                 if !self.view.may.approve =>
             {
                 Some("next-waits-approver")
@@ -146,6 +152,7 @@ impl Next<'_> {
             ActKind::Proposals
             | ActKind::Qualify
             | ActKind::AssessRisk
+            | ActKind::ProposeExclusion
             | ActKind::Settle(_)
             | ActKind::File(_)
             | ActKind::Supplement(_)
@@ -160,6 +167,8 @@ impl Next<'_> {
             ActKind::Proposals
             | ActKind::Qualify
             | ActKind::AssessRisk
+            | ActKind::ProposeExclusion
+            | ActKind::DecideExclusion
             | ActKind::DecideNotDoing(_)
             | ActKind::ApproveNotification(_)
             | ActKind::Settle(_)
@@ -251,6 +260,10 @@ impl Next<'_> {
     /// Returns where the duties of a breach are found that an act of judging, writing or closing is for.
     fn sources(&self, kind: &ActKind) -> String {
         let case = &self.view.case;
+        if matches!(kind, ActKind::ProposeExclusion | ActKind::DecideExclusion) {
+            let exclusions = case.exclusions();
+            return exclusions.iter().map(|it| it.source.as_str()).collect::<Vec<_>>().join("; ");
+        }
         let writes = matches!(kind, ActKind::Letters | ActKind::Dispatch(_));
         let of_act = |duty: &Duty| {
             if *kind == ActKind::AssessRisk {

@@ -168,7 +168,7 @@ pub(crate) fn clock(room: &Room<'_>, duty: &Duty) -> Markup {
             }
         };
     }
-    if !duty.standing(case).is_open() || duty.excluded(case).is_some() {
+    if !duty.standing(case).is_open() {
         return html! {};
     }
     let span = |due| {

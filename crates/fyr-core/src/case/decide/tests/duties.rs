@@ -1,6 +1,7 @@
 //! Duties of several laws: their owners, clocks, conditions, exemptions and exclusions.
 
 mod conceivable;
+mod excluded;
 mod significance;
 mod taken_back;
 
@@ -289,36 +290,6 @@ fn article_34_3_c_adds_the_duty_to_inform_the_public_and_removes_none() {
     );
     assert_eq!(subject.standing(&inform()), Some(Standing::NotOwed));
     assert_eq!(subject.standing(&public), Some(Standing::Running));
-}
-
-#[test]
-fn an_incident_under_security_protection_law_is_refused_and_told_where_to_turn() {
-    let mut subject = Subject::opened("gdpr").given(yes("security_protection"));
-    subject.refuses(file(FilingKind::First), &Refusal::TurnedAway(notify()));
-    let where_to = subject.case.duties[&notify()].excluded(&subject.case).unwrap();
-    assert!(where_to.text.sv.contains("säkerhetsskyddschef"));
-    subject.refuses(fact("nature", Value::Text("Sprängmedel".into())), &Refusal::WriteNoMore);
-    let acts: Vec<_> =
-        next::acts(&subject.case, subject.now).into_iter().map(|it| it.kind).collect();
-    assert_eq!(acts, [ActKind::Close], "it is only ended here");
-    assert!(!subject.case.duties[&notify()].overdue(&subject.case, at("2026-08-26T14:54:00Z")));
-    let document = key("eu-gdpr.document");
-    assert!(subject.case.duties[&document].excluded(&subject.case).is_some());
-    // That it is so is decided by two, as every duty left undone; taken back, the duty is owed again.
-    let subject = subject.decided_against(&notify(), Some("security-protection"));
-    assert_eq!(subject.standing(&notify()), Some(Standing::NotOwed));
-    let subject = subject.given(later("security_protection", Value::YesNoUnknown(Some(false)), 1));
-    assert_eq!(subject.standing(&notify()), Some(Standing::ToDecide));
-}
-
-#[test]
-fn a_provider_of_trust_services_reports_under_the_cybersecurity_act_also_what_concerns_security() {
-    let duty = cyber("early-warning");
-    let subject = board().given(yes("security_protection"));
-    assert!(subject.case.duties[&duty].excluded(&subject.case).is_some());
-    // Cybersäkerhetslagen 1 kap. 12 § fjärde stycket.
-    let subject = subject.given(yes("trust_service_provider"));
-    assert!(subject.case.duties[&duty].excluded(&subject.case).is_none());
 }
 
 #[test]
