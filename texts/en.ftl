@@ -3403,3 +3403,5 @@ act-decide-exclusion = Decide on the proposed exclusion
 refusal-case-nothing-excluded = There is no such decision to make: no duty waits for it.
 next-why-propose-exclusion = The law excludes the incident, so none of this is to be done. Two persons decide that it is so: nobody's word alone stops a clock.
 next-why-decide-exclusion = One person has proposed that the incident is excluded. It holds only when another has decided it.
+filing-receipt-file = The receipt as a file
+filing-receipt-file-about = Did the authority send the receipt as a file or a mail? Take it in as evidence, and choose it here.

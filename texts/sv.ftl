@@ -3448,3 +3448,5 @@ act-decide-exclusion = Avgör förslaget om undantaget
 refusal-case-nothing-excluded = Det finns inget sådant beslut att fatta: ingen skyldighet väntar på det.
 next-why-propose-exclusion = Lagen undantar incidenten, så inget av detta ska göras. Två personer beslutar att det är så, så att ingens ord ensamt stoppar en klocka.
 next-why-decide-exclusion = En person har föreslagit att incidenten är undantagen. Det gäller först när en annan person har beslutat det.
+filing-receipt-file = Kvittensen som fil
+filing-receipt-file-about = Har myndigheten skickat kvittensen som fil eller mejl? Ta in filen under Bevis, så väljer du den här.

@@ -62,11 +62,12 @@ pub fn apply(mut case: Case, event: &Event, meta: &Meta) -> Case {
             set_course(&mut case, duty, Course::Open);
         }
         Event::Filed { filing } => file(&mut case, filing),
-        Event::ReceiptRecorded { number, receipt, by } => {
+        Event::ReceiptRecorded { number, receipt, file, by } => {
             if let Some(filing) = case.filings.iter_mut().find(|it| it.number == *number) {
                 filing.receipt = Some(receipt.clone());
                 filing.receipt_at = Some(meta.at);
                 filing.receipt_by = *by;
+                filing.receipt_file = *file;
             }
         }
         Event::LateByCorrectedAwareness { duty, due } => {

@@ -143,6 +143,8 @@ pub enum Command {
         number: u32,
         /// The authority's number for it.
         receipt: String,
+        /// The number of the evidence that holds it as a file.
+        file: Option<u32>,
     },
     /// Record that the operator's duty was met by a filing in another case.
     NoteFiledElsewhere {

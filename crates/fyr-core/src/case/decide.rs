@@ -127,7 +127,9 @@ fn events(case: &Case, command: Command, context: &Context<'_>) -> Result<Vec<Ev
         }
         Command::File(file) => filing::file(case, *file, context),
         Command::NoteFiledElsewhere { duty, filing } => filing::elsewhere(case, duty, filing),
-        Command::RecordReceipt { number, receipt } => filing::receipt(case, number, &receipt),
+        Command::RecordReceipt { number, receipt, file } => {
+            filing::receipt(case, number, (&receipt, file))
+        }
         Command::RecordContactTold(told) => one(Event::ContactTold { told }),
         Command::RecordReminded(reminded) => one(Event::Reminded { reminded }),
         Command::TakeOnDuty(key) => take_on(case, key),

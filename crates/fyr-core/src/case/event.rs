@@ -119,6 +119,9 @@ pub enum Event {
     ReceiptRecorded {
         number: u32,
         receipt: String,
+        /// The number of the evidence that holds it as a file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<u32>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<OrganisationId>,
     },

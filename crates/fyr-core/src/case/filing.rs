@@ -72,6 +72,9 @@ pub struct Filing {
     /// When it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_at: Option<Timestamp>,
+    /// The number of the evidence that holds it as a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_file: Option<u32>,
     /// The office that recorded it for a bundle; `None` when the controller did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_by: Option<OrganisationId>,

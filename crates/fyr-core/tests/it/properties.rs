@@ -284,8 +284,11 @@ fn doing() -> impl Strategy<Value = Command> {
     });
     prop_oneof![
         file,
-        (1_u32..3, reason())
-            .prop_map(|(number, receipt)| Command::RecordReceipt { number, receipt }),
+        (1_u32..3, reason()).prop_map(|(number, receipt)| Command::RecordReceipt {
+            number,
+            receipt,
+            file: None
+        }),
         hand,
         letters,
         rendered,
@@ -325,7 +328,13 @@ fn processing() -> impl Strategy<Value = &'static [&'static str]> {
 fn without_receipt(filings: &[Filing]) -> Vec<Filing> {
     filings
         .iter()
-        .map(|it| Filing { receipt: None, receipt_at: None, receipt_by: None, ..it.clone() })
+        .map(|it| Filing {
+            receipt: None,
+            receipt_at: None,
+            receipt_by: None,
+            receipt_file: None,
+            ..it.clone()
+        })
         .collect()
 }
 

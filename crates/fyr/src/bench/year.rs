@@ -383,7 +383,8 @@ async fn told(app: &App, people: &People, id: CaseId) -> Result<()> {
             let (sent_at, shown) = (None, None);
             let file = FileNotification { duty, kind, sent_at, shown, channel, language, together };
             app.file_notification(&people.officer, id, file).await?;
-            let receipt = Command::RecordReceipt { number: 1, receipt: "KVITTO".to_owned() };
+            let receipt =
+                Command::RecordReceipt { number: 1, receipt: "KVITTO".to_owned(), file: None };
             app.case_act(&people.officer, id, receipt).await?;
         }
     }

@@ -280,7 +280,8 @@ async fn one_number_is_recorded_for_all_or_one_for_each_and_an_own_number_stays(
         let said = BundleReceipt { number, case, receipt: text.to_owned() };
         town.app.bundle_receipt(&office, town.incident, said)
     };
-    let own = CaseCommand::RecordReceipt { number: 1, receipt: "IMY-2026-1".to_owned() };
+    let own =
+        CaseCommand::RecordReceipt { number: 1, receipt: "IMY-2026-1".to_owned(), file: None };
     town.app.case_act(&town.handler(0), town.cases[0].id, own).await.unwrap();
     let told = receipt(Some(0), "IMY-2026-2").await.unwrap();
     assert_eq!(told.own, ["Nämnd A"], "the office is told that the board's own stands");

@@ -130,7 +130,8 @@ async fn one_notification_is_filed_for_three_cases_in_one_act_and_each_has_its_o
         let kinds = "Vilka slags uppgifter gäller det";
         assert_eq!(said["covers"][1]["said"][0]["label"], kinds, "{json}");
     }
-    let receipt = Command::RecordReceipt { number: 1, receipt: "IMY-2026-7".to_owned() };
+    let receipt =
+        Command::RecordReceipt { number: 1, receipt: "IMY-2026-7".to_owned(), file: None };
     town.app.case_act(&town.viewer(), lead.id, receipt).await.unwrap();
     town.files(0, FilingKind::Supplementary).await.unwrap();
     let case = town.case(2).await;

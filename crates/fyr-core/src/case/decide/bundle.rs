@@ -149,7 +149,7 @@ fn receipt_of(
     if filing.receipt.is_some() && filing.receipt_by != Some(by) {
         return Err(Refusal::OwnReceipt(number));
     }
-    Ok(vec![CaseEvent::ReceiptRecorded { number, receipt, by: Some(by) }])
+    Ok(vec![CaseEvent::ReceiptRecorded { number, receipt, file: None, by: Some(by) }])
 }
 
 fn file(case: &Case, handed: HandedIn, context: &Context<'_>) -> Result<Vec<CaseEvent>, Refusal> {

@@ -98,7 +98,7 @@ fn receipt_of(case: &Case, of: &CoveredIn, receipt: &str) -> Result<Vec<CaseEven
     let own = case.filings.iter().find(|it| it.covered.as_ref() == Some(of));
     let number = own.ok_or(Refusal::NoSuchFiling(of.filing))?.number;
     let receipt = filing::receipt_number(receipt)?;
-    Ok(vec![CaseEvent::ReceiptRecorded { number, receipt, by: None }])
+    Ok(vec![CaseEvent::ReceiptRecorded { number, receipt, file: None, by: None }])
 }
 
 /// Refuses a filing that says to cover others than were chosen, or that is late for one of them without saying why.

@@ -112,6 +112,7 @@ pub(super) fn judged(case: &Case, key: DutyKey, sent: Sent) -> Result<Filing, Re
         receipt: None,
         receipt_at: None,
         receipt_by: None,
+        receipt_file: None,
         bundled,
         covers: Vec::new(),
         covered: None,
@@ -135,14 +136,22 @@ pub(super) fn elsewhere(
     Ok(vec![Event::FiledElsewhere { duty: key, filing }])
 }
 
-pub(super) fn receipt(case: &Case, number: u32, receipt: &str) -> Result<Vec<Event>, Refusal> {
+pub(super) fn receipt(
+    case: &Case,
+    number: u32,
+    (receipt, file): (&str, Option<u32>),
+) -> Result<Vec<Event>, Refusal> {
     let filing = case.filings.iter().find(|it| it.number == number);
     let filing = filing.ok_or(Refusal::NoSuchFiling(number))?;
     // The authority gave the number for the notification, which lies in the other case.
     if let Some(of) = &filing.covered {
         return Err(Refusal::InOtherCase(of.reference.clone()));
     }
-    Ok(vec![Event::ReceiptRecorded { number, receipt: receipt_number(receipt)?, by: None }])
+    let kept = |file: &u32| case.evidence.iter().any(|it| it.number == *file);
+    if let Some(file) = file.filter(|it| !kept(it)) {
+        return Err(Refusal::NoSuchEvidence(file));
+    }
+    Ok(vec![Event::ReceiptRecorded { number, receipt: receipt_number(receipt)?, file, by: None }])
 }
 
 /// Returns by what means it was sent, as it is kept.

@@ -350,7 +350,8 @@ pub(crate) async fn receipt(
     form.back = format!("/cases/{id}/notification#filing-{number}");
     form.done = "receipt-saved";
     let receipt = form.typed.text("receipt");
-    form.carry_out(visit, id, Some(Command::RecordReceipt { number, receipt })).await
+    let file = form.typed.parsed("file");
+    form.carry_out(visit, id, Some(Command::RecordReceipt { number, receipt, file })).await
 }
 
 /// Links the case to another matter, or removes a link.

@@ -3,6 +3,7 @@
 use fyr_app::response::covers::CoversView;
 use fyr_app::response::notification::{Answered, AnsweredSection, NotificationView};
 use fyr_core::case::duty::{Duty, DutyKey};
+use fyr_core::case::evidence::Evidence;
 use fyr_core::case::registration::Document;
 use fyr_core::case::{Filing, FilingKind};
 use fyr_core::law::form::Answer;
@@ -294,6 +295,9 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
             text(language, "filing-receipt"),
             html! {
                 @match &filing.receipt { Some(receipt) => (receipt), None => (text(language, "filing-receipt-none")) }
+                @if let Some(file) = filing.receipt_file {
+                    br; a href={ "/cases/" (case.id) "/work#evidence-" (file) } { (counted(language, "evidence-n", u64::from(file))) }
+                }
             },
         ),
     ];
@@ -318,13 +322,28 @@ fn filing_card(room: &Room<'_>, filing: &Filing) -> Markup {
     }
 }
 
+fn evidence(room: &Room<'_>) -> Vec<Choice> {
+    let named = |it: &Evidence| {
+        let number = counted(room.language, "evidence-n", u64::from(it.number));
+        Choice::new(it.number.to_string(), format!("{number}: {}", it.evidence.title))
+    };
+    room.view.case.evidence.iter().map(named).collect()
+}
+
 /// Takes the authority's number, or a better one.
 fn receipt(room: &Room<'_>, filing: &Filing) -> Markup {
     let (language, case, number) = (room.language, &room.view.case, filing.number);
     let form = format!("receipt-{number}");
     let answers = room.sent.answers(language, &form);
     let body = html! {
-        (answers.text("receipt", text(language, "filing-receipt-number")).description(text(language, "filing-receipt-about")))
+        (answers.text("receipt", text(language, "filing-receipt-number")).known(filing.receipt.clone().unwrap_or_default()).description(text(language, "filing-receipt-about")))
+        @if case.evidence.is_empty() {
+            p class="fyr-small" { (text(language, "filing-receipt-file-about")) " "
+                a href={ "/cases/" (case.id) "/work#evidence" } { (text(language, "evidence-add")) } }
+        } @else {
+            (answers.select("file", text(language, "filing-receipt-file"), evidence(room)).optional().known(filing.receipt_file.map(|it| it.to_string()).unwrap_or_default())
+                .description(text(language, "filing-receipt-file-about")))
+        }
         (button(Variant::Secondary, &text(language, "filing-receipt-save")))
     };
     let drawn = Form::post(format!("/cases/{}/filings/{number}/receipt", case.id), body);

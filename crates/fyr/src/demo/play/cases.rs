@@ -64,7 +64,8 @@ pub(super) async fn first_days(app: &App, cast: &Cast, incident: IncidentId) -> 
             let file = FileNotification { duty, kind, sent_at, shown, channel, language, together };
             app.file_notification(&officer, id, file).await?;
             let receipt = format!("DEMO-{}", row.case.reference);
-            act(app, &officer, id, Command::RecordReceipt { number: 1, receipt }).await?;
+            act(app, &officer, id, Command::RecordReceipt { number: 1, receipt, file: None })
+                .await?;
         }
     }
     bundle::handed_in(app, cast, incident, (bundled, ready)).await

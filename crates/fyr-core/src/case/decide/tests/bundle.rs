@@ -236,7 +236,7 @@ fn the_controllers_own_receipt_stands_and_the_office_corrects_only_what_it_recor
     let receipt = |subject: &Subject| subject.case.filings[0].receipt.clone().unwrap();
     let subject = approved().given(hand_in(1, OWN)).given(take("IMY-1")).given(take("IMY-2"));
     assert_eq!(receipt(&subject), "IMY-2", "the office corrects its own");
-    let own = Command::RecordReceipt { number: 1, receipt: "IMY-3".into() };
+    let own = Command::RecordReceipt { number: 1, receipt: "IMY-3".into(), file: None };
     let mut subject = subject.given(own);
     subject.refuses(take("IMY-4"), &Refusal::OwnReceipt(1));
     assert_eq!(receipt(&subject), "IMY-3");

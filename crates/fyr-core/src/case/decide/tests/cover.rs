@@ -321,7 +321,7 @@ fn a_supplement_covers_those_of_the_first_and_no_others() {
 #[test]
 fn the_receipt_of_a_covering_notification_is_recorded_where_it_was_sent() {
     let mut other = mail(OTHER, MONDAY, NAMES).given(taken(First, 1, OWN));
-    let own = Command::RecordReceipt { number: 1, receipt: "IMY-2".into() };
+    let own = Command::RecordReceipt { number: 1, receipt: "IMY-2".into(), file: None };
     other.refuses(own, &Refusal::InOtherCase("2025-0001-001".into()));
     let of = CoveredIn { case: id(LEAD), reference: "2025-0001-001".into(), filing: 1 };
     let receipt = cover(CoverCommand::TakeReceipt { of, receipt: "IMY-1".into() });

@@ -95,3 +95,22 @@ fn evidence_is_sealed_once_and_what_is_not_there_is_refused() {
     let seal = EvidenceCommand::Seal { number: 2, how: "Påse".into() };
     subject.refuses(command(seal), &Refusal::NoSuchEvidence(2));
 }
+
+#[test]
+fn a_receipt_lies_in_evidence_that_is_there_and_may_be_corrected() {
+    let file = FileCommand {
+        at: None,
+        duty: notify(),
+        kind: FilingKind::First,
+        channel: "E-tjänst".into(),
+        document_digest: "00".into(),
+        document: "blob".into(),
+        answers: None,
+        covers: Vec::new(),
+    };
+    let receipt = |file| Command::RecordReceipt { number: 1, receipt: "IMY-1".into(), file };
+    let mut subject = Subject::opened("gdpr").given(Command::File(Box::new(file)));
+    subject.refuses(receipt(Some(1)), &Refusal::NoSuchEvidence(1));
+    let subject = subject.given(add(None)).given(receipt(None)).given(receipt(Some(1)));
+    assert_eq!(subject.case.filings[0].receipt_file, Some(1));
+}

@@ -95,9 +95,11 @@ fn a_filing_its_receipt_and_a_decision_not_to_notify_are_records() {
         .given(Command::Qualify { reason: "Intrång.".into() })
         .given(Command::File(Box::new(file)));
     assert_eq!(waiting(&subject), ["filing-1"]);
-    let received = subject
-        .when("2025-08-28T08:00:00Z")
-        .given(Command::RecordReceipt { number: 1, receipt: "IMY-1".into() });
+    let received = subject.when("2025-08-28T08:00:00Z").given(Command::RecordReceipt {
+        number: 1,
+        receipt: "IMY-1".into(),
+        file: None,
+    });
     assert_eq!(waiting(&received), ["filing-1", "receipt-1"]);
     let since = received.case.documents().into_iter().filter_map(|it| it.waits_since()).next_back();
     assert_eq!(since, Some(at("2025-08-28T08:00:00Z")));

@@ -73,7 +73,7 @@ pub(super) fn whole() -> Made {
         answers: None,
         covers: Vec::new(),
     })));
-    made.does(Command::RecordReceipt { number: 1, receipt: "IMY-2025-1".into() });
+    made.does(Command::RecordReceipt { number: 1, receipt: "IMY-2025-1".into(), file: None });
     made.does(Command::EstablishAwareness {
         moment: Moment::OwnPeopleTold,
         at: made.now - SignedDuration::from_hours(100),
