@@ -3405,3 +3405,4 @@ next-why-propose-exclusion = The law excludes the incident, so none of this is t
 next-why-decide-exclusion = One person has proposed that the incident is excluded. It holds only when another has decided it.
 filing-receipt-file = The receipt as a file
 filing-receipt-file-about = Did the authority send the receipt as a file or a mail? Take it in as evidence, and choose it here.
+document-written-at = Recorded in Fyr

@@ -3450,3 +3450,4 @@ next-why-propose-exclusion = Lagen undantar incidenten, så inget av detta ska g
 next-why-decide-exclusion = En person har föreslagit att incidenten är undantagen. Det gäller först när en annan person har beslutat det.
 filing-receipt-file = Kvittensen som fil
 filing-receipt-file-about = Har myndigheten skickat kvittensen som fil eller mejl? Ta in filen under Bevis, så väljer du den här.
+document-written-at = Skrevs in i Fyr

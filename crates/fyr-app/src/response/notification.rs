@@ -234,7 +234,8 @@ impl App {
         asked: (&DutyKey, Language),
         (kind, sent): (FilingKind, Timestamp),
     ) -> Result<(Vec<u8>, Vec<u8>), AppError> {
-        let (notification, _) = self.written(of, asked, (kind, Framed::Sent(sent))).await?;
+        let framed = Framed::Sent { at: sent, written: self.now(of.0.timeline) };
+        let (notification, _) = self.written(of, asked, (kind, framed)).await?;
         let json = freeze(&notification).into_bytes();
         let made = blocking(move || document::notification(&notification)).await?;
         Ok((made.map_err(AppError::fault)?.pdf, json))

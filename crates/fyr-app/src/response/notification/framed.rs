@@ -8,8 +8,13 @@ use jiff::Timestamp;
 /// What frames a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framed {
-    /// It was sent then: the frame says whether in time.
-    Sent(Timestamp),
+    /// It was sent then: the frame says whether in time, and when it was written down here.
+    Sent {
+        /// When it was sent, as stated.
+        at: Timestamp,
+        /// When that was recorded.
+        written: Timestamp,
+    },
     /// It is frozen to be approved; when it is sent is not known yet.
     Frozen,
 }
@@ -17,7 +22,7 @@ pub(crate) enum Framed {
 impl Framed {
     pub(super) fn sent(self) -> Option<Timestamp> {
         match self {
-            Self::Sent(at) => Some(at),
+            Self::Sent { at, .. } => Some(at),
             Self::Frozen => None,
         }
     }
@@ -40,11 +45,17 @@ pub(super) fn frame(
             line(&key, answers::moment(language, at));
         }
     }
-    if let Some(due) = duty.due(case) {
+    let due = duty.due(case);
+    if let Some(due) = due {
         line("document-due", answers::moment(language, due));
-        let Some(sent) = framed.sent() else { return lines };
-        line("document-filed-at", answers::moment(language, sent));
-        let judged = if sent <= due { "document-in-time" } else { "document-late" };
+    }
+    let Framed::Sent { at, written } = framed else { return lines };
+    line("document-filed-at", answers::moment(language, at));
+    if at != written {
+        line("document-written-at", answers::moment(language, written));
+    }
+    if let Some(due) = due {
+        let judged = if at <= due { "document-in-time" } else { "document-late" };
         line("document-judged", answers::words(language, judged));
     }
     lines

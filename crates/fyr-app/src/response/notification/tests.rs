@@ -93,7 +93,8 @@ async fn what_is_filed_is_what_the_page_showed_and_a_fact_changed_meanwhile_is_t
 }
 
 #[tokio::test]
-async fn a_notification_recorded_late_tells_in_its_document_when_it_was_sent() {
+async fn a_notification_recorded_late_tells_in_its_document_when_it_was_sent_and_when_it_was_written_down()
+ {
     let folder = tempfile::tempdir().unwrap();
     let app = office(folder.path()).await;
     let case = app.all::<Case>().await.unwrap()[0].id;
@@ -110,8 +111,11 @@ async fn a_notification_recorded_late_tells_in_its_document_when_it_was_sent() {
     assert_eq!(filing.in_time, Some(true));
     let blob = filing.answers.as_ref().unwrap().blob.clone();
     let json = app.case_file(&Viewer::system(), case, &blob).await.unwrap().bytes;
-    let written = answers::moment(Language::Sv.of_document(), sent);
-    assert!(String::from_utf8(json).unwrap().contains(&written), "{written}");
+    let json = String::from_utf8(json).unwrap();
+    for moment in [sent, now] {
+        let moment = answers::moment(Language::Sv.of_document(), moment);
+        assert!(json.contains(&moment), "{moment}");
+    }
 }
 
 #[tokio::test]
